@@ -1,0 +1,165 @@
+// Package awserr is the one place that sorts the errors of AWS calls into the
+// few classes on which the responder decides: was it refused, is it not there,
+// may another try help.
+package awserr
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/aws/smithy-go"
+)
+
+// Class is what an error means for the next step.
+type Class string
+
+// The classes.
+const (
+	// OK: there was no error.
+	OK Class = ""
+	// Denied: AWS refused the caller. Trying again changes nothing.
+	Denied Class = "denied"
+	// NotFound: the thing named does not exist (any more).
+	NotFound Class = "not found"
+	// Throttled: too many requests; a later try may succeed.
+	Throttled Class = "throttled"
+	// Limit: a quota of the account or of the principal is used up.
+	Limit Class = "limit"
+	// Conflict: somebody else changed it first, or a condition did not hold.
+	Conflict Class = "conflict"
+	// Transient: the service or the network failed; a later try may succeed.
+	Transient Class = "transient"
+	// Invalid: the request itself is wrong. Trying again changes nothing.
+	Invalid Class = "invalid"
+	// Other: nothing is known about this error.
+	Other Class = "other"
+)
+
+// codes maps the error codes of the services used here to classes. It is not
+// exhaustive; what it lacks is sorted by the patterns in classOf.
+var codes = map[string]Class{
+	"AccessDenied":                Denied,
+	"AccessDeniedException":       Denied,
+	"AuthorizationError":          Denied,
+	"AuthorizationErrorException": Denied,
+	"KMSAccessDenied":             Denied,
+	"KMSAccessDeniedException":    Denied,
+	"UnauthorizedOperation":       Denied,
+	"InvalidClientTokenId":        Denied,
+	"UnrecognizedClientException": Denied,
+	"ExpiredToken":                Denied,
+	"ExpiredTokenException":       Denied,
+	"OptInRequired":               Denied,
+
+	"NoSuchEntity":              NotFound,
+	"NoSuchEntityException":     NotFound,
+	"NoSuchKey":                 NotFound,
+	"NoSuchBucket":              NotFound,
+	"NotFound":                  NotFound,
+	"NotFoundException":         NotFound,
+	"ResourceNotFoundException": NotFound,
+	"StateMachineDoesNotExist":  NotFound,
+	"ExecutionDoesNotExist":     NotFound,
+
+	"LimitExceeded":          Limit,
+	"LimitExceededException": Limit,
+
+	"ConditionalCheckFailedException": Conflict,
+	"TransactionCanceledException":    Conflict,
+	"ConcurrentModification":          Conflict,
+	"ExecutionAlreadyExists":          Conflict,
+	"EntityTemporarilyUnmodifiable":   Transient,
+
+	"Throttling":                             Throttled,
+	"ThrottlingException":                    Throttled,
+	"ThrottledException":                     Throttled,
+	"RequestLimitExceeded":                   Throttled,
+	"TooManyRequestsException":               Throttled,
+	"ProvisionedThroughputExceededException": Throttled,
+	"SlowDown":                               Throttled,
+	"KMSThrottling":                          Throttled,
+
+	"ServiceFailure":              Transient,
+	"ServiceFailureException":     Transient,
+	"ServiceUnavailable":          Transient,
+	"ServiceUnavailableException": Transient,
+	"InternalFailure":             Transient,
+	"InternalError":               Transient,
+	"InternalServerError":         Transient,
+	"InternalErrorException":      Transient,
+	"RequestTimeout":              Transient,
+	"RequestTimeoutException":     Transient,
+
+	"ValidationError":                  Invalid,
+	"ValidationException":              Invalid,
+	"InvalidInput":                     Invalid,
+	"InvalidInputException":            Invalid,
+	"InvalidParameter":                 Invalid,
+	"InvalidParameterException":        Invalid,
+	"InvalidParameterValue":            Invalid,
+	"InvalidNextTokenException":        Invalid,
+	"InvalidTimeRangeException":        Invalid,
+	"InvalidMaxResultsException":       Invalid,
+	"MalformedPolicyDocument":          Invalid,
+	"DataLimitExceeded":                Invalid,
+	"InvalidLookupAttributesException": Invalid,
+}
+
+// Of sorts an error; OK for nil.
+func Of(err error) Class {
+	if err == nil {
+		return OK
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return ofAPI(api)
+	}
+	var network net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) {
+		return Transient
+	}
+	return ofText(err.Error())
+}
+
+func ofAPI(api smithy.APIError) Class {
+	code := api.ErrorCode()
+	if class, known := codes[code]; known {
+		return class
+	}
+	switch {
+	case strings.Contains(code, "Throttl"):
+		return Throttled
+	case strings.HasPrefix(code, "AccessDenied"):
+		return Denied
+	case api.ErrorFault() == smithy.FaultServer:
+		return Transient
+	}
+	return Other
+}
+
+// ofText recognises failures of the connection, which reach us without a code.
+func ofText(message string) Class {
+	for _, sign := range []string{"connection reset", "connection refused", "EOF", "broken pipe", "no such host"} {
+		if strings.Contains(message, sign) {
+			return Transient
+		}
+	}
+	return Other
+}
+
+// Retryable reports whether the same call may succeed later.
+func Retryable(err error) bool {
+	class := Of(err)
+	return class == Throttled || class == Transient
+}
+
+// Code returns AWS's error code, or the class where there is none; "" for nil.
+func Code(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) && api.ErrorCode() != "" {
+		return api.ErrorCode()
+	}
+	return string(Of(err))
+}

@@ -1,0 +1,36 @@
+// Package settings holds what the deployed functions are told: the fixed names
+// of the stack's resources, and the environment, validated at cold start.
+package settings
+
+// The names of deployed resources. They are fixed, so that each side can write
+// an ARN without a reference to the other, an organisation policy can guard them
+// by prefix, and a person finds them.
+const (
+	TableName       = "ekr-incidents"
+	RespondMachine  = "ekr-respond"
+	IncidentMachine = "ekr-incident"
+	NoticeTopic     = "ekr-notices"
+	AlarmTopic      = "ekr-alarms"
+	RevokePolicy    = "ekr-revoke"
+	IsolatePolicy   = "ekr-isolate"
+	IsolatedGroup   = "ekr-isolated"
+	RestoreFunction = "ekr-restore"
+	// DrillPath is the IAM path of the users that a drill makes.
+	DrillPath = "/ekr/drill/"
+)
+
+// BucketName names the evidence bucket of an account; bucket names are shared
+// by all accounts of a partition, so it carries both.
+func BucketName(account, region string) string {
+	return "ekr-evidence-" + account + "-" + region
+}
+
+// ARN writes the ARN of a regional resource.
+func (s Settings) ARN(service, resource string) string {
+	return "arn:" + s.Partition + ":" + service + ":" + s.Region + ":" + s.Account + ":" + resource
+}
+
+// PolicyARN writes the ARN of one of the stack's managed policies.
+func (s Settings) PolicyARN(name string) string {
+	return "arn:" + s.Partition + ":iam::" + s.Account + ":policy/" + name
+}

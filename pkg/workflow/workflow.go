@@ -1,0 +1,194 @@
+// Package workflow holds the documents that pass between the steps of the two
+// state machines, and under it one package per step.
+//
+// Machines only sequence: they pick paths out of these documents, so a field
+// that a path reads has no omitempty, and lists are never null. Every document
+// carries a Version, because an execution waits an hour across deployments: a
+// step accepts the version before its own.
+package workflow
+
+import (
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+)
+
+// Version is the version of the documents that this build writes.
+const Version = 1
+
+// StateBudget is the size that a step keeps its output under, in bytes. Step
+// Functions fails a state above 262,144; the rest is for what the machine adds.
+const StateBudget = 180_000
+
+// IntakeInput is what the respond machine gives the intake step.
+type IntakeInput struct {
+	// Event is the event as it came, of any shape.
+	Event any `json:"event"`
+	// ArrivedAt is the start of the execution: the moment from which time to
+	// contain counts.
+	ArrivedAt time.Time `json:"arrivedAt"`
+	// Execution is the ARN of the execution.
+	Execution string `json:"execution"`
+}
+
+// Intake is the intake step's output.
+type Intake struct {
+	Version int `json:"version"`
+	// Decision is trigger.Ignore, Inform or Respond. Everything but Ignore goes
+	// through containment (which only reads at level notify) and is told.
+	Decision trigger.Decision `json:"decision"`
+	Event    Event            `json:"event"`
+	// Exposures is empty when an event names no key that can be read.
+	Exposures []Exposure `json:"exposures"`
+}
+
+// Event is what later steps need to know of the triggering event.
+type Event struct {
+	Version   int          `json:"version"`
+	Kind      trigger.Kind `json:"kind"`
+	Code      string       `json:"code"`
+	Reason    string       `json:"reason"`
+	ID        string       `json:"id"`
+	Account   string       `json:"account"`
+	Region    string       `json:"region"`
+	Time      time.Time    `json:"time"`
+	ArrivedAt time.Time    `json:"arrivedAt"`
+	Deadline  string       `json:"deadline"`
+	Execution string       `json:"execution"`
+	NotKeys   []string     `json:"notKeys"`
+	Sample    bool         `json:"sample"`
+	DryRun    bool         `json:"dryRun"`
+	// Keys counts the keys that the event names.
+	Keys int `json:"keys"`
+}
+
+// Exposure is one key to contain.
+type Exposure struct {
+	AccessKeyID accesskey.ID `json:"accessKeyId"`
+	AccountID   string       `json:"accountId"`
+	UserHint    string       `json:"userHint"`
+	Location    string       `json:"location"`
+	DetectedAt  string       `json:"detectedAt"`
+	Code        string       `json:"code"`
+	Start       level.Level  `json:"start"`
+}
+
+// Phase tells the contain function which of its jobs is wanted.
+type Phase string
+
+// The phases of the contain function.
+const (
+	PhaseContain Phase = "contain"
+	PhaseVerify  Phase = "verify"
+	// PhaseWatch is a later verification.
+	PhaseWatch Phase = "watch"
+)
+
+// ContainInput is what the machines give the contain function.
+type ContainInput struct {
+	Phase Phase `json:"phase"`
+	// Event and Exposure are given in PhaseContain.
+	Event    Event    `json:"event"`
+	Exposure Exposure `json:"exposure"`
+	// Case is given in the other phases: the state so far.
+	Case Case `json:"case"`
+}
+
+// Case is one key's incident on its way through both machines: the output of
+// the contain function in every phase, and the input of ekr-incident.
+type Case struct {
+	Version    int      `json:"version"`
+	IncidentID string   `json:"incidentId"`
+	Event      Event    `json:"event"`
+	Exposure   Exposure `json:"exposure"`
+	// Outcome is the containment as last read.
+	Outcome containment.Outcome `json:"outcome"`
+	// Failure is why the contain step gave no outcome; "" if it did. It is set
+	// by the machine when the function failed for good.
+	Failure string `json:"failure"`
+	// Repeat: the incident was open before this event; Sightings counts the
+	// events so far.
+	Repeat    bool `json:"repeat"`
+	Sightings int  `json:"sightings"`
+	// Investigate asks the machine to start ekr-incident for this case.
+	Investigate bool `json:"investigate"`
+	// Recorded tells whether the incident's record was written; RecordError is
+	// the reason if not.
+	Recorded    bool   `json:"recorded"`
+	RecordError string `json:"recordError"`
+	// EvidenceError is why the evidence could not be kept; "" if it was.
+	EvidenceError string `json:"evidenceError"`
+
+	// The fields below are of PhaseVerify and PhaseWatch.
+
+	// Round counts how often containment was applied again.
+	Round int `json:"round"`
+	// Again asks the machine for another verification after a pause.
+	Again bool `json:"again"`
+	// Undone lists containment that was found undone, and by whom.
+	Undone []Undone `json:"undone"`
+	// Changed: something happened since the last notice that a person must
+	// hear of now.
+	Changed bool `json:"changed"`
+	// Usage is what the investigation found; zero until it ran.
+	Usage UsageRef `json:"usage"`
+}
+
+// Undoer sorts who undid a containment.
+type Undoer string
+
+// The undoers.
+const (
+	// Hostile: the contained principal itself or a credential it made.
+	Hostile Undoer = "hostile"
+	// Colleague: another identity of the account: a decision to respect.
+	Colleague Undoer = "colleague"
+	// Restorer: ekr restore, on record.
+	Restorer Undoer = "restore"
+	// Unseen: CloudTrail does not show the call yet.
+	Unseen Undoer = "unseen"
+)
+
+// Undone is one step that was found undone.
+type Undone struct {
+	Step   containment.Step `json:"step"`
+	Target string           `json:"target"`
+	By     string           `json:"by"`
+	Undoer Undoer           `json:"undoer"`
+	At     time.Time        `json:"at"`
+	// Reapplied tells whether it was put in force again.
+	Reapplied bool `json:"reapplied"`
+}
+
+// UsageRef points to the usage summary of an incident.
+type UsageRef struct {
+	// Key is the object in the evidence bucket; "" if it could not be kept.
+	Key string `json:"key"`
+	// Severity and Verdict repeat the summary's, for the machine's choices.
+	Severity string `json:"severity"`
+	Verdict  string `json:"verdict"`
+}
+
+// NotifyInput is what the machines give the notify function.
+type NotifyInput struct {
+	// Kind is the notice wanted: alert, report, change, close or help.
+	Kind  string `json:"kind"`
+	Event Event  `json:"event"`
+	Cases []Case `json:"cases"`
+	// Problem tells, for kind help, which step failed and how.
+	Problem string `json:"problem"`
+	// Execution is the ARN of the execution that asks.
+	Execution string `json:"execution"`
+}
+
+// Receipt is the notify function's output.
+type Receipt struct {
+	Version int `json:"version"`
+	// Sent is false when the notice had been sent before.
+	Sent bool `json:"sent"`
+	// MessageID is SNS's id of the message; "" if nothing was sent.
+	MessageID string `json:"messageId"`
+}

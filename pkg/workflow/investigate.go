@@ -1,0 +1,62 @@
+package workflow
+
+import "time"
+
+// InvestigatePhase tells the investigate function which of its jobs is wanted.
+type InvestigatePhase string
+
+// The phases of the investigate function.
+const (
+	// PhasePlan lists the Regions to read and fixes the window.
+	PhasePlan InvestigatePhase = "plan"
+	// PhaseRead reads one Region until it is done or time runs out.
+	PhaseRead InvestigatePhase = "read"
+)
+
+// InvestigateInput is what the incident machine gives the investigate function.
+type InvestigateInput struct {
+	Phase InvestigatePhase `json:"phase"`
+	Case  Case             `json:"case"`
+	// Region is given in PhaseRead: what the last read returned.
+	Region RegionRead `json:"region"`
+}
+
+// Plan is the output of PhasePlan; the machine maps over Regions.
+type Plan struct {
+	Version int          `json:"version"`
+	Regions []RegionRead `json:"regions"`
+}
+
+// RegionRead is the reading of one Region, between two invocations and at the
+// end. The output of PhaseRead is its input carried on, so the machine loops
+// over it until Done.
+type RegionRead struct {
+	Version int    `json:"version"`
+	Region  string `json:"region"`
+	// From and To are the fixed window of the search.
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+	// Deadline is when the Region is given up unread, so that the report
+	// leaves in time.
+	Deadline time.Time `json:"deadline"`
+	// NextToken continues the search; "" at its start and at its end.
+	NextToken string `json:"nextToken"`
+	// Done: nothing is left to do in this Region, whether or not all of it was
+	// read. Complete: all of it was read.
+	Done     bool `json:"done"`
+	Complete bool `json:"complete"`
+	// Events counts the records read so far; Oldest is the earliest of them.
+	Events int       `json:"events"`
+	Oldest time.Time `json:"oldest"`
+	// Parts are the objects in the evidence bucket that hold the records.
+	Parts []string `json:"parts"`
+	// Problem is why the Region is not complete; "" if it is, or is not done.
+	Problem string `json:"problem"`
+}
+
+// SummarizeInput is what the incident machine gives the summarize function,
+// whose output is the Case with Usage filled in.
+type SummarizeInput struct {
+	Case    Case         `json:"case"`
+	Regions []RegionRead `json:"regions"`
+}

@@ -1,0 +1,76 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Claim answers whether a notice may be sent now.
+type Claim string
+
+// The answers.
+const (
+	// Claimed: nobody has sent it, and the caller holds it for the lease.
+	Claimed Claim = "claimed"
+	// Sent: it was sent.
+	Sent Claim = "sent"
+	// Pending: another execution holds it and may be sending it right now.
+	Pending Claim = "pending"
+)
+
+const (
+	noticeClaimed = "claimed"
+	noticeSent    = "sent"
+)
+
+// ClaimNotice asks for the right to send a notice of an incident. A claim lasts
+// for the lease: whoever dies with it loses it, so that somebody is told. The
+// same execution (by) may claim again at once, which is how a retried step goes
+// on.
+func (t *Table) ClaimNotice(ctx context.Context, incidentID, number, by string, now time.Time, lease time.Duration) (Claim, error) {
+	i := item{
+		"pk":    str("notice#" + incidentID),
+		"sk":    str(number),
+		"state": str(noticeClaimed),
+		"by":    str(by),
+		"until": num(now.Add(lease).Unix()),
+	}
+	const free = "attribute_not_exists(#pk) OR (#state = :claimed AND (#until < :now OR #by = :by))"
+	err := t.put(ctx, i, free,
+		map[string]string{"#pk": "pk", "#state": "state", "#until": "until", "#by": "by"},
+		item{":claimed": str(noticeClaimed), ":now": num(now.Unix()), ":by": str(by)})
+	if err == nil {
+		return Claimed, nil
+	}
+	if !errors.Is(err, ErrChanged) {
+		return "", fmt.Errorf("claiming notice %s of %s: %w", number, incidentID, err)
+	}
+	held, err := t.get(ctx, "notice#"+incidentID, number)
+	if err != nil {
+		return "", fmt.Errorf("claiming notice %s of %s: %w", number, incidentID, err)
+	}
+	if text(held, "state") == noticeSent {
+		return Sent, nil
+	}
+	return Pending, nil
+}
+
+// NoticeSent records that a notice went out, so that it is not sent again.
+func (t *Table) NoticeSent(ctx context.Context, incidentID, number, messageID string, now time.Time) error {
+	i := item{
+		"pk":        str("notice#" + incidentID),
+		"sk":        str(number),
+		"state":     str(noticeSent),
+		"messageId": str(messageID),
+		"at":        num(now.Unix()),
+	}
+	// Without a condition on purpose: it was sent, whoever else believes to
+	// hold the claim. The expression is true for every item.
+	err := t.put(ctx, i, "attribute_exists(#pk) OR attribute_not_exists(#pk)", map[string]string{"#pk": "pk"}, nil)
+	if err != nil {
+		return fmt.Errorf("recording notice %s of %s: %w", number, incidentID, err)
+	}
+	return nil
+}

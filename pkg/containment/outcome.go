@@ -147,8 +147,10 @@ type Outcome struct {
 type Principal struct {
 	Name string `json:"name"`
 	ARN  string `json:"arn"`
-	// Session is the role session name of a TemporaryRole.
+	// Session is the role session name of a TemporaryRole, and UserID what the
+	// condition key aws:userid holds in that session: role id and session name.
 	Session   string    `json:"session"`
+	UserID    string    `json:"userId"`
 	CreatedAt time.Time `json:"createdAt"`
 	// Owner is the value of the settings' owner tag; "" if there is none.
 	Owner string `json:"owner"`

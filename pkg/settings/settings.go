@@ -210,11 +210,13 @@ func (r *reader) protected(name string) []Protection {
 	return list
 }
 
-// ProtectionOf returns the protection in force at the given time for a user, by
-// name or ARN, and whether there is one. An expired protection protects nobody.
-func (s Settings) ProtectionOf(user, arn string, now time.Time) (Protection, bool) {
+// ProtectionOf returns the protection in force at the given time for the user of
+// that name in this account, and whether there is one. User names are unique in
+// an account, so an ARN protects by its last part whatever the user's path is.
+// An expired protection protects nobody.
+func (s Settings) ProtectionOf(user string, now time.Time) (Protection, bool) {
 	for _, p := range s.Protected {
-		if p.Principal != user && p.Principal != arn || p.Principal == "" {
+		if user == "" || s.userName(p.Principal) != user {
 			continue
 		}
 		end, err := time.Parse(time.DateOnly, p.Until)
@@ -223,4 +225,17 @@ func (s Settings) ProtectionOf(user, arn string, now time.Time) (Protection, boo
 		}
 	}
 	return Protection{}, false
+}
+
+// userName reads the user's name out of a principal, which is a name or an ARN;
+// "" for an ARN that is not a user of this account.
+func (s Settings) userName(principal string) string {
+	if !strings.HasPrefix(principal, "arn:") {
+		return principal
+	}
+	path, ours := strings.CutPrefix(principal, "arn:"+s.Partition+":iam::"+s.Account+":user/")
+	if !ours {
+		return ""
+	}
+	return path[strings.LastIndex(path, "/")+1:]
 }

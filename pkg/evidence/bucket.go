@@ -1,0 +1,121 @@
+// Package evidence keeps what was found about an incident: objects in the
+// evidence bucket under incidents/<incident id>/, each with its SHA-256.
+//
+// Session tokens and secrets never get here: whoever stores a record passes it
+// through Redact first.
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// S3 is what the bucket needs of the SDK's client.
+type S3 interface {
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+}
+
+var (
+	// ErrName says that an incident id or an object's name could lead out of
+	// the incident's folder, or is none.
+	ErrName = errors.New("not a name for evidence")
+	// ErrTooLarge says that an object is larger than MaxBytes.
+	ErrTooLarge = errors.New("object too large")
+)
+
+// MaxBytes is the largest object that Get reads.
+const MaxBytes = 64 << 20
+
+const root = "incidents/"
+
+var (
+	folder = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,63}$`)
+	// part is one part of a path. It does not start with a dot, which rules
+	// "." and ".." out.
+	part = regexp.MustCompile(`^[A-Za-z0-9_=][A-Za-z0-9._=-]{0,99}$`)
+)
+
+// Object is one stored object.
+type Object struct {
+	Key string `json:"key"`
+	// SHA256 is the digest of the body in lower-case hexadecimal.
+	SHA256 string `json:"sha256"`
+	Bytes  int    `json:"bytes"`
+}
+
+// Bucket is the evidence bucket.
+type Bucket struct {
+	client S3
+	name   string
+}
+
+// NewBucket returns the bucket of that name.
+func NewBucket(client S3, name string) *Bucket { return &Bucket{client: client, name: name} }
+
+// Key returns the key of an incident's object. The name may have several parts
+// divided by slashes. The error wraps ErrName.
+func Key(incidentID, name string) (string, error) {
+	if !folder.MatchString(incidentID) {
+		return "", fmt.Errorf("%w: incident id %.80q", ErrName, incidentID)
+	}
+	for _, p := range strings.Split(name, "/") {
+		if !part.MatchString(p) {
+			return "", fmt.Errorf("%w: %.200q", ErrName, name)
+		}
+	}
+	return root + incidentID + "/" + name, nil
+}
+
+// Put stores one object; one of the same name gets a new version. S3 itself
+// checks the digest, so a body that was damaged on the way is refused.
+func (b *Bucket) Put(ctx context.Context, incidentID, name string, body []byte) (Object, error) {
+	key, err := Key(incidentID, name)
+	if err != nil {
+		return Object{}, err
+	}
+	sum := sha256.Sum256(body)
+	digest := base64.StdEncoding.EncodeToString(sum[:])
+	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket:         &b.name,
+		Key:            &key,
+		Body:           bytes.NewReader(body),
+		ChecksumSHA256: &digest,
+	})
+	if err != nil {
+		return Object{}, fmt.Errorf("s3 PutObject %s: %w", key, err)
+	}
+	return Object{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: len(body)}, nil
+}
+
+// Get reads one object by its key. Keys of anything but evidence are refused
+// with ErrName.
+func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
+	id, name, _ := strings.Cut(strings.TrimPrefix(key, root), "/")
+	if again, err := Key(id, name); err != nil || again != key {
+		return nil, fmt.Errorf("%w: %.200q", ErrName, key)
+	}
+	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
+	if err != nil {
+		return nil, fmt.Errorf("s3 GetObject %s: %w", key, err)
+	}
+	defer out.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(out.Body, MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("s3 GetObject %s: %w", key, err)
+	}
+	if len(body) > MaxBytes {
+		return nil, fmt.Errorf("s3 GetObject %s: %w", key, ErrTooLarge)
+	}
+	return body, nil
+}

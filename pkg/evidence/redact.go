@@ -1,0 +1,96 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// Redacted stands where a secret was.
+const Redacted = "REDACTED"
+
+// ErrNotJSON says that a document could not be read, and so not be cleaned.
+var ErrNotJSON = errors.New("not one JSON document")
+
+// secretFields are the names, in lower case and without - and _, of fields
+// whose value is a secret wherever they stand. nextToken and clientToken are
+// none: they grant nothing.
+var secretFields = map[string]bool{
+	"sessiontoken": true, "securitytoken": true, "xamzsecuritytoken": true, "secretaccesskey": true,
+	"password": true, "newpassword": true, "oldpassword": true, "masteruserpassword": true, "servicepassword": true, "passworddata": true,
+	"secretstring": true, "secretbinary": true, "privatekey": true, "keymaterial": true,
+	"accesstoken": true, "refreshtoken": true, "idtoken": true, "webidentitytoken": true, "samlassertion": true,
+	"tokencode": true, "tradeintoken": true, "authorizationtoken": true, "authtoken": true, "authorizationcode": true, "codeverifier": true, "clientsecret": true, "clientassertion": true, "subjecttoken": true,
+	"signintoken": true, "federationtoken": true, "oauthtoken": true, "bearertoken": true, "serviceapikeyvalue": true,
+	"servicecredentialsecret": true, "tokenvalue": true, "authorization": true, "plaintext": true,
+}
+
+// secretText finds session tokens inside longer text: those of STS by the two
+// words that all of them begin with, others by the parameter that carries them.
+var secretText = []struct {
+	pattern *regexp.Regexp
+	by      string
+}{
+	{regexp.MustCompile(`(?:FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/=_%-]{16,}`), Redacted},
+	{regexp.MustCompile(`(?i)((?:x-amz-security-token|x-amz-signature|signintoken|access_token|id_token|refresh_token|client_secret)=)[^&\s"']+`), "${1}" + Redacted},
+	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), Redacted},
+}
+
+// Redact returns a JSON document with every secret and token replaced by the
+// word REDACTED. Nothing else changes but the order of fields and blanks;
+// numbers keep their digits. The error wraps ErrNotJSON: what cannot be read
+// cannot be cleaned, and must not be stored.
+func Redact(doc []byte) ([]byte, error) {
+	decoder := json.NewDecoder(bytes.NewReader(doc))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotJSON, err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%w: more follows it", ErrNotJSON)
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(clean(value)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotJSON, err)
+	}
+	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
+
+func clean(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if secretFields[plainName(name)] && member != nil {
+				v[name] = Redacted
+				continue
+			}
+			v[name] = clean(member)
+		}
+	case []any:
+		for i, member := range v {
+			v[i] = clean(member)
+		}
+	case string:
+		return RedactText(v)
+	}
+	return value
+}
+
+// RedactText replaces session tokens inside text.
+func RedactText(s string) string {
+	for _, secret := range secretText {
+		s = secret.pattern.ReplaceAllString(s, secret.by)
+	}
+	return s
+}
+
+func plainName(name string) string {
+	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
+}

@@ -1,0 +1,42 @@
+package evidence
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRedact(t *testing.T) {
+	token := "IQoJb3JpZ2lu" + strings.Repeat("X2VjE", 20)
+	tests := map[string]struct{ doc, want string }{
+		"minted credentials": {
+			doc:  `{"responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLE","sessionToken":"x","expiration":"soon"}}}`,
+			want: `{"responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLE","expiration":"soon","sessionToken":"REDACTED"}}}`,
+		},
+		"a name in another spelling": {doc: `{"x-amz-security-token":"x","Secret_Access_Key":"y"}`, want: `{"Secret_Access_Key":"REDACTED","x-amz-security-token":"REDACTED"}`},
+		"a secret that is no text":   {doc: `{"password":{"a":1},"tokenCode":123456}`, want: `{"password":"REDACTED","tokenCode":"REDACTED"}`},
+		"absent is not secret":       {doc: `{"password":null}`, want: `{"password":null}`},
+		"inside a list":              {doc: `[{"clientSecret":"x"},7]`, want: `[{"clientSecret":"REDACTED"},7]`},
+		"a token in other text":      {doc: `{"errorMessage":"token ` + token + ` is expired"}`, want: `{"errorMessage":"token REDACTED is expired"}`},
+		"a signed address":           {doc: `{"url":"https://example.com/?X-Amz-Security-Token=abc%2F&X-Amz-Date=1"}`, want: `{"url":"https://example.com/?X-Amz-Security-Token=REDACTED&X-Amz-Date=1"}`},
+		"a web token":                {doc: `{"text":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJleGFtcGxlIn0.c2lnbmF0dXJl"}`, want: `{"text":"REDACTED"}`},
+		"tokens that grant nothing":  {doc: `{"clientToken":"a","nextToken":"b"}`, want: `{"clientToken":"a","nextToken":"b"}`},
+		"numbers and marks stay":     {doc: `{"n":12345678901234567890.10,"s":"<a&b>"}`, want: `{"n":12345678901234567890.10,"s":"<a&b>"}`},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := Redact([]byte(tc.doc))
+			if err != nil || string(got) != tc.want {
+				t.Errorf("%v\n got %s\nwant %s", err, got, tc.want)
+			}
+		})
+	}
+}
+
+func TestRedactRefusesWhatItCannotRead(t *testing.T) {
+	for _, doc := range []string{"", "sessionToken", `{"a":1} {"b":2}`, `{"a":`} {
+		if _, err := Redact([]byte(doc)); !errors.Is(err, ErrNotJSON) {
+			t.Errorf("Redact(%q): %v", doc, err)
+		}
+	}
+}

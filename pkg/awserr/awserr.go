@@ -163,3 +163,17 @@ func Code(err error) string {
 	}
 	return string(Of(err))
 }
+
+// Message returns AWS's words for an error, or the error's own where AWS gave
+// none; "" for nil. They name resources, and resources are named by others:
+// bound the text and show it inert.
+func Message(err error) string {
+	if err == nil {
+		return ""
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorMessage()
+	}
+	return err.Error()
+}

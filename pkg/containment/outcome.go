@@ -121,7 +121,8 @@ type Outcome struct {
 	// User is the owner's name; "" unless the owner is an IAM user.
 	User Principal `json:"user"`
 	// KeyPrior is the key's status when the responder first saw it, KeyStatus
-	// the one read back last: Active, Inactive, Expired, or "" if unreadable.
+	// the one read back last: Active, Inactive, Expired, Deleted (the user does
+	// not have it any more), or "" if unreadable.
 	KeyPrior  string `json:"keyPrior"`
 	KeyStatus string `json:"keyStatus"`
 	// KeyCreatedAt and LastUsed are what IAM said before anything was changed.

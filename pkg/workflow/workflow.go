@@ -129,38 +129,12 @@ type Case struct {
 	// Again asks the machine for another verification after a pause.
 	Again bool `json:"again"`
 	// Undone lists containment that was found undone, and by whom.
-	Undone []Undone `json:"undone"`
+	Undone []containment.Undone `json:"undone"`
 	// Changed: something happened since the last notice that a person must
 	// hear of now.
 	Changed bool `json:"changed"`
 	// Usage is what the investigation found; zero until it ran.
 	Usage UsageRef `json:"usage"`
-}
-
-// Undoer sorts who undid a containment.
-type Undoer string
-
-// The undoers.
-const (
-	// Hostile: the contained principal itself or a credential it made.
-	Hostile Undoer = "hostile"
-	// Colleague: another identity of the account: a decision to respect.
-	Colleague Undoer = "colleague"
-	// Restorer: ekr restore, on record.
-	Restorer Undoer = "restore"
-	// Unseen: CloudTrail does not show the call yet.
-	Unseen Undoer = "unseen"
-)
-
-// Undone is one step that was found undone.
-type Undone struct {
-	Step   containment.Step `json:"step"`
-	Target string           `json:"target"`
-	By     string           `json:"by"`
-	Undoer Undoer           `json:"undoer"`
-	At     time.Time        `json:"at"`
-	// Reapplied tells whether it was put in force again.
-	Reapplied bool `json:"reapplied"`
 }
 
 // UsageRef points to the usage summary of an incident.

@@ -1,0 +1,149 @@
+package containment
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+// deny puts the level's denials on the user: ekr-revoke, and for isolate also
+// ekr-isolate, the stronger one first. They never wait for the key.
+func (r *run) deny(ctx context.Context) {
+	if r.req.Level < level.Revoke {
+		return
+	}
+	// A verification finds what stood in for the attachment, and keeps to it.
+	for _, step := range []Step{BoundarySet, GroupJoined} {
+		if r.present[Part(step, "")] {
+			r.record(Action{Step: step, Target: r.out.User.Name, Status: Already})
+		}
+	}
+	if r.req.Level >= level.Isolate {
+		r.attachOrElse(ctx, IsolateAttached, r.Stack.Isolate)
+	}
+	r.attachOrElse(ctx, RevokeAttached, r.Stack.Revoke)
+}
+
+// attachOrElse attaches a policy, and where IAM refuses that for good denies
+// the user in another way: as permissions boundary, then as member of the
+// isolated group. Both stand for ekr-isolate, so they go further than revoke.
+func (r *run) attachOrElse(ctx context.Context, step Step, policy string) {
+	if r.effective(BoundarySet) || r.effective(GroupJoined) {
+		return
+	}
+	a := Action{Step: step, Target: r.out.User.Name}
+	var refused error
+	a = r.do(ctx, a, func(ctx context.Context) error {
+		_, refused = r.IAM.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{
+			UserName:  &r.out.User.Name,
+			PolicyArn: &policy,
+		})
+		return refused
+	})
+	if a.Status.Effective() || a.Status == Skipped || a.Status == Would || awserr.Retryable(refused) {
+		return
+	}
+	if !r.isolated() && !r.setBoundary(ctx) {
+		r.joinGroup(ctx)
+	}
+}
+
+// isolated tells whether one of the ways to deny everything is in force.
+func (r *run) isolated() bool {
+	return r.effective(IsolateAttached) || r.effective(BoundarySet) || r.effective(GroupJoined)
+}
+
+// denied tells whether what the level denies is denied, in whatever way.
+func (r *run) denied() bool {
+	switch {
+	case r.req.Level < level.Revoke || r.isolated():
+		return true
+	case r.req.Level == level.Revoke:
+		return r.effective(RevokeAttached) || r.left(RevokeAttached)
+	}
+	return r.left(IsolateAttached)
+}
+
+func (r *run) effective(step Step) bool {
+	return r.any(step, Status.Effective)
+}
+
+// left tells whether a step was skipped because a person had undone it.
+func (r *run) left(step Step) bool {
+	return r.any(step, func(s Status) bool { return s == Skipped })
+}
+
+func (r *run) any(step Step, is func(Status) bool) bool {
+	for _, a := range r.out.Actions {
+		if a.Step == step && is(a.Status) {
+			return true
+		}
+	}
+	return false
+}
+
+// setBoundary makes ekr-isolate the user's permissions boundary. The boundary
+// that was there is read first: overwriting one that nobody knows would leave
+// the user with more rights than before once containment is undone.
+func (r *run) setBoundary(ctx context.Context) bool {
+	a := Action{Step: BoundarySet, Target: r.out.User.Name}
+	if !r.readUser(ctx) {
+		a.Status, a.Reason = Skipped, "the present boundary could not be read, and would be lost"
+		r.record(a)
+		return false
+	}
+	if r.out.User.Boundary == r.Stack.Isolate {
+		a.Status = Already
+		r.record(a)
+		return true
+	}
+	a.Prior = r.out.User.Boundary
+	a = r.do(ctx, a, func(ctx context.Context) error {
+		_, err := r.IAM.PutUserPermissionsBoundary(ctx, &iam.PutUserPermissionsBoundaryInput{
+			UserName:            &r.out.User.Name,
+			PermissionsBoundary: &r.Stack.Isolate,
+		})
+		return err
+	})
+	return a.Status.Effective()
+}
+
+func (r *run) joinGroup(ctx context.Context) bool {
+	a := r.do(ctx, Action{Step: GroupJoined, Target: r.out.User.Name}, func(ctx context.Context) error {
+		_, err := r.IAM.AddUserToGroup(ctx, &iam.AddUserToGroupInput{
+			UserName:  &r.out.User.Name,
+			GroupName: &r.Stack.Group,
+		})
+		return err
+	})
+	return a.Status.Effective()
+}
+
+// readUser reads the user itself, once: creation, path, boundary and tags.
+func (r *run) readUser(ctx context.Context) bool {
+	if r.out.User.ARN != "" {
+		return true
+	}
+	out, err := r.IAM.GetUser(ctx, &iam.GetUserInput{UserName: &r.out.User.Name})
+	if err != nil || out.User == nil {
+		r.unread("user "+r.out.User.Name, err)
+		return false
+	}
+	u := out.User
+	r.out.User.ARN = aws.ToString(u.Arn)
+	r.out.User.CreatedAt = utc(u.CreateDate)
+	if u.PermissionsBoundary != nil {
+		r.out.User.Boundary = aws.ToString(u.PermissionsBoundary.PermissionsBoundaryArn)
+	}
+	for _, tag := range u.Tags {
+		if r.Stack.OwnerTag != "" && strings.EqualFold(aws.ToString(tag.Key), r.Stack.OwnerTag) {
+			r.out.User.Owner = aws.ToString(tag.Value)
+		}
+	}
+	return true
+}

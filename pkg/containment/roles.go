@@ -1,0 +1,99 @@
+package containment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+)
+
+// SessionPolicy is the name of the inline policy that denies sessions of a role.
+const SessionPolicy = "ekr-sessions"
+
+// Session is a role session to deny.
+type Session struct {
+	// UserID is the value of aws:userid in the session, role id and session
+	// name; "" denies every session of the role.
+	UserID string
+	// Before is the latest time of issue that is denied: later sessions, of the
+	// same name too, work again.
+	Before time.Time
+}
+
+type denyDocument struct {
+	Version   string
+	Statement []denyStatement
+}
+
+type denyStatement struct {
+	Effect    string
+	Action    string
+	Resource  string
+	Condition map[string]map[string]string
+}
+
+// statement writes the denial of a session. Both conditions must hold, so that
+// the role's other sessions go on.
+func (s Session) statement() denyStatement {
+	d := denyStatement{Effect: "Deny", Action: "*", Resource: "*", Condition: map[string]map[string]string{
+		"DateLessThan": {"aws:TokenIssueTime": s.Before.UTC().Truncate(time.Second).Add(time.Second).Format(time.RFC3339)},
+	}}
+	if s.UserID != "" {
+		d.Condition["StringEquals"] = map[string]string{"aws:userid": s.UserID}
+	}
+	return d
+}
+
+// denySession adds the session to the role's ekr-sessions policy. What the
+// policy holds for other incidents stays.
+func (r *run) denySession(ctx context.Context) {
+	session := Session{UserID: r.out.User.UserID, Before: r.Now()}
+	a := Action{Step: RoleSessionDenied, Target: r.out.User.Name}
+	r.do(ctx, a, func(ctx context.Context) error {
+		doc, err := r.sessionPolicy(ctx)
+		if err != nil {
+			return err
+		}
+		doc.Statement = append(doc.Statement, session.statement())
+		text, err := json.Marshal(doc)
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", SessionPolicy, err)
+		}
+		_, err = r.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+			RoleName:       &r.out.User.Name,
+			PolicyName:     aws.String(SessionPolicy),
+			PolicyDocument: aws.String(string(text)),
+		})
+		return err
+	})
+}
+
+// sessionPolicy reads the role's ekr-sessions policy; an empty one if it has
+// none.
+func (r *run) sessionPolicy(ctx context.Context) (denyDocument, error) {
+	doc := denyDocument{Version: "2012-10-17"}
+	out, err := r.Roles.GetRolePolicy(ctx, &iam.GetRolePolicyInput{
+		RoleName:   &r.out.User.Name,
+		PolicyName: aws.String(SessionPolicy),
+	})
+	if awserr.Of(err) == awserr.NotFound {
+		return doc, nil
+	}
+	if err != nil {
+		return doc, err
+	}
+	text, err := url.QueryUnescape(aws.ToString(out.PolicyDocument))
+	if err != nil {
+		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, r.out.User.Name, err)
+	}
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, r.out.User.Name, err)
+	}
+	return doc, nil
+}

@@ -1,0 +1,230 @@
+package containment
+
+import (
+	"context"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+// VerifyRequest is one containment to read back.
+type VerifyRequest struct {
+	Request
+	// InForce are the steps that were in force when last seen.
+	InForce []Action
+	// ContainedAt is when containment ended; calls since then are looked at.
+	ContainedAt time.Time
+	// Ceiling caps the level that a hostile undoing raises to, and Escalate
+	// tells whether it raises at all.
+	Ceiling  level.Level
+	Escalate bool
+	// Descendants are the ids of keys that the principal is known to have made.
+	Descendants map[string]bool
+	Witness     Witness
+}
+
+// grace is how long after containment an undoing by nobody known is put right
+// without asking: CloudTrail cannot show the caller so early.
+const grace = 2 * time.Minute
+
+// verification is a run that knows what should be in force.
+type verification struct {
+	*run
+	ask    VerifyRequest
+	undone []Undone
+}
+
+// Verify reads a containment back, and puts it in force again where it was
+// undone by the contained principal, or by nobody known within two minutes.
+// What a colleague undid is reported and left. Credentials that appeared since
+// are dealt with as in Contain.
+func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undone) {
+	req.Begun = true
+	leave := map[string]string{}
+	for part, who := range req.Leave {
+		leave[part] = who
+	}
+	req.Leave = leave
+	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}}
+	v.out.User = req.Owner
+	if !v.read(ctx) {
+		return v.finish(), v.undone
+	}
+	v.findUndone(ctx)
+	v.raise()
+	v.deactivateLongTerm(ctx)
+	v.deny(ctx)
+	v.switchOffOthers(ctx)
+	v.repeat(ctx)
+	v.confirm(ctx)
+	v.respectRestore()
+	return v.finish(), v.undone
+}
+
+// respectRestore names a key that is live because a person wanted it so.
+func (v *verification) respectRestore() {
+	by, decided := v.ask.Leave[Part(KeyInactive, string(v.ask.Key))]
+	if decided && v.out.KeyStatus == statusActive {
+		v.special(Restored, by)
+	}
+}
+
+// read fills present with the parts that are in force, and reports whether
+// there is still a user to look after.
+func (v *verification) read(ctx context.Context) bool {
+	if v.ask.Kind == Temporary {
+		v.special(Temporary, "")
+	}
+	keys, err := v.keysOf(ctx, v.out.User.Name)
+	if awserr.Of(err) == awserr.NotFound {
+		v.out.KeyStatus = statusDeleted
+		v.out.User.ARN = ""
+		v.special(v.out.Special, "the user was deleted since")
+		return false
+	}
+	if err != nil {
+		v.unread("access keys of "+v.out.User.Name, err)
+	} else {
+		v.sort(keys)
+		v.readExposed()
+	}
+	v.listOthers(ctx)
+	v.notePresent(ctx)
+	return true
+}
+
+// readExposed settles the exposed key's status from a list that was read.
+func (v *verification) readExposed() {
+	if v.out.KeyStatus == "" && v.ask.Key.LongTerm() {
+		v.out.KeyStatus = statusDeleted
+	}
+}
+
+func (v *verification) notePresent(ctx context.Context) {
+	v.present = map[string]bool{}
+	v.unknown = map[string]bool{}
+	if off(v.out.KeyStatus) {
+		v.present[Part(KeyInactive, string(v.ask.Key))] = true
+	}
+	v.unknown[Part(KeyInactive, string(v.ask.Key))] = v.out.KeyStatus == ""
+	for i := range v.out.Credentials {
+		c := &v.out.Credentials[i]
+		if step, _ := v.switchOff(c); step != "" && off(c.Status) {
+			v.present[Part(step, c.ID)] = true
+		}
+	}
+	for step, read := range v.readDenials(ctx) {
+		part := Part(step, v.out.User.Name)
+		v.present[part] = read.there
+		v.unknown[part] = read.err != nil
+		if read.err != nil {
+			v.unread(string(step), read.err)
+		}
+	}
+}
+
+// findUndone looks for steps that were in force and are not, and who undid them.
+func (v *verification) findUndone(ctx context.Context) {
+	seen := map[string]bool{}
+	for _, a := range v.ask.InForce {
+		part := Part(a.Step, a.Target)
+		if seen[part] || !a.Status.Effective() || v.present[part] || v.unknown[part] || v.gone(a) {
+			continue
+		}
+		seen[part] = true
+		v.again(part)
+		if _, decided := v.ask.Leave[part]; decided {
+			continue
+		}
+		v.undone = append(v.undone, v.blame(ctx, a))
+	}
+}
+
+// gone tells whether a credential does not exist any more, which is as good as
+// off. A list that could not be read says so elsewhere and counts as gone here:
+// what cannot be seen cannot be called undone.
+func (v *verification) gone(a Action) bool {
+	if a.Step.denies() || a.Target == string(v.ask.Key) {
+		return false
+	}
+	for _, c := range v.out.Credentials {
+		if c.ID == a.Target {
+			return false
+		}
+	}
+	return true
+}
+
+// blame asks who undid a step, and decides whether it is done again.
+func (v *verification) blame(ctx context.Context, a Action) Undone {
+	u := Undone{Step: a.Step, Target: a.Target, Undoer: Unseen, At: v.Now().UTC()}
+	call, found, err := v.ask.Witness.Undid(ctx, a.Step, v.out.User.Name, a.Target, a.At)
+	if err != nil {
+		v.unread("who undid "+Part(a.Step, a.Target), err)
+	}
+	if found {
+		u.By, u.At, u.Undoer = call.ARN, call.At, call.by(v.out.User.Name, v.ask.Descendants)
+	}
+	late := v.Now().Sub(v.ask.ContainedAt) > grace
+	switch {
+	case u.Undoer == Colleague:
+		v.ask.Leave[Part(a.Step, a.Target)] = "undone by " + u.By + ": a colleague's decision"
+	case u.Undoer == Unseen && late:
+		v.ask.Leave[Part(a.Step, a.Target)] = "undone by a caller that CloudTrail does not show yet: a person decides"
+	}
+	return u
+}
+
+// raise isolates a principal that fights its containment.
+func (v *verification) raise() {
+	for _, u := range v.undone {
+		if u.Undoer == Hostile && v.ask.Escalate && v.ask.Kind == None {
+			v.run.req.Level = max(v.run.req.Level, min(level.Isolate, v.ask.Ceiling))
+			v.out.Level = v.run.req.Level
+		}
+	}
+}
+
+func (v *verification) deactivateLongTerm(ctx context.Context) {
+	if v.ask.Kind == None {
+		v.deactivate(ctx)
+	}
+}
+
+// confirm reads back what was put in force again.
+func (v *verification) confirm(ctx context.Context) {
+	if v.ask.Kind == None {
+		v.readBack(ctx)
+	}
+	v.readDenialsBack(ctx)
+	for i := range v.undone {
+		u := &v.undone[i]
+		for _, a := range v.out.Actions {
+			if a.Step == u.Step && a.Target == u.Target && a.Status.Effective() {
+				u.Reapplied = true
+			}
+		}
+	}
+	v.lastUsedNow(ctx)
+}
+
+// lastUsedNow reads the exposed key's last use again: it lags, and may show
+// use that was not known when the key was switched off.
+func (v *verification) lastUsedNow(ctx context.Context) {
+	if v.ask.Kind != None {
+		return
+	}
+	if _, err := v.lastUsed(ctx); err != nil {
+		v.unread("last use of the key", err)
+	}
+}
+
+// again marks a part to be done again even where the level alone would not ask
+// for it.
+func (r *run) again(part string) {
+	if r.redo == nil {
+		r.redo = map[string]bool{}
+	}
+	r.redo[part] = true
+}

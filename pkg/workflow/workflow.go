@@ -8,6 +8,7 @@
 package workflow
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -25,8 +26,9 @@ const StateBudget = 180_000
 
 // IntakeInput is what the respond machine gives the intake step.
 type IntakeInput struct {
-	// Event is the event as it came, of any shape.
-	Event any `json:"event"`
+	// Event is the event as it came, of any shape and unread: a number that
+	// went through a float would not come out as it went in.
+	Event json.RawMessage `json:"event"`
 	// ArrivedAt is the start of the execution: the moment from which time to
 	// contain counts.
 	ArrivedAt time.Time `json:"arrivedAt"`

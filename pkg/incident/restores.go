@@ -1,0 +1,45 @@
+package incident
+
+import (
+	"time"
+)
+
+// Leave returns the parts of the containment that persons have undone, and that
+// must not be done again at the given time, with who and when in words.
+func (r Record) Leave(now time.Time) map[string]string {
+	leave := map[string]string{}
+	for _, restore := range r.Restores {
+		for _, part := range restore.Parts {
+			if restore.Until.IsZero() || now.Before(restore.Until) {
+				leave[part] = restore.words()
+			} else {
+				delete(leave, part)
+			}
+		}
+	}
+	return leave
+}
+
+func (r Restore) words() string {
+	const minute = "2006-01-02 15:04 UTC"
+	text := "restored by " + r.By + " at " + r.At.UTC().Format(minute)
+	if !r.Until.IsZero() {
+		text += " until " + r.Until.UTC().Format(minute)
+	}
+	return text
+}
+
+// UndoneAt returns when each part was last undone.
+func (r Record) UndoneAt() map[string]time.Time {
+	at := map[string]time.Time{}
+	for _, restore := range r.Restores {
+		for _, part := range restore.Parts {
+			at[part] = restore.At
+		}
+	}
+	return at
+}
+
+// IsOpen tells whether the incident is still being looked after, or still holds
+// parts of a containment that it shares with others.
+func (r Record) IsOpen() bool { return r.State != Closed }

@@ -109,6 +109,7 @@ type SessionIssuer struct {
 type wire struct {
 	*plain
 	EventTime string    `json:"eventTime"`
+	Timestamp string    `json:"@timestamp"`
 	ReadOnly  looseBool `json:"readOnly"`
 	Managed   looseBool `json:"managementEvent"`
 	Resources resources `json:"resources"`
@@ -136,6 +137,9 @@ func Parse(doc []byte) (Record, error) {
 		return Record{}, fmt.Errorf("%w: neither eventID nor eventName", ErrMalformed)
 	}
 	r.EventTime = parseTime(w.EventTime)
+	if w.EventTime == "" {
+		r.EventTime = parseTime(w.Timestamp) // Logstash renames the field
+	}
 	r.ReadOnly, r.ManagementEvent, r.Resources = bool(w.ReadOnly), bool(w.Managed), w.Resources
 	r.Raw = doc
 	return r, nil

@@ -108,18 +108,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	return r.finish()
 }
 
-func (e *Engine) start(req Request) *run {
-	return &run{Engine: e, req: req, out: Outcome{
-		AccessKeyID: req.Key,
-		Start:       req.Start,
-		Level:       req.Level,
-		DryRun:      req.DryRun,
-		Actions:     []Action{},
-		Credentials: []Credential{},
-		Unread:      []string{},
-		User:        Principal{Policies: []string{}, Groups: []string{}},
-	}}
-}
+func (e *Engine) start(req Request) *run { return &run{Engine: e, req: req, out: NewOutcome(req)} }
 
 // exempt decides the special cases in which the owner is known and nothing is
 // changed. It reports whether the run ends with reading.

@@ -144,6 +144,20 @@ type Outcome struct {
 	DryRun bool `json:"dryRun"`
 }
 
+// NewOutcome is the outcome of a request of which nothing was carried out yet.
+func NewOutcome(req Request) Outcome {
+	return Outcome{
+		AccessKeyID: req.Key,
+		Start:       req.Start,
+		Level:       req.Level,
+		DryRun:      req.DryRun,
+		Actions:     []Action{},
+		Credentials: []Credential{},
+		Unread:      []string{},
+		User:        Principal{Policies: []string{}, Groups: []string{}},
+	}
+}
+
 // Principal is the IAM user (or, for a temporary key, role) that owns the key.
 type Principal struct {
 	Name string `json:"name"`

@@ -146,6 +146,14 @@ type UsageRef struct {
 	// Severity and Verdict repeat the summary's, for the machine's choices.
 	Severity string `json:"severity"`
 	Verdict  string `json:"verdict"`
+	// Minted lists the ids of access keys, temporary ones too, that the key is
+	// known to have made, bounded; never null in a summary's output.
+	Minted []string `json:"minted"`
+	// ReadUntil is the time up to which CloudTrail has surely been read in every
+	// Region; zero if it was not. AliveUntil is the latest expiry of temporary
+	// credentials that the key made; zero if none is known.
+	ReadUntil  time.Time `json:"readUntil"`
+	AliveUntil time.Time `json:"aliveUntil"`
 }
 
 // NotifyInput is what the machines give the notify function.

@@ -1,0 +1,85 @@
+package contain
+
+import (
+	"encoding/json"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// carry joins what was known at containment with what a verification read. What
+// was seen before anything was changed stays; the present state is the new one.
+func carry(before, after containment.Outcome) containment.Outcome {
+	after.Start = before.Start
+	after.KeyPrior = before.KeyPrior
+	after.KeyCreatedAt = before.KeyCreatedAt
+	after.User = before.User
+	after.Actions = merge(before.Actions, after.Actions)
+	if after.LastUsed.At.Before(before.LastUsed.At) {
+		after.LastUsed = before.LastUsed
+	}
+	if !before.ContainedAt.IsZero() {
+		after.ContainedAt = before.ContainedAt
+	}
+	off := map[string]bool{}
+	for _, c := range before.Credentials {
+		off[c.ID] = c.SwitchedOff
+	}
+	for i := range after.Credentials {
+		c := &after.Credentials[i]
+		c.SwitchedOff = c.SwitchedOff || off[c.ID] && c.Status != "Active"
+	}
+	return after
+}
+
+// news tells whether a verification found something that a person must hear of
+// now: containment gained or lost, or a credential switched off since.
+func news(before, after containment.Outcome) bool {
+	if before.Contained != after.Contained || before.Level != after.Level || before.KeyStatus != after.KeyStatus {
+		return true
+	}
+	had := map[string]bool{}
+	for _, c := range before.Credentials {
+		had[c.ID] = c.SwitchedOff
+	}
+	for _, c := range after.Credentials {
+		if c.SwitchedOff && !had[c.ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// fit cuts the lists of a case until it leaves room for the other keys of the
+// event. The evidence holds everything, and More says how much is missing.
+func (h *Handler) fit(c workflow.Case, keys int) workflow.Case {
+	budget := workflow.StateBudget / max(1, keys)
+	o := &c.Outcome
+	for _, list := range []*[]string{&o.Unread, &o.User.Policies, &o.User.Groups} {
+		for size(c) > budget && len(*list) > 1 {
+			o.More += len(*list) - len(*list)/2
+			*list = (*list)[:len(*list)/2]
+		}
+	}
+	for size(c) > budget && len(o.Credentials) > 0 {
+		o.More++
+		o.Credentials = o.Credentials[:len(o.Credentials)-1]
+	}
+	for size(c) > budget && len(o.Actions) > minActions {
+		o.More++
+		o.Actions = append(o.Actions[:minActions-1], o.Actions[minActions:]...)
+	}
+	return c
+}
+
+// minActions are the steps that every notice tells: the key, the denial, and
+// what stood in for it.
+const minActions = 4
+
+func size(c workflow.Case) int {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return 0 // cannot be: a Case holds only what JSON can
+	}
+	return len(b)
+}

@@ -1,0 +1,122 @@
+package contain
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+)
+
+// conclude writes down what was done. Whatever cannot be written is said in the
+// case; nothing here changes what was done.
+func (h *Handler) conclude(ctx context.Context, f *file) {
+	h.reviveIfLive(ctx, f)
+	f.c.IncidentID = f.record.ID
+	if f.c.Recorded {
+		h.save(ctx, f)
+	}
+	f.c.Sightings = f.record.SightingCount
+	h.keep(ctx, f, "containment")
+}
+
+// reviveIfLive opens a new incident when a key that had been contained was
+// found Active, and no restore is on record: whoever switched it on, it is a
+// new fact, and has to be told anew.
+func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
+	live := f.c.Outcome.KeyPrior == "Active" && f.c.Outcome.Special == containment.None
+	if !f.c.Repeat || !live || !f.record.Contained {
+		return
+	}
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	draft := h.draft(f.c.Event, f.c.Exposure)
+	draft.Start = max(draft.Start, f.record.Start)
+	next, _, err := h.reopen(ctx, f.record, draft)
+	if err != nil {
+		f.c.Recorded, f.c.RecordError = false, err.Error()
+	}
+	if next.ID != "" {
+		f.record = next
+	}
+	f.c.Repeat, f.c.Investigate = false, true
+}
+
+// save writes the outcome into the incident's record.
+func (h *Handler) save(ctx context.Context, f *file) {
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	saved, err := h.Incidents.Update(ctx, f.record.ID, func(r *incident.Record) {
+		h.write(r, f)
+	})
+	if err != nil {
+		f.c.Recorded, f.c.RecordError = false, err.Error()
+		return
+	}
+	f.record = saved
+}
+
+func (h *Handler) write(r *incident.Record, f *file) {
+	o := &f.c.Outcome
+	r.Saw(incident.Sighting{
+		EventID: f.c.Event.ID,
+		Kind:    string(f.c.Event.Kind),
+		Code:    f.c.Exposure.Code,
+		Region:  f.c.Event.Region,
+		At:      f.c.Event.ArrivedAt,
+	})
+	r.Actions = merge(r.Actions, o.Actions)
+	if r.KeyPrior == "" {
+		r.KeyPrior = o.KeyPrior
+	}
+	if r.User == "" {
+		r.User = o.User.Name
+	}
+	if r.ContainedAt.IsZero() {
+		r.ContainedAt = o.ContainedAt
+	}
+	r.Level = max(r.Level, o.Level)
+	r.Contained = o.Contained
+	if r.State == incident.Opened {
+		r.State = incident.Handled
+	}
+}
+
+// merge adds the actions of a run to the record. A step that was found already
+// so, and is on record, adds nothing.
+func merge(recorded, latest []containment.Action) []containment.Action {
+	have := map[string]bool{}
+	for _, a := range recorded {
+		if a.Status.Effective() {
+			have[containment.Part(a.Step, a.Target)] = true
+		}
+	}
+	for _, a := range latest {
+		if a.Status != containment.Already || !have[containment.Part(a.Step, a.Target)] {
+			recorded = append(recorded, a)
+		}
+	}
+	return recorded
+}
+
+// keep puts the whole outcome into the evidence bucket.
+func (h *Handler) keep(ctx context.Context, f *file, what string) {
+	body, err := json.MarshalIndent(f.c, "", "  ")
+	if err == nil {
+		ctx, cancel := h.aside(ctx)
+		defer cancel()
+		name := what + "-" + h.Now().UTC().Format("20060102T150405.000Z") + ".json"
+		_, err = h.Evidence.Put(ctx, f.record.ID, name, body)
+	}
+	if err != nil {
+		f.c.EvidenceError = reason(err)
+	}
+}
+
+func reason(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time: " + err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,167 @@
+package contain
+
+import (
+	"context"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// contain deals with one key of an event.
+func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure workflow.Exposure) workflow.Case {
+	f := h.open(ctx, event, exposure)
+	if exposure.AccountID != "" && exposure.AccountID != h.Settings.Account {
+		f.c.Outcome = h.foreign(f.request, exposure.AccountID)
+		f.c.IncidentID = f.record.ID
+		f.c.Recorded = true // nothing was done that would need a record
+		return f.c
+	}
+	if exposure.AccessKeyID.Temporary() {
+		f.c.Outcome = h.containTemporary(ctx, f.request)
+	} else {
+		f.c.Outcome = h.Engine.Contain(ctx, f.request)
+	}
+	h.conclude(ctx, f)
+	return f.c
+}
+
+// file is one key on its way through this step.
+type file struct {
+	c       workflow.Case
+	record  incident.Record
+	request containment.Request
+}
+
+// open finds or makes the incident, and says what is to be done.
+func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workflow.Exposure) *file {
+	draft := h.draft(event, exposure)
+	f := &file{record: draft, c: workflow.Case{
+		Version:  workflow.Version,
+		Event:    event,
+		Exposure: exposure,
+		Recorded: true,
+	}}
+	f.c.Event.NotKeys = []string{} // the alert has them from the event itself
+	f.request = h.request(event, exposure)
+	if exposure.AccountID != "" && exposure.AccountID != h.Settings.Account {
+		return f
+	}
+	found, created, err := h.find(ctx, draft)
+	if err != nil {
+		f.c.Recorded, f.c.RecordError = false, err.Error()
+		f.c.Investigate = true
+		return f
+	}
+	f.record = found
+	f.c.Repeat = !created && found.State != incident.Opened
+	f.c.Investigate = found.State == incident.Opened || found.State == incident.Handled
+	f.request.Leave = found.Leave(h.Now())
+	f.request.Begun = !created
+	if f.c.Repeat {
+		// A weaker signal about a key does not lower what was done about it.
+		f.request.Level = max(f.request.Level, min(found.Level, h.Settings.Ceiling))
+	}
+	return f
+}
+
+// find opens the incident, or a new one where AWS's word has become graver or
+// the last one was only a rehearsal.
+func (h *Handler) find(ctx context.Context, draft incident.Record) (incident.Record, bool, error) {
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	found, created, err := h.Incidents.Open(ctx, draft)
+	if err != nil || created {
+		return found, created, err
+	}
+	if draft.Start > found.Start || found.DryRun && !draft.DryRun {
+		return h.reopen(ctx, found, draft)
+	}
+	return found, false, nil
+}
+
+// reopen makes the incident that follows. It takes over what is in force, so
+// that one restore undoes all of it, and closes the one before.
+func (h *Handler) reopen(ctx context.Context, previous, draft incident.Record) (incident.Record, bool, error) {
+	if !previous.DryRun {
+		draft.Actions = previous.Actions
+		draft.KeyPrior = previous.KeyPrior
+		draft.Sessions = previous.Sessions
+	}
+	next, created, err := h.Incidents.Reopen(ctx, previous, draft)
+	if err != nil || !created {
+		return next, created, err
+	}
+	_, err = h.Incidents.Update(ctx, previous.ID, func(r *incident.Record) {
+		if r.State != incident.Closed {
+			r.State, r.ClosedAt = incident.Closed, draft.OpenedAt
+		}
+	})
+	// An incident begun anew is still "begun" if there is something in force.
+	return next, len(next.Actions) == 0, err
+}
+
+func (h *Handler) draft(event workflow.Event, exposure workflow.Exposure) incident.Record {
+	r := incident.Record{
+		State:       incident.Opened,
+		AccessKeyID: exposure.AccessKeyID,
+		Account:     h.Settings.Account,
+		Start:       exposure.Start,
+		OpenedAt:    h.Now().UTC(),
+		ArrivedAt:   event.ArrivedAt,
+		DryRun:      h.dryRun(event),
+		Sightings:   []incident.Sighting{},
+		Actions:     []containment.Action{},
+		Restores:    []incident.Restore{},
+	}
+	r.ID = incident.NewID(exposure.AccessKeyID, "", event.ArrivedAt, 0)
+	return r
+}
+
+func (h *Handler) dryRun(event workflow.Event) bool { return h.Settings.DryRun || event.DryRun }
+
+func (h *Handler) request(event workflow.Event, exposure workflow.Exposure) containment.Request {
+	return containment.Request{
+		Key:    exposure.AccessKeyID,
+		Hint:   exposure.UserHint,
+		Start:  exposure.Start,
+		Level:  min(exposure.Start, max(h.Settings.Ceiling, level.Notify)),
+		Since:  event.Time,
+		DryRun: h.dryRun(event),
+		Drill:  event.Kind == trigger.Drill,
+	}
+}
+
+// foreign is the outcome for a key of another account: a person is told, and
+// nothing is asked of this account's IAM.
+func (h *Handler) foreign(req containment.Request, account string) containment.Outcome {
+	o := containment.NewOutcome(req)
+	o.Special = containment.Foreign
+	o.SpecialReason = "the event names account " + account + " as the key's"
+	return o
+}
+
+// containTemporary finds the principal of a temporary key first: only CloudTrail
+// knows it.
+func (h *Handler) containTemporary(ctx context.Context, req containment.Request) containment.Outcome {
+	owner, kind, err := h.Owners.Owner(ctx, string(req.Key))
+	if err != nil || kind == containment.None {
+		o := containment.NewOutcome(req)
+		o.Special = containment.OwnerUnknown
+		o.SpecialReason = "CloudTrail of " + h.Settings.Region + " shows no call by this temporary key"
+		if err != nil {
+			o.SpecialReason = "CloudTrail could not be read: " + err.Error()
+		}
+		return o
+	}
+	if kind == containment.Root {
+		o := containment.NewOutcome(req)
+		o.Special = containment.Root
+		o.SpecialReason = "the session was made by the account's root"
+		return o
+	}
+	req.Owner, req.Kind = owner, kind
+	return h.Engine.Contain(ctx, req)
+}

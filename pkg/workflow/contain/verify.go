@@ -1,0 +1,150 @@
+package contain
+
+import (
+	"context"
+	"errors"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// maxRounds bounds how often a containment that is undone is put right again
+// within one incident. Beyond it a person has to find out what undoes it.
+const maxRounds = 6
+
+// verify reads a containment back and puts right what may be put right.
+func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
+	c.Undone, c.Changed, c.Again = []containment.Undone{}, false, false
+	f := &file{c: c, record: h.recordOf(ctx, &c)}
+	f.c = c
+	switch {
+	case c.Outcome.Special == containment.OwnerUnknown && !c.Outcome.DryRun:
+		h.retryOwner(ctx, f)
+	case !verifiable(c):
+		return f.c
+	default:
+		h.readBack(ctx, f)
+	}
+	h.note(ctx, f)
+	h.keep(ctx, f, string(workflow.PhaseVerify))
+	return f.c
+}
+
+// verifiable tells whether there is a containment that could have been undone.
+func verifiable(c workflow.Case) bool {
+	o := c.Outcome
+	ordinary := o.Special == containment.None || o.Special == containment.Temporary
+	return ordinary && !o.DryRun && o.Level >= level.Deactivate && o.User.Name != ""
+}
+
+// recordOf reads the incident: a person's restore stands there, and is never
+// fought. Without the record only what the case itself says is known.
+func (h *Handler) recordOf(ctx context.Context, c *workflow.Case) incident.Record {
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	r, err := h.Incidents.Get(ctx, c.IncidentID)
+	if err == nil {
+		return r
+	}
+	if !errors.Is(err, incident.ErrNotFound) || c.Recorded {
+		c.RecordError = reason(err)
+	}
+	c.Recorded = false
+	return incident.Record{
+		ID:          c.IncidentID,
+		Actions:     c.Outcome.Actions,
+		ContainedAt: c.Outcome.ContainedAt,
+	}
+}
+
+// retryOwner tries the containment again whose owner was not to be found.
+func (h *Handler) retryOwner(ctx context.Context, f *file) {
+	req := h.request(f.c.Event, f.c.Exposure)
+	req.Begun = true
+	req.Leave = f.record.Leave(h.Now())
+	if req.Key.Temporary() {
+		f.c.Outcome = h.containTemporary(ctx, req)
+	} else {
+		f.c.Outcome = h.Engine.Contain(ctx, req)
+	}
+	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown
+	f.c.Round++
+	f.c.Again = !f.c.Changed && f.c.Round < maxRounds
+}
+
+func (h *Handler) readBack(ctx context.Context, f *file) {
+	before := f.c.Outcome
+	after, undone := h.Engine.Verify(ctx, h.verifyRequest(f))
+	f.c.Undone = append(f.c.Undone, undone...)
+	f.c.Outcome = carry(before, after)
+	acted := false
+	for _, u := range undone {
+		acted = acted || u.Reapplied
+		f.c.Changed = true
+	}
+	f.c.Changed = f.c.Changed || news(before, f.c.Outcome)
+	unfinished := acted || !after.Contained && after.Special == containment.None
+	if unfinished {
+		f.c.Round++
+	}
+	f.c.Again = unfinished && f.c.Round < maxRounds
+}
+
+func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
+	o := f.c.Outcome
+	req := h.request(f.c.Event, f.c.Exposure)
+	req.Level, req.Owner, req.Kind = o.Level, o.User, o.Special
+	req.Leave = f.record.Leave(h.Now())
+	descendants := map[string]bool{}
+	for _, id := range f.c.Usage.Minted {
+		descendants[id] = true
+	}
+	contained := o.ContainedAt
+	if contained.IsZero() {
+		contained = f.c.Event.ArrivedAt
+	}
+	return containment.VerifyRequest{
+		Request:     req,
+		InForce:     merge(f.record.Actions, o.Actions),
+		ContainedAt: contained,
+		Ceiling:     h.Settings.Ceiling,
+		Escalate:    h.Settings.Escalate,
+		Descendants: descendants,
+		Witness:     h.Witness,
+	}
+}
+
+// note writes the verification into the record. A colleague's undoing is kept
+// like a restore, so that it is told once and not fought.
+func (h *Handler) note(ctx context.Context, f *file) {
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	saved, err := h.Incidents.Update(ctx, f.record.ID, func(r *incident.Record) {
+		r.Actions = merge(r.Actions, f.c.Outcome.Actions)
+		r.Level = max(r.Level, f.c.Outcome.Level)
+		r.Contained = f.c.Outcome.Contained
+		r.Rounds = f.c.Round
+		if r.ContainedAt.IsZero() {
+			r.ContainedAt = f.c.Outcome.ContainedAt
+		}
+		if r.State == incident.Handled && !f.c.Again {
+			r.State = incident.Verified
+		}
+		for _, u := range f.c.Undone {
+			if u.Undoer == containment.Colleague {
+				r.Restores = append(r.Restores, incident.Restore{
+					By: u.By, At: u.At, Reason: "undone outside of ekr",
+					Parts: []string{containment.Part(u.Step, u.Target)},
+				})
+			}
+		}
+	})
+	if err != nil {
+		f.c.Recorded, f.c.RecordError = false, reason(err)
+		return
+	}
+	f.record = saved
+	f.c.Recorded, f.c.RecordError = true, ""
+}

@@ -14,6 +14,8 @@ const (
 	RevokePolicy    = "ekr-revoke"
 	IsolatePolicy   = "ekr-isolate"
 	IsolatedGroup   = "ekr-isolated"
+	// DeadLetters is the queue of events that could not be handed over.
+	DeadLetters     = "ekr-dead-letters"
 	RestoreFunction = "ekr-restore"
 	// DrillPath is the IAM path of the users that a drill makes.
 	DrillPath = "/ekr/drill/"

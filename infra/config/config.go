@@ -1,0 +1,116 @@
+// Package config reads the settings of a deployment from the context of the CDK
+// app: cdk.json, or -c name=value on the command line. All problems are found
+// before anything is synthesized, and reported together.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// Config is one deployment's settings. Only securityEmail has no default.
+type Config struct {
+	// SecurityEmail (securityEmail) receives the notices and the alarms.
+	SecurityEmail string
+	// Settings is what the functions are told: accountName, environment,
+	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
+	// isolate), escalate, revokeRoles (none | named | all), dryRun,
+	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
+	// watchAfter. Account is left to the stack.
+	Settings settings.Settings
+	// Architecture (architecture) is arm64 or x86_64.
+	Architecture string
+	// GuardDuty (guardDuty) also takes GuardDuty's findings about access keys.
+	GuardDuty bool
+	// BackupRegion (backupRegion) is the Region from which a second stack
+	// forwards the copy of each Health event that AWS sends there; "" for none.
+	BackupRegion string
+	// ObjectLockDays (objectLock) keeps evidence from being deleted for so many
+	// days; 0 for no lock.
+	ObjectLockDays int
+	// LogRetentionDays (logRetentionDays) is how long logs are kept: one of the
+	// numbers of days that CloudWatch Logs offers.
+	LogRetentionDays int
+}
+
+// Regions in which AWS announces exposed keys, by partition: the only ones in
+// which IAM's own events appear too.
+var home = map[string]string{"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}
+
+// backupOfHealth is the Region that gets a copy of each Health event of
+// us-east-1.
+const backupOfHealth = "us-west-2"
+
+// Read reads the settings out of the app's context. The error joins all
+// problems; each is one line that begins with the setting's name. The date is
+// today's, for settings that expire.
+func Read(context map[string]any, today time.Time) (Config, error) {
+	r := reader{context: context}
+	c := Config{
+		SecurityEmail:    r.email("securityEmail"),
+		Architecture:     r.oneOf("architecture", "arm64", "x86_64"),
+		GuardDuty:        r.boolean("guardDuty", false),
+		ObjectLockDays:   r.number("objectLock", 0, 0, 36500),
+		LogRetentionDays: r.retention("logRetentionDays", 365),
+		Settings: settings.Settings{
+			Partition:   r.oneOf("partition", "aws", "aws-us-gov"),
+			AccountName: r.text("accountName", 40),
+			Environment: r.text("environment", 40),
+			Ceiling:     r.level("containment"),
+			Escalate:    r.boolean("escalate", true),
+			RevokeRoles: r.oneOf("revokeRoles", "none", "named", "all"),
+			DryRun:      r.boolean("dryRun", false),
+			Protected:   r.protections("protectedPrincipals", today),
+			Pager:       r.text("pager", 200),
+			RunbookURL:  r.link("runbookUrl"),
+			OwnerTag:    r.tagKey("ownerTag", "owner"),
+			VerifyAfter: r.duration("verifyAfter", 10*time.Second),
+			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),
+		},
+	}
+	c.Settings.Region = home[c.Settings.Partition]
+	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
+	r.order(c.Settings)
+	r.fits(c.Settings)
+	r.unknown()
+	return c, errors.Join(r.problems...)
+}
+
+// reader takes settings out of the context and collects what is wrong.
+type reader struct {
+	context  map[string]any
+	known    []string
+	problems []error
+}
+
+// value returns a setting as it was given, and whether it was given at all. An
+// empty text counts as not given, so that -c name= takes a default back.
+func (r *reader) value(name string) (any, bool) {
+	r.known = append(r.known, name)
+	value := r.context[name]
+	return value, value != nil && value != ""
+}
+
+func (r *reader) fail(name, format string, args ...any) {
+	r.problems = append(r.problems, fmt.Errorf("%s: "+format, append([]any{name}, args...)...))
+}
+
+// maxEnvironment is Lambda's limit on all environment variables of a function,
+// in bytes, less room for the account's id.
+const maxEnvironment = 4096 - 64
+
+// fits refuses settings that no function could be given.
+func (r *reader) fits(s settings.Settings) {
+	variables, size := s.Variables(), 0
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		size += len(name) + len(variables[name])
+	}
+	if size > maxEnvironment {
+		r.fail("protectedPrincipals", "all settings together are %d bytes and a function holds %d: shorten the reasons", size, maxEnvironment)
+	}
+}

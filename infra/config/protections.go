@@ -1,0 +1,72 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// maxProtection is how many days ahead an exemption may end. Whoever is exempt
+// must be looked at again four times a year.
+const maxProtection = 90
+
+// protections reads the list of exempt principals, as JSON or as JSON text.
+func (r *reader) protections(name string, today time.Time) []settings.Protection {
+	given, ok := r.value(name)
+	if !ok {
+		return nil
+	}
+	list, err := decodeProtections(given)
+	if err != nil {
+		r.fail(name, `is no JSON list of {"principal", "reason", "owner", "until"}: %w`, err)
+		return nil
+	}
+	for i, p := range list {
+		if err := checkProtection(p, today); err != nil {
+			r.fail(name, "entry %d (%s): %w", i+1, p.Principal, err)
+		}
+	}
+	return list
+}
+
+func decodeProtections(given any) ([]settings.Protection, error) {
+	text, ok := given.(string)
+	if !ok {
+		encoded, err := json.Marshal(given)
+		if err != nil {
+			return nil, err
+		}
+		text = string(encoded)
+	}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	var list []settings.Protection
+	if err := decoder.Decode(&list); err != nil {
+		return nil, err
+	}
+	if decoder.More() {
+		return nil, errors.New("something follows the list")
+	}
+	return list, nil
+}
+
+func checkProtection(p settings.Protection, today time.Time) error {
+	if p.Principal == "" || p.Reason == "" || p.Owner == "" {
+		return errors.New("principal, reason and owner are all required")
+	}
+	until, err := time.Parse(time.DateOnly, p.Until)
+	last := today.UTC().Truncate(24 * time.Hour)
+	switch {
+	case err != nil:
+		return fmt.Errorf("until %q is no day such as 2027-01-31", p.Until)
+	case until.Before(last):
+		return fmt.Errorf("expired on %s: renew it or take it out", p.Until)
+	case until.After(last.AddDate(0, 0, maxProtection)):
+		return fmt.Errorf("until %s is more than %d days ahead", p.Until, maxProtection)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package machines
+
+import (
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// maxDelay is how far ahead notBefore may lie, in seconds: an exposed key may
+// be restored for 72 hours, after which it is contained again.
+const maxDelay = 73 * 60 * 60
+
+// Respond defines ekr-respond: contain every key that an event names, then tell
+// a person, then start one ekr-incident for each key.
+func Respond() Definition {
+	return Definition{
+		Comment:        "Contain the exposed keys of one event, then tell a person, then have each key investigated",
+		StartAt:        "Delayed",
+		TimeoutSeconds: maxDelay,
+		States: map[string]State{
+			"Delayed": {
+				Type:    "Choice",
+				Comment: "A restore for a limited time starts its own end in advance",
+				Choices: []Choice{{
+					And:  []Choice{{Variable: "$.notBefore", IsPresent: &yes}, {Variable: "$.notBefore", IsTimestamp: &yes}},
+					Next: "Wait until due",
+				}},
+				Default: "Intake",
+			},
+			"Wait until due":  {Type: "Wait", TimestampPath: "$.notBefore", Next: "Intake when due"},
+			"Intake":          intake("$$.Execution.StartTime"),
+			"Intake when due": intake("$$.State.EnteredTime"),
+			"Tell of the intake": withoutEvent(help("intake", "", "", "$.error", "Event not read")).
+				orElse("$.unsent", "Event not read"),
+			"Event not read": {Type: "Fail", Error: "EventNotRead", Cause: "The intake step failed; the event is this execution's input"},
+			"Anything to do": {
+				Type:    "Choice",
+				Choices: []Choice{{Variable: "$.decision", StringEquals: string(trigger.Ignore), Next: "Nothing to do"}},
+				Default: "Contain",
+			},
+			"Nothing to do": {Type: "Succeed"},
+			"Contain":       containEach(),
+			"Alert": notice("alert", "$.event", "$.cases", "$.alert", "Investigate").
+				orElse("$.unsent", "Investigate"),
+			"Investigate": startEach(),
+			"Was it told": {
+				Type:    "Choice",
+				Choices: []Choice{present("$.unsent", "Alert not sent")},
+				Default: "Responded",
+			},
+			"Alert not sent": {Type: "Fail", Error: "AlertNotSent", Cause: "The keys were handled, but the alert could not be sent: read this execution's output of Contain"},
+			"Responded":      {Type: "Succeed"},
+		},
+	}
+}
+
+// intake reads the event. Its answer replaces the event, which may be large.
+func intake(arrived string) State {
+	return invoke(Intake, Object{
+		"event.$":     "$",
+		"arrivedAt.$": arrived,
+		"execution.$": "$$.Execution.Id",
+	}, "$", "Anything to do").orElse("$.error", "Tell of the intake")
+}
+
+// withoutEvent fills in the little that is known when the event was not read.
+func withoutEvent(s State) State {
+	delete(s.Parameters, "event.$")
+	delete(s.Parameters, "cases.$")
+	s.Parameters["event"] = Object{
+		"version":     workflow.Version,
+		"arrivedAt.$": "$$.Execution.StartTime",
+		"execution.$": "$$.Execution.Id",
+	}
+	s.Parameters["cases"] = []any{}
+	s.ResultPath = "$"
+	return s
+}
+
+// containEach contains the keys side by side. No branch fails: one key's failure
+// must not stop the others, and reaches the alert as that case's failure.
+func containEach() State {
+	key := invoke(Contain, nil, "$", "").orElse("$.error", "Not contained")
+	return State{
+		Type:      "Map",
+		ItemsPath: "$.exposures",
+		ItemSelector: Object{
+			"phase":      string(workflow.PhaseContain),
+			"event.$":    "$.event",
+			"exposure.$": "$$.Map.Item.Value",
+		},
+		MaxConcurrency: 10,
+		ItemProcessor: &Definition{
+			Comment: "Contain one key",
+			StartAt: "Contain key",
+			States: map[string]State{
+				"Contain key": key,
+				"Not contained": {
+					Type: "Pass",
+					Parameters: Object{
+						"version":     workflow.Version,
+						"incidentId":  "",
+						"event.$":     "$.event",
+						"exposure.$":  "$.exposure",
+						"failure.$":   "States.JsonToString($.error)",
+						"investigate": false,
+					},
+					End: true,
+				},
+			},
+		},
+		ResultPath: "$.cases",
+		Next:       "Alert",
+	}
+}

@@ -1,0 +1,81 @@
+package parts
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// The services that publish to the alarm topic.
+const (
+	cloudWatch  = "cloudwatch.amazonaws.com"
+	eventBridge = "events.amazonaws.com"
+)
+
+// TopicKey makes the key that the topics are encrypted with. Topics under SNS's
+// own key would drop, without a trace, what CloudWatch and EventBridge publish:
+// AWS lets no service use that key.
+func TopicKey(stack awscdk.Stack) awskms.Key {
+	key := awskms.NewKey(stack, jsii.String("topic-key"), &awskms.KeyProps{
+		Alias:             jsii.String("alias/ekr-topics"),
+		Description:       jsii.String("Encrypts the notices and alarms of the exposed-key responder"),
+		EnableKeyRotation: jsii.Bool(true),
+		RemovalPolicy:     awscdk.RemovalPolicy_DESTROY,
+	})
+	key.AddToResourcePolicy(useBy(cloudWatch, ofAccount(stack)), nil)
+	// EventBridge sends no source account when it uses a key: with a condition
+	// on it, every message would be refused.
+	key.AddToResourcePolicy(useBy(eventBridge, nil), nil)
+	return key
+}
+
+func useBy(service string, when *map[string]any) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Actions:    jsii.Strings("kms:Decrypt", "kms:GenerateDataKey*"),
+		Resources:  jsii.Strings("*"),
+		Conditions: when,
+	})
+}
+
+func ofAccount(stack awscdk.Stack) *map[string]any {
+	return &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}}
+}
+
+// Topic makes an encrypted topic that refuses plain HTTP, and subscribes an
+// e-mail address to it.
+func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key) awssns.Topic {
+	topic := awssns.NewTopic(stack, jsii.String(name), &awssns.TopicProps{
+		TopicName:   jsii.String(name),
+		DisplayName: jsii.String(title),
+		MasterKey:   key,
+		EnforceSSL:  jsii.Bool(true),
+	})
+	awssns.NewSubscription(stack, jsii.String(name+"-email"), &awssns.SubscriptionProps{
+		Topic:    topic,
+		Protocol: awssns.SubscriptionProtocol_EMAIL,
+		Endpoint: jsii.String(email),
+	})
+	return topic
+}
+
+// AlarmTopic makes the topic that tells of the responder's own failures. A
+// topic's policy, once there is one, replaces the one that AWS assumes, so both
+// services are let in by name.
+func AlarmTopic(stack awscdk.Stack, name, email string, key awskms.Key) awssns.Topic {
+	topic := Topic(stack, name, "exposed-key responder alarm", email, key)
+	topic.AddToResourcePolicy(publishBy(topic, cloudWatch, ofAccount(stack)))
+	topic.AddToResourcePolicy(publishBy(topic, eventBridge, nil))
+	return topic
+}
+
+func publishBy(topic awssns.Topic, service string, when *map[string]any) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Actions:    jsii.Strings("sns:Publish"),
+		Resources:  &[]*string{topic.TopicArn()},
+		Conditions: when,
+	})
+}

@@ -1,0 +1,63 @@
+package responder
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// denials makes the two policies that containment puts on a user, and the group
+// that stands in for them when a user bears no further policy. They are
+// static, so nothing that contains a user needs the right to write a policy.
+func (d *deployment) denials() {
+	awsiam.NewManagedPolicy(d.stack, jsii.String(settings.RevokePolicy), &awsiam.ManagedPolicyProps{
+		ManagedPolicyName: jsii.String(settings.RevokePolicy),
+		Description:       jsii.String("Exposed-key responder: denies temporary credentials of a user, and new credentials"),
+		Document:          parts.Document(revokeStatements()),
+	})
+	isolate := awsiam.NewManagedPolicy(d.stack, jsii.String(settings.IsolatePolicy), &awsiam.ManagedPolicyProps{
+		ManagedPolicyName: jsii.String(settings.IsolatePolicy),
+		Description:       jsii.String("Exposed-key responder: denies everything"),
+		Document:          parts.Document([]parts.Statement{denyAll("Isolated", nil)}),
+	})
+	awsiam.NewGroup(d.stack, jsii.String(settings.IsolatedGroup), &awsiam.GroupProps{
+		GroupName:       jsii.String(settings.IsolatedGroup),
+		ManagedPolicies: &[]awsiam.IManagedPolicy{isolate},
+	})
+}
+
+func denyAll(sid string, when map[string]any) parts.Statement {
+	return parts.Statement{Sid: sid, Deny: true, Actions: []string{"*"}, Resources: []string{"*"}, When: when}
+}
+
+// revokeStatements deny what an attacker may still hold, or could make, once
+// the key itself is off.
+//
+// Only temporary credentials carry aws:TokenIssueTime, so the user's other keys
+// go on working. No time is compared: whatever is minted in the seconds in
+// which IAM still takes the old key is denied too. Sessions of
+// GetFederationToken have a statement of their own, because it is reported that
+// the first form does not hold for them.
+func revokeStatements() []parts.Statement {
+	return []parts.Statement{
+		denyAll("TemporaryCredentials", map[string]any{"Null": map[string]any{"aws:TokenIssueTime": "false"}}),
+		denyAll("FederatedSessions", map[string]any{"StringEquals": map[string]any{"aws:PrincipalType": "FederatedUser"}}),
+		{
+			Sid:  "NoNewCredentials",
+			Deny: true,
+			Actions: []string{
+				"iam:*AccessKey", "iam:*LoginProfile", "iam:*ServiceSpecificCredential", "iam:*SSHPublicKey",
+				"iam:*SigningCertificate", "iam:*MFADevice", "iam:*UserPolicy", "iam:*UserPermissionsBoundary",
+				"iam:*UserToGroup", "iam:*UserFromGroup",
+				// TagUser and UntagUser: an attacker must not change who the
+				// user's owner is, or what a tag lets it do.
+				"iam:*agUser",
+				"iam:ChangePassword", "iam:CreateUser",
+				"sts:GetFederationToken", "sts:GetWebIdentityToken",
+			},
+			Resources: []string{"*"},
+		},
+	}
+}

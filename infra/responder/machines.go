@@ -1,0 +1,86 @@
+package responder
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// machines makes the two state machines, each with a role that may invoke just
+// the functions that its definition names.
+func (d *deployment) machines() {
+	investigation := machines.Investigation(d.names.VerifyAfter, d.names.WatchAfter)
+	d.machine(settings.IncidentMachine, investigation,
+		machines.Contain, machines.Notify, machines.Investigate, machines.Summarize)
+	d.machine(settings.RespondMachine, machines.Respond(),
+		machines.Intake, machines.Contain, machines.Notify, machines.Incident)
+}
+
+func (d *deployment) machineARN(name string) string {
+	return d.names.ARN("states", "stateMachine:"+name)
+}
+
+// machine makes one machine. Its log says what happened without the data: names
+// and addresses stay in the execution's history, which IAM guards by itself.
+func (d *deployment) machine(name string, definition machines.Definition, uses ...string) {
+	text, err := definition.JSON()
+	if err != nil {
+		panic(err) // a definition is made of plain values: this is a mistake in the program
+	}
+	group := parts.LogGroup(d.stack, "/aws/vendedlogs/states/"+name, d.config.LogRetentionDays)
+	role := parts.Role(d.stack, name, "states.amazonaws.com", append(d.mayUse(uses), deliverLogs()))
+	substitutions := map[string]any{machines.Partition: d.names.Partition}
+	for _, used := range uses {
+		substitutions[used] = d.arnOf(used)
+	}
+	machine := awsstepfunctions.NewCfnStateMachine(d.stack, jsii.String(name), &awsstepfunctions.CfnStateMachineProps{
+		StateMachineName:        jsii.String(name),
+		StateMachineType:        jsii.String("STANDARD"),
+		RoleArn:                 role.RoleArn(),
+		DefinitionString:        jsii.String(text),
+		DefinitionSubstitutions: substitutions,
+		LoggingConfiguration: parts.Object{
+			"level":                "ALL",
+			"includeExecutionData": false,
+			"destinations":         []any{parts.Object{"cloudWatchLogsLogGroup": parts.Object{"logGroupArn": group.LogGroupArn()}}},
+		},
+	})
+	machine.Node().AddDependency(role)
+}
+
+// arnOf gives what a definition's ${name} stands for.
+func (d *deployment) arnOf(name string) string {
+	if name == machines.Incident {
+		return d.machineARN(settings.IncidentMachine)
+	}
+	return d.names.ARN("lambda", "function:ekr-"+name)
+}
+
+func (d *deployment) mayUse(uses []string) []parts.Statement {
+	var functions []string
+	var statements []parts.Statement
+	for _, used := range uses {
+		if used == machines.Incident {
+			statements = append(statements, parts.Statement{
+				Sid: "StartInvestigation", Actions: []string{"states:StartExecution"}, Resources: []string{d.arnOf(used)},
+			})
+			continue
+		}
+		functions = append(functions, d.arnOf(used))
+	}
+	return append(statements, parts.Statement{
+		Sid: "InvokeFunctions", Actions: []string{"lambda:InvokeFunction"}, Resources: functions,
+	})
+}
+
+// deliverLogs is what Step Functions needs to write a machine's log. None of it
+// can be narrowed to a resource.
+func deliverLogs() parts.Statement {
+	return parts.Statement{Sid: "DeliverLogs", Actions: []string{
+		"logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
+		"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+	}, Resources: []string{"*"}}
+}

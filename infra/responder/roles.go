@@ -1,0 +1,103 @@
+package responder
+
+import (
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// What the functions may do, beside writing their log. Each action stands here
+// by name; a test compares the lists with the calls that the code makes.
+
+func (d *deployment) containMay() []parts.Statement {
+	statements := append(d.readPrincipals(), d.switchCredentials(),
+		parts.Statement{
+			Sid:       "AttachDenials",
+			Actions:   []string{"iam:AttachUserPolicy"},
+			Resources: d.users(),
+			When:      d.onlyDenials(),
+		},
+		parts.Statement{
+			Sid:       "IsolateByBoundary",
+			Actions:   []string{"iam:PutUserPermissionsBoundary"},
+			Resources: d.users(),
+			When:      d.onlyIsolatingBoundary(),
+		},
+		parts.Statement{
+			Sid:       "IsolateByGroup",
+			Actions:   []string{"iam:AddUserToGroup"},
+			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
+		},
+		lookUp(), d.keepIncidents(), d.readEvidence(), d.writeEvidence())
+	if d.config.Settings.RevokeRoles != "none" {
+		statements = append(statements, d.denyRoleSessions()...)
+	}
+	return statements
+}
+
+// denyRoleSessions lets contain write the policy that denies sessions of a role.
+// IAM cannot limit what is in it, so the responder's own roles are excepted:
+// the function must not be able to raise itself.
+func (d *deployment) denyRoleSessions() []parts.Statement {
+	return []parts.Statement{
+		{
+			Sid:       "DenyRoleSessions",
+			Actions:   []string{"iam:GetRolePolicy", "iam:PutRolePolicy"},
+			Resources: []string{d.iam("role/*")},
+		},
+		{
+			Sid:       "NeverOwnRoles",
+			Deny:      true,
+			Actions:   []string{"iam:PutRolePolicy"},
+			Resources: []string{d.iam("role/ekr-*")},
+		},
+	}
+}
+
+func (d *deployment) restoreMay() []parts.Statement {
+	return append(d.readPrincipals(), d.switchCredentials(),
+		parts.Statement{
+			Sid:       "DetachDenials",
+			Actions:   []string{"iam:DetachUserPolicy"},
+			Resources: d.users(),
+			When:      d.onlyDenials(),
+		},
+		parts.Statement{
+			// The boundary that a user had before may be any.
+			Sid:       "PutBackBoundary",
+			Actions:   []string{"iam:PutUserPermissionsBoundary"},
+			Resources: d.users(),
+		},
+		parts.Statement{
+			Sid:       "LiftBoundary",
+			Actions:   []string{"iam:DeleteUserPermissionsBoundary"},
+			Resources: d.users(),
+			When:      d.onlyIsolatingBoundary(),
+		},
+		parts.Statement{
+			Sid:       "LeaveGroup",
+			Actions:   []string{"iam:RemoveUserFromGroup"},
+			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
+		},
+		parts.Statement{
+			Sid:       "ContainAgainLater",
+			Actions:   []string{"states:StartExecution"},
+			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
+		},
+		lookUp(), d.keepIncidents(), d.publish(), d.useTopicKey())
+}
+
+func (d *deployment) notifyMay() []parts.Statement {
+	return []parts.Statement{d.publish(), d.useTopicKey(), d.keepIncidents(), d.readEvidence()}
+}
+
+func (d *deployment) investigateMay() []parts.Statement {
+	return []parts.Statement{
+		lookUp(),
+		{Sid: "ListRegions", Actions: []string{"ec2:DescribeRegions"}, Resources: []string{"*"}},
+		d.readEvidence(), d.writeEvidence(),
+	}
+}
+
+func (d *deployment) summarizeMay() []parts.Statement {
+	return []parts.Statement{d.keepIncidents(), d.readEvidence(), d.writeEvidence()}
+}

@@ -1,0 +1,68 @@
+package responder
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// rules connects what announces an exposed key with ekr-respond, and failed
+// executions with the alarm topic.
+//
+// The whole event is the execution's input. One larger than an input may be
+// (256 KiB) is refused, lies in the queue of dead letters, and is told of by
+// its alarm.
+func (d *deployment) rules() {
+	respond := parts.Target{
+		ARN: jsii.String(d.machineARN(settings.RespondMachine)),
+		Role: parts.Role(d.stack, "ekr-rules", "events.amazonaws.com", []parts.Statement{{
+			Sid:       "StartResponse",
+			Actions:   []string{"states:StartExecution"},
+			Resources: []string{d.machineARN(settings.RespondMachine)},
+		}}),
+	}
+	d.rule("ekr-health", "AWS Health announces credentials at risk", HealthPattern(), respond)
+	d.rule("ekr-trusted-advisor", "Trusted Advisor found an exposed access key", trustedAdvisorPattern(), respond)
+	d.rule("ekr-quarantine", "AWS quarantines a user, or was refused to", quarantinePattern(), respond)
+	if d.config.GuardDuty {
+		d.rule("ekr-guardduty", "GuardDuty has a finding about an access key", guardDutyPattern(), respond)
+	}
+	d.rule("ekr-drill", "A drill with a key made for it", drillPattern(), respond)
+	d.rule("ekr-ended", "A response did not end as it should", d.endedPattern(), parts.Target{
+		ARN:   d.alarms.TopicArn(),
+		Words: endedWords(),
+	})
+	parts.QueueAlarm(d.stack, settings.DeadLetters, d.alarms)
+}
+
+func (d *deployment) rule(name, description string, pattern object, target parts.Target) {
+	parts.Rule(d.stack, name, description, pattern, target, d.queue)
+	parts.RuleAlarm(d.stack, name, d.alarms)
+}
+
+// endedWords turn the event into a few readable lines. Only values that AWS
+// chose are put in: the cause of a failure may hold quotes, which would make
+// the text invalid and lose it.
+func endedWords() *awsevents.CfnRule_InputTransformerProperty {
+	lines := []string{
+		"The exposed-key responder needs a person: an execution ended as <status>.",
+		"A key may be on still, or a notice may be missing. Read the execution's history:",
+		"<execution>",
+		"Machine <machine>, account <account>, Region <region>, <time>.",
+	}
+	return &awsevents.CfnRule_InputTransformerProperty{
+		InputPathsMap: map[string]any{
+			"status":    "$.detail.status",
+			"execution": "$.detail.executionArn",
+			"machine":   "$.detail.stateMachineArn",
+			"account":   "$.account",
+			"region":    "$.region",
+			"time":      "$.time",
+		},
+		InputTemplate: jsii.String(`"` + strings.Join(lines, "\"\n\"") + `"`),
+	}
+}

@@ -1,0 +1,67 @@
+// Package responder is the stack of the home Region: everything from the rules
+// that hear of an exposed key to the topics that tell a person.
+package responder
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/infra/config"
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// StackName is the name of the stack in CloudFormation.
+const StackName = "ekr-responder"
+
+// Props is what the stack is made from.
+type Props struct {
+	Config config.Config
+	// Account is the account to deploy to; nil leaves it to the deployment.
+	Account *string
+	// Code returns the compiled code of a function.
+	Code func(function string) awslambda.Code
+}
+
+// deployment is the stack while it is being made.
+type deployment struct {
+	stack  awscdk.Stack
+	config config.Config
+	code   func(string) awslambda.Code
+	// names is what the functions are told, with the account filled in: ARNs
+	// are written here exactly as the functions write them.
+	names settings.Settings
+
+	key           awskms.Key
+	notices       awssns.Topic
+	alarms        awssns.Topic
+	queue         awssqs.Queue
+	functionRoles map[string]string
+	stateMachines map[string]string
+	ruleNames     []string
+}
+
+// New adds the stack to the app.
+func New(app constructs.Construct, props Props) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String(StackName), &awscdk.StackProps{
+		Description: jsii.String("Exposed-key responder: switches an exposed access key off and tells a person"),
+		Env:         &awscdk.Environment{Account: props.Account, Region: jsii.String(props.Config.Settings.Region)},
+	})
+	d := &deployment{stack: stack, config: props.Config, code: props.Code, names: props.Config.Settings}
+	d.names.Account = *stack.Account()
+	d.key = parts.TopicKey(stack)
+	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key)
+	d.alarms = parts.AlarmTopic(stack, settings.AlarmTopic, props.Config.SecurityEmail, d.key)
+	d.queue = parts.DeadLetters(stack, settings.DeadLetters)
+	d.storage()
+	d.denials()
+	d.functions()
+	d.machines()
+	d.rules()
+	return stack
+}

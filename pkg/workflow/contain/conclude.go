@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
 // conclude writes down what was done. Whatever cannot be written is said in the
@@ -21,12 +23,11 @@ func (h *Handler) conclude(ctx context.Context, f *file) {
 	h.keep(ctx, f, "containment")
 }
 
-// reviveIfLive opens a new incident when a key that had been contained was
-// found Active, and no restore is on record: whoever switched it on, it is a
-// new fact, and has to be told anew.
+// reviveIfLive opens a new incident when a key that is on record was found
+// Active, and no restore allows that: whoever switched it on, it is a new fact,
+// and has to be told anew.
 func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
-	live := f.c.Outcome.KeyPrior == "Active" && f.c.Outcome.Special == containment.None
-	if !f.c.Repeat || !live || !f.record.Contained {
+	if !f.c.Repeat || !foundLive(f.c.Outcome) || h.Now().Sub(f.record.ContainedAt) < settling {
 		return
 	}
 	ctx, cancel := h.aside(ctx)
@@ -35,12 +36,21 @@ func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
 	draft.Start = max(draft.Start, f.record.Start)
 	next, _, err := h.reopen(ctx, f.record, draft)
 	if err != nil {
-		f.c.Recorded, f.c.RecordError = false, err.Error()
+		f.c.Recorded, f.c.RecordError = false, reason(err)
 	}
 	if next.ID != "" {
 		f.record = next
 	}
 	f.c.Repeat, f.c.Investigate = false, true
+}
+
+// settling is how long after its deactivation a key may still be listed as
+// Active: the second copy of an event would otherwise look like a second
+// exposure.
+const settling = time.Minute
+
+func foundLive(o containment.Outcome) bool {
+	return o.KeyPrior == "Active" && o.Special == containment.None && o.Level >= level.Deactivate && !o.DryRun
 }
 
 // save writes the outcome into the incident's record.

@@ -43,6 +43,8 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 		Event:    event,
 		Exposure: exposure,
 		Recorded: true,
+		Undone:   []containment.Undone{},
+		Usage:    workflow.UsageRef{Minted: []string{}},
 	}}
 	f.c.Event.NotKeys = []string{} // the alert has them from the event itself
 	f.request = h.request(event, exposure)

@@ -1,0 +1,78 @@
+package contain
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+const (
+	// patience is spent on steps that are throttled, within the 60 seconds that
+	// the function has.
+	patience = 15 * time.Second
+	// asideTime bounds the table and the bucket; both answer in milliseconds
+	// when they answer.
+	asideTime = 2 * time.Second
+)
+
+// New wires the step to AWS.
+func New(s settings.Settings, cfg aws.Config) *Handler {
+	users := iam.NewFromConfig(cfg)
+	history := &Trail{Client: cloudtrail.NewFromConfig(cfg), Now: time.Now}
+	engine := &containment.Engine{
+		IAM:       users,
+		Stack:     StackOf(s),
+		Protected: protection(s),
+		Now:       time.Now,
+		Pause:     pause,
+		Patience:  patience,
+	}
+	if s.RevokeRoles != "none" {
+		engine.Roles = users
+	}
+	return &Handler{
+		Settings:  s,
+		Engine:    engine,
+		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
+		Evidence:  evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Owners:    history,
+		Witness:   history,
+		Now:       time.Now,
+		Aside:     asideTime,
+	}
+}
+
+// StackOf names what the deployment owns.
+func StackOf(s settings.Settings) containment.Stack {
+	return containment.Stack{
+		Revoke:    s.PolicyARN(settings.RevokePolicy),
+		Isolate:   s.PolicyARN(settings.IsolatePolicy),
+		Group:     settings.IsolatedGroup,
+		OwnerTag:  s.OwnerTag,
+		DrillPath: settings.DrillPath,
+	}
+}
+
+func protection(s settings.Settings) func(string, time.Time) (string, bool) {
+	return func(user string, now time.Time) (string, bool) {
+		p, ok := s.ProtectionOf(user, now)
+		return p.Reason + " (owner " + p.Owner + ", until " + p.Until + ")", ok
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

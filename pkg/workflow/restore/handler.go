@@ -1,0 +1,147 @@
+// Package restore undoes a containment, by part and one level down at a time.
+//
+// It is reached by lambda:InvokeFunction only. What a person undoes is written
+// into the incident before anything is changed, because verification reads the
+// incident first and would otherwise fight the person; and it is announced
+// before it happens, because undoing a containment is also what an attacker
+// would like to do quietly.
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// Incidents is the table as this step uses it; incident.Table is one.
+type Incidents interface {
+	Get(ctx context.Context, id string) (incident.Record, error)
+	List(ctx context.Context) ([]incident.Record, error)
+	Update(ctx context.Context, id string, change func(*incident.Record)) (incident.Record, error)
+}
+
+// Announcer tells the team that a restore is about to happen.
+type Announcer interface {
+	AnnounceRestore(ctx context.Context, r incident.Record, in workflow.RestoreInput, parts []string) error
+}
+
+// Scheduler has a key contained again at a later time.
+type Scheduler interface {
+	ContainAt(ctx context.Context, key accesskey.ID, at time.Time, reason string) error
+}
+
+// Handler is the restore function.
+type Handler struct {
+	Settings  settings.Settings
+	Undo      *containment.Undo
+	Incidents Incidents
+	Announcer Announcer
+	Scheduler Scheduler
+	Now       func() time.Time
+}
+
+// Handle undoes what was asked for. An error means that the answer is not known;
+// what may not be undone is refused in the result, with the reason.
+func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflow.RestoreResult, error) {
+	result := workflow.RestoreResult{
+		Version:    workflow.Version,
+		IncidentID: in.IncidentID,
+		Actions:    []containment.Action{},
+		Remaining:  []string{},
+	}
+	record, err := h.Incidents.Get(ctx, in.IncidentID)
+	if errors.Is(err, incident.ErrNotFound) {
+		result.Refused = "there is no incident " + in.IncidentID
+		return result, nil
+	}
+	if err != nil {
+		return result, fmt.Errorf("restore %s: %w", in.IncidentID, err)
+	}
+	all, err := h.Incidents.List(ctx)
+	if err != nil {
+		return result, fmt.Errorf("restore %s: %w", in.IncidentID, err)
+	}
+	held := containment.Holding(record.Actions, record.UndoneAt())
+	result.Remaining = partsOf(held)
+	chosen, refused := h.choose(record, all, held, in)
+	if refused != "" {
+		result.Refused = refused
+		return result, nil
+	}
+	if refused := h.prepare(ctx, record, in, chosen); refused != "" {
+		result.Refused = refused
+		return result, nil
+	}
+	return h.lift(ctx, record, all, chosen, in, result)
+}
+
+// prepare does what must have happened before anything is undone: the key's end
+// is scheduled, the team is told, and the restore is on record. What cannot be
+// done refuses the restore.
+func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.RestoreInput, chosen []containment.Held) string {
+	if in.ReactivateExposedKey {
+		reason := "the time for which " + in.By + " had reactivated it is over (" + r.ID + ")"
+		if err := h.Scheduler.ContainAt(ctx, r.AccessKeyID, in.Until, reason); err != nil {
+			return "the key's new end could not be scheduled: " + err.Error()
+		}
+	}
+	if err := h.Announcer.AnnounceRestore(ctx, r, in, partsOf(chosen)); err != nil {
+		return "a restore is announced before it happens, and the notice could not be sent: " + err.Error()
+	}
+	entry := incident.Restore{By: in.By, At: h.Now().UTC(), Reason: in.Reason, Parts: partsOf(chosen), Until: in.Until.UTC()}
+	if _, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { r.Restores = append(r.Restores, entry) }); err != nil {
+		return "the restore could not be recorded, and would be fought: " + err.Error()
+	}
+	return ""
+}
+
+// lift undoes the chosen parts and corrects the record by what came of it.
+func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Record, chosen []containment.Held, in workflow.RestoreInput, result workflow.RestoreResult) (workflow.RestoreResult, error) {
+	alone, shared := separate(r, all, chosen, h.Now())
+	result.Actions = append(result.Actions, shared...)
+	result.Actions = append(result.Actions, h.Undo.Lift(ctx, r.User, alone)...)
+	failed := map[string]bool{}
+	for _, a := range result.Actions {
+		if !a.Status.Effective() && a.Status != containment.Skipped {
+			failed[containment.Part(a.Step, a.Target)] = true
+		}
+	}
+	saved, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { forget(r, failed) })
+	if err != nil {
+		return result, fmt.Errorf("restore %s was carried out as told, but correcting its record: %w", r.ID, err)
+	}
+	result.Restored = len(failed) == 0
+	result.Remaining = partsOf(containment.Holding(saved.Actions, saved.UndoneAt()))
+	return result, nil
+}
+
+// forget takes the parts whose undoing failed out of the latest restore, so
+// that they are held to be in force again.
+func forget(r *incident.Record, failed map[string]bool) {
+	if len(failed) == 0 || len(r.Restores) == 0 {
+		return
+	}
+	last := &r.Restores[len(r.Restores)-1]
+	kept := []string{}
+	for _, part := range last.Parts {
+		if !failed[part] {
+			kept = append(kept, part)
+		}
+	}
+	last.Parts = kept
+}
+
+func partsOf(held []containment.Held) []string {
+	parts := []string{}
+	for _, h := range held {
+		parts = append(parts, h.Part())
+	}
+	return parts
+}

@@ -1,0 +1,51 @@
+package restore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+)
+
+// StepFunctions is what the schedule needs of the SDK's client.
+type StepFunctions interface {
+	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+}
+
+// Schedule starts executions of the respond machine that wait until their time.
+type Schedule struct {
+	Client  StepFunctions
+	Machine string // ARN of the respond machine
+}
+
+// laterExecution is the input of an execution that waits. It is a manual one in
+// all other respects.
+type laterExecution struct {
+	NotBefore   time.Time    `json:"notBefore"`
+	AccessKeyID accesskey.ID `json:"accessKeyId"`
+	Reason      string       `json:"reason"`
+}
+
+// ContainAt starts an execution now that waits until the given time and then
+// contains the key. It is named after key and time, so that asking twice starts
+// one.
+func (s *Schedule) ContainAt(ctx context.Context, key accesskey.ID, at time.Time, reason string) error {
+	body, err := json.Marshal(laterExecution{NotBefore: at.UTC().Truncate(time.Second), AccessKeyID: key, Reason: reason})
+	if err != nil {
+		return fmt.Errorf("input of the later containment of %s: %w", key, err)
+	}
+	_, err = s.Client.StartExecution(ctx, &sfn.StartExecutionInput{
+		StateMachineArn: &s.Machine,
+		Name:            aws.String(fmt.Sprintf("until-%s-%d", key, at.Unix())),
+		Input:           aws.String(string(body)),
+	})
+	if err != nil {
+		return fmt.Errorf("sfn StartExecution for %s: %w", key, err)
+	}
+	return nil
+}

@@ -76,7 +76,7 @@ const (
 )
 
 // Hostile reports whether a call of the class does harm when it succeeds.
-func (c Class) Hostile() bool { return c != Validation && c != Recon }
+func (c Class) Hostile() bool { return c != "" && c != Validation && c != Recon }
 
 // Created is something that the key, or a credential it minted, made.
 type Created struct {

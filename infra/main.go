@@ -6,19 +6,22 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/bundle"
 	"github.com/exposed-key-responder/responder/infra/config"
+	"github.com/exposed-key-responder/responder/infra/responder"
 )
 
 func main() {
-	defer jsii.Close()
-	if err := run(); err != nil {
+	err := run()
+	jsii.Close()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		jsii.Close()
 		os.Exit(1)
 	}
 }
@@ -32,16 +35,15 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "ekr-functions-")
+	compiled, err := os.MkdirTemp("", "ekr-functions-")
 	if err != nil {
 		return fmt.Errorf("folder for the compiled functions: %w", err)
 	}
-	defer os.RemoveAll(folder)
-	code, err := compile(context.Background(), settings, folder)
-	if err != nil {
+	defer os.RemoveAll(compiled)
+	if err := bundle.Build(context.Background(), ".", compiled, settings.Architecture, responder.Functions()); err != nil {
 		return err
 	}
-	addStacks(app, settings, code)
+	addStacks(app, settings, func(function string) string { return filepath.Join(compiled, function) })
 	app.Synth(nil)
 	return nil
 }

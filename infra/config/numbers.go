@@ -77,14 +77,15 @@ func (r *reader) duration(name string, fallback time.Duration) time.Duration {
 		return fallback
 	}
 	word, _ := given.(string)
-	return r.pause(name, word, fallback)
+	return r.pause(name, word)
 }
 
-func (r *reader) pause(name, word string, fallback time.Duration) time.Duration {
+// pause reads one pause; 0 if it is wrong.
+func (r *reader) pause(name, word string) time.Duration {
 	parsed, err := time.ParseDuration(word)
 	if err != nil || parsed < time.Second || parsed > maxPause || parsed%time.Second != 0 {
 		r.fail(name, "%q is no time in whole seconds from 1s to 36h, such as 10s or 15m", word)
-		return fallback
+		return 0
 	}
 	return parsed
 }
@@ -111,20 +112,17 @@ func (r *reader) durations(name string, fallback ...time.Duration) []time.Durati
 	}
 	list := make([]time.Duration, len(words))
 	for i, word := range words {
-		list[i] = r.pause(name, strings.TrimSpace(word), fallback[0])
+		list[i] = r.pause(name, strings.TrimSpace(word))
 	}
 	return list
 }
 
-// order refuses pauses that do not follow each other. It needs pauses that were
-// read without a problem.
+// order refuses pauses that do not follow each other. A pause that could not be
+// read is 0, and has been complained of.
 func (r *reader) order(s settings.Settings) {
-	if len(r.problems) > 0 {
-		return
-	}
 	all := append([]time.Duration{s.VerifyAfter}, s.WatchAfter...)
 	for i := 1; i < len(all); i++ {
-		if all[i] <= all[i-1] {
+		if all[i] != 0 && all[i] <= all[i-1] {
 			r.fail("watchAfter", "%s does not come after %s: all times count from the containment, and verifyAfter comes first", all[i], all[i-1])
 		}
 	}

@@ -35,7 +35,7 @@ func startEach() State {
 func startIncident() State {
 	state := State{
 		Type:           "Task",
-		Resource:       "arn:" + reference(Partition) + ":states:::states:startExecution",
+		Resource:       reference(Start),
 		TimeoutSeconds: 30,
 		Parameters: Object{
 			"StateMachineArn": reference(Incident),

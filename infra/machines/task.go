@@ -2,17 +2,17 @@ package machines
 
 import "strconv"
 
-// Functions that the machines invoke. Function returns what stands for one.
+// What the definitions name by ${...}: the functions, by their names, and:
 const (
 	Intake      = "intake"
 	Contain     = "contain"
 	Notify      = "notify"
 	Investigate = "investigate"
 	Summarize   = "summarize"
-	// Partition and Incident stand for the partition's name and the ARN of the
-	// incident machine.
-	Partition = "partition"
-	Incident  = "incident"
+	// Start stands for Step Functions' own way to start an execution, Incident
+	// for the machine that is started.
+	Start    = "start"
+	Incident = "incident"
 )
 
 // Timeouts of the functions in seconds. A state waits a little longer, so that

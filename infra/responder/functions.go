@@ -1,8 +1,8 @@
 package responder
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
@@ -60,36 +60,25 @@ func (d *deployment) function(f function) {
 		Actions:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
 		Resources: []string{*group.LogGroupArn()},
 	}
-	awslambda.NewFunction(d.stack, jsii.String(name), &awslambda.FunctionProps{
-		FunctionName: jsii.String(name),
-		Description:  jsii.String(f.description),
-		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: d.architecture(),
-		Handler:      jsii.String("bootstrap"),
-		Code:         d.code(f.name),
-		MemorySize:   jsii.Number(f.memory),
-		Timeout:      awscdk.Duration_Seconds(jsii.Number(f.timeout)),
-		Environment:  d.environment(),
-		Role:         parts.Role(d.stack, name, "lambda.amazonaws.com", append(f.may(d), writeLog)),
-		LogGroup:     group,
+	asset := awss3assets.NewAsset(d.stack, jsii.String(name+"-code"), &awss3assets.AssetProps{
+		Path: jsii.String(d.folder(f.name)),
 	})
+	made := awslambda.NewCfnFunction(d.stack, jsii.String(name), &awslambda.CfnFunctionProps{
+		FunctionName:  jsii.String(name),
+		Description:   jsii.String(f.description),
+		Runtime:       jsii.String("provided.al2023"),
+		Architectures: jsii.Strings(d.config.Architecture),
+		Handler:       jsii.String("bootstrap"),
+		Code:          parts.Object{"s3Bucket": asset.S3BucketName(), "s3Key": asset.S3ObjectKey()},
+		MemorySize:    jsii.Number(f.memory),
+		Timeout:       jsii.Number(f.timeout),
+		Environment:   parts.Object{"variables": d.names.Variables()},
+		Role:          parts.Role(d.stack, name, "lambda.amazonaws.com", append(f.may(d), writeLog)).RoleArn(),
+		LoggingConfig: parts.Object{"logGroup": group.LogGroupName()},
+	})
+	asset.AddResourceMetadata(made, jsii.String("Code"))
 	for _, metric := range []string{"Errors", "Throttles"} {
 		parts.Alarm(d.stack, name+"-"+metric, "Function "+name+" has "+metric+": a key may be on still, or a person not told",
 			parts.Metric{Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum"}, d.alarms)
 	}
-}
-
-func (d *deployment) architecture() awslambda.Architecture {
-	if d.config.Architecture == "x86_64" {
-		return awslambda.Architecture_X86_64()
-	}
-	return awslambda.Architecture_ARM_64()
-}
-
-func (d *deployment) environment() *map[string]*string {
-	variables := map[string]*string{}
-	for name, value := range d.names.Variables() {
-		variables[name] = jsii.String(value)
-	}
-	return &variables
 }

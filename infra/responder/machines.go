@@ -16,7 +16,7 @@ func (d *deployment) machines() {
 	d.machine(settings.IncidentMachine, investigation,
 		machines.Contain, machines.Notify, machines.Investigate, machines.Summarize)
 	d.machine(settings.RespondMachine, machines.Respond(),
-		machines.Intake, machines.Contain, machines.Notify, machines.Incident)
+		machines.Intake, machines.Contain, machines.Notify, machines.Start, machines.Incident)
 }
 
 func (d *deployment) machineARN(name string) string {
@@ -32,11 +32,11 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 	}
 	group := parts.LogGroup(d.stack, "/aws/vendedlogs/states/"+name, d.config.LogRetentionDays)
 	role := parts.Role(d.stack, name, "states.amazonaws.com", append(d.mayUse(uses), deliverLogs()))
-	substitutions := map[string]any{machines.Partition: d.names.Partition}
+	substitutions := map[string]any{}
 	for _, used := range uses {
 		substitutions[used] = d.arnOf(used)
 	}
-	machine := awsstepfunctions.NewCfnStateMachine(d.stack, jsii.String(name), &awsstepfunctions.CfnStateMachineProps{
+	awsstepfunctions.NewCfnStateMachine(d.stack, jsii.String(name), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName:        jsii.String(name),
 		StateMachineType:        jsii.String("STANDARD"),
 		RoleArn:                 role.RoleArn(),
@@ -48,13 +48,15 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 			"destinations":         []any{parts.Object{"cloudWatchLogsLogGroup": parts.Object{"logGroupArn": group.LogGroupArn()}}},
 		},
 	})
-	machine.Node().AddDependency(role)
 }
 
 // arnOf gives what a definition's ${name} stands for.
 func (d *deployment) arnOf(name string) string {
-	if name == machines.Incident {
+	switch name {
+	case machines.Incident:
 		return d.machineARN(settings.IncidentMachine)
+	case machines.Start:
+		return "arn:" + d.names.Partition + ":states:::states:startExecution"
 	}
 	return d.names.ARN("lambda", "function:ekr-"+name)
 }
@@ -63,13 +65,15 @@ func (d *deployment) mayUse(uses []string) []parts.Statement {
 	var functions []string
 	var statements []parts.Statement
 	for _, used := range uses {
-		if used == machines.Incident {
+		switch used {
+		case machines.Start:
+		case machines.Incident:
 			statements = append(statements, parts.Statement{
 				Sid: "StartInvestigation", Actions: []string{"states:StartExecution"}, Resources: []string{d.arnOf(used)},
 			})
-			continue
+		default:
+			functions = append(functions, d.arnOf(used))
 		}
-		functions = append(functions, d.arnOf(used))
 	}
 	return append(statements, parts.Statement{
 		Sid: "InvokeFunctions", Actions: []string{"lambda:InvokeFunction"}, Resources: functions,

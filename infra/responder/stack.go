@@ -5,7 +5,6 @@ package responder
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -24,26 +23,23 @@ type Props struct {
 	Config config.Config
 	// Account is the account to deploy to; nil leaves it to the deployment.
 	Account *string
-	// Code returns the compiled code of a function.
-	Code func(function string) awslambda.Code
+	// Folder returns the folder that holds a function's bootstrap.
+	Folder func(function string) string
 }
 
 // deployment is the stack while it is being made.
 type deployment struct {
 	stack  awscdk.Stack
 	config config.Config
-	code   func(string) awslambda.Code
+	folder func(string) string
 	// names is what the functions are told, with the account filled in: ARNs
 	// are written here exactly as the functions write them.
 	names settings.Settings
 
-	key           awskms.Key
-	notices       awssns.Topic
-	alarms        awssns.Topic
-	queue         awssqs.Queue
-	functionRoles map[string]string
-	stateMachines map[string]string
-	ruleNames     []string
+	key     awskms.Key
+	notices awssns.Topic
+	alarms  awssns.Topic
+	queue   awssqs.Queue
 }
 
 // New adds the stack to the app.
@@ -52,7 +48,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 		Description: jsii.String("Exposed-key responder: switches an exposed access key off and tells a person"),
 		Env:         &awscdk.Environment{Account: props.Account, Region: jsii.String(props.Config.Settings.Region)},
 	})
-	d := &deployment{stack: stack, config: props.Config, code: props.Code, names: props.Config.Settings}
+	d := &deployment{stack: stack, config: props.Config, folder: props.Folder, names: props.Config.Settings}
 	d.names.Account = *stack.Account()
 	d.key = parts.TopicKey(stack)
 	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key)

@@ -61,6 +61,8 @@ func (r *run) isolated() bool {
 // denied tells whether what the level denies is denied, in whatever way.
 func (r *run) denied() bool {
 	switch {
+	case r.req.Kind == TemporaryRole:
+		return r.effective(RoleSessionDenied)
 	case r.req.Level < level.Revoke || r.isolated():
 		return true
 	case r.req.Level == level.Revoke:

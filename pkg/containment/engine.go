@@ -77,6 +77,8 @@ type run struct {
 	// present and unknown are, in a verification, the parts read to be in force
 	// and those that could not be read; redo the parts found undone.
 	present, unknown, redo map[string]bool
+	// userGone: the user does not exist any more, and nothing of it can be used.
+	userGone bool
 	// offBefore: the key was Inactive before this incident touched it.
 	offBefore bool
 }
@@ -154,6 +156,9 @@ func (r *run) finish() Outcome {
 // inForce tells whether the exposed key is off (or needs no switching off, being
 // temporary) and no step of the level is missing.
 func (r *run) inForce() bool {
+	if r.userGone {
+		return true
+	}
 	switch r.out.Special {
 	case None:
 		if !off(r.out.KeyStatus) {

@@ -10,6 +10,10 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
+// ReasonYoung is the reason of a step that switched a credential off because of
+// its age.
+const ReasonYoung = "made less than an hour before the event, or since"
+
 // maxCredentials bounds how many other credentials are carried in the outcome.
 // IAM's own quotas keep a user far below it.
 const maxCredentials = 40
@@ -126,7 +130,7 @@ func (r *run) switchOffOthers(ctx context.Context) {
 		}
 		reason := ""
 		if c.Young {
-			reason = "made less than an hour before the event, or since"
+			reason = ReasonYoung
 		}
 		a := r.do(ctx, Action{Step: step, Target: c.ID, Prior: c.Status, Reason: reason}, call)
 		c.SwitchedOff = a.Status.Effective()

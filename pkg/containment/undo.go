@@ -40,7 +40,7 @@ func Holding(actions []Action, undone map[string]time.Time) []Held {
 			continue
 		}
 		seen[part] = true
-		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, Suspect: a.Reason != ""})
+		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, Suspect: a.Reason == ReasonYoung})
 	}
 	return held
 }

@@ -79,7 +79,7 @@ func (v *verification) read(ctx context.Context) bool {
 	keys, err := v.keysOf(ctx, v.out.User.Name)
 	if awserr.Of(err) == awserr.NotFound {
 		v.out.KeyStatus = statusDeleted
-		v.out.User.ARN = ""
+		v.userGone = true
 		v.special(v.out.Special, "the user was deleted since")
 		return false
 	}

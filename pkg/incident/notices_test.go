@@ -1,0 +1,55 @@
+package incident_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+)
+
+func TestClaimNotice(t *testing.T) {
+	const lease = time.Minute
+	ctx := context.Background()
+	for _, test := range []struct {
+		name    string
+		prepare func(*incident.Table) error
+		by      string
+		at      time.Time
+		want    incident.Claim
+	}{
+		{"nobody has it", func(*incident.Table) error { return nil }, "a", arrived, incident.Claimed},
+		{"somebody else has it", claimedBy("b"), "a", arrived, incident.Pending},
+		{"the same execution tries again", claimedBy("a"), "a", arrived, incident.Claimed},
+		{"whoever had it died", claimedBy("b"), "a", arrived.Add(2 * lease), incident.Claimed},
+		{"it was sent", sent, "a", arrived, incident.Sent},
+		{"it was sent long ago", sent, "a", arrived.Add(100 * lease), incident.Sent},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			table := incident.NewTable(&fakedynamo.Table{}, "t")
+			if err := test.prepare(table); err != nil {
+				t.Fatal(err)
+			}
+			got, err := table.ClaimNotice(ctx, "EKR-1", "alert", test.by, test.at, lease)
+			if err != nil || got != test.want {
+				t.Errorf("got %q, %v; want %q", got, err, test.want)
+			}
+			other, err := table.ClaimNotice(ctx, "EKR-1", "report", test.by, test.at, lease)
+			if err != nil || other != incident.Claimed {
+				t.Errorf("another notice: %q, %v", other, err)
+			}
+		})
+	}
+}
+
+func claimedBy(by string) func(*incident.Table) error {
+	return func(t *incident.Table) error {
+		_, err := t.ClaimNotice(context.Background(), "EKR-1", "alert", by, arrived, time.Minute)
+		return err
+	}
+}
+
+func sent(t *incident.Table) error {
+	return t.NoticeSent(context.Background(), "EKR-1", "alert", "m-1", arrived)
+}

@@ -1,0 +1,159 @@
+package incident_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+const key = accesskey.ID("AKIAEXPOSED000000001")
+
+var arrived = time.Date(2026, 11, 23, 3, 12, 2, 0, time.UTC)
+
+func draft(id accesskey.ID) incident.Record {
+	return incident.Record{AccessKeyID: id, State: incident.Opened, Start: level.Revoke, ArrivedAt: arrived, OpenedAt: arrived}
+}
+
+// Any number of executions for one key in the same second agree on one incident,
+// and exactly one of them made it.
+func TestOpenAgreesOnOneIncident(t *testing.T) {
+	table := incident.NewTable(&fakedynamo.Table{}, "t")
+	const executions = 20
+	ids, created := make([]string, executions), make([]bool, executions)
+	var wait sync.WaitGroup
+	for i := range executions {
+		wait.Go(func() {
+			r, isNew, err := table.Open(context.Background(), draft(key))
+			if err != nil {
+				t.Error(err)
+			}
+			ids[i], created[i] = r.ID, isNew
+		})
+	}
+	wait.Wait()
+	makers := 0
+	for i := range executions {
+		if ids[i] != ids[0] || ids[i] == "" {
+			t.Errorf("execution %d has incident %q, another %q", i, ids[i], ids[0])
+		}
+		if created[i] {
+			makers++
+		}
+	}
+	if makers != 1 {
+		t.Errorf("%d executions made the incident", makers)
+	}
+}
+
+// An execution that dies between pointer and record leaves work that the next
+// one finishes, under the same id.
+func TestOpenFinishesWhatDiedMidway(t *testing.T) {
+	db := &fakedynamo.Table{}
+	died := errors.New("died")
+	db.Before = func(operation, pk, _ string) {
+		db.Fail = nil
+		if operation == "PutItem" && pk == "incident" {
+			db.Fail = map[string]error{"PutItem": died}
+		}
+	}
+	table := incident.NewTable(db, "t")
+	if _, _, err := table.Open(context.Background(), draft(key)); !errors.Is(err, died) {
+		t.Fatalf("got %v", err)
+	}
+	db.Before, db.Fail = nil, nil
+	r, created, err := table.Open(context.Background(), draft(key))
+	if err != nil || !created || r.ID != incident.NewID(key, "", arrived, 0) {
+		t.Errorf("got %q created=%t, %v", r.ID, created, err)
+	}
+}
+
+func TestReopenFollowsThePreviousIncident(t *testing.T) {
+	table := incident.NewTable(&fakedynamo.Table{}, "t")
+	first, _, err := table.Open(context.Background(), draft(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, created, err := table.Reopen(context.Background(), first, draft(key))
+	if err != nil || !created || second.ID == first.ID {
+		t.Fatalf("got %q created=%t, %v", second.ID, created, err)
+	}
+	// A slower execution that saw the first one too gets the second.
+	third, created, err := table.Reopen(context.Background(), first, draft(key))
+	if err != nil || created || third.ID != second.ID {
+		t.Errorf("got %q created=%t, %v; want %q", third.ID, created, err, second.ID)
+	}
+	now, created, err := table.Open(context.Background(), draft(key))
+	if err != nil || created || now.ID != second.ID {
+		t.Errorf("current is %q created=%t, %v; want %q", now.ID, created, err, second.ID)
+	}
+}
+
+func TestUpdateLosesNoWrite(t *testing.T) {
+	table := incident.NewTable(&fakedynamo.Table{}, "t")
+	r, _, err := table.Open(context.Background(), draft(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	const writers = 4
+	for i := range writers {
+		wait.Go(func() {
+			_, err := table.Update(context.Background(), r.ID, func(r *incident.Record) {
+				r.Saw(incident.Sighting{EventID: fmt.Sprint(i)})
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	got, err := table.Get(context.Background(), r.ID)
+	if err != nil || got.SightingCount != writers || got.Revision != writers {
+		t.Errorf("%d sightings at revision %d, %v", got.SightingCount, got.Revision, err)
+	}
+}
+
+func TestGetTellsNotThereFromNotReadable(t *testing.T) {
+	db := &fakedynamo.Table{}
+	table := incident.NewTable(db, "t")
+	if _, err := table.Get(context.Background(), "EKR-0000-0000"); !errors.Is(err, incident.ErrNotFound) {
+		t.Errorf("missing: %v", err)
+	}
+	db.Fail = map[string]error{"GetItem": errors.New("refused")}
+	if _, err := table.Get(context.Background(), "EKR-0000-0000"); err == nil || errors.Is(err, incident.ErrNotFound) {
+		t.Errorf("refused: %v", err)
+	}
+}
+
+func TestListReadsEveryPage(t *testing.T) {
+	table := incident.NewTable(&fakedynamo.Table{PageSize: 2}, "t")
+	want := map[string]bool{}
+	for i := range 5 {
+		r, _, err := table.Open(context.Background(), draft(accesskey.ID(fmt.Sprintf("AKIAMANY00000000%04d", i))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[r.ID] = true
+	}
+	list, err := table.List(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, r := range list {
+		got[r.ID] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+}

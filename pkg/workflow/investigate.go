@@ -41,6 +41,9 @@ type RegionRead struct {
 	Deadline time.Time `json:"deadline"`
 	// NextToken continues the search; "" at its start and at its end.
 	NextToken string `json:"nextToken"`
+	// Before, if set, replaces To in a search that was begun again because its
+	// token had expired: what is newer has been read.
+	Before time.Time `json:"before"`
 	// Done: nothing is left to do in this Region, whether or not all of it was
 	// read. Complete: all of it was read.
 	Done     bool `json:"done"`
@@ -48,10 +51,28 @@ type RegionRead struct {
 	// Events counts the records read so far; Oldest is the earliest of them.
 	Events int       `json:"events"`
 	Oldest time.Time `json:"oldest"`
+	// Malformed counts events whose record could not be read.
+	Malformed int `json:"malformed"`
 	// Parts are the objects in the evidence bucket that hold the records.
 	Parts []string `json:"parts"`
 	// Problem is why the Region is not complete; "" if it is, or is not done.
 	Problem string `json:"problem"`
+}
+
+// ExposedAt is when the key's exposure is taken to have begun: a day before AWS
+// detected it, since its scanners need time, and never later than now.
+func (c Case) ExposedAt(now time.Time) time.Time {
+	const scanning = 24 * time.Hour
+	detected := now
+	if t, err := time.Parse(time.RFC3339, c.Exposure.DetectedAt); err == nil {
+		detected = t
+	} else if !c.Event.Time.IsZero() {
+		detected = c.Event.Time
+	}
+	if detected.After(now) {
+		detected = now
+	}
+	return detected.Add(-scanning).UTC()
 }
 
 // SummarizeInput is what the incident machine gives the summarize function,

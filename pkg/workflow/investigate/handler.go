@@ -1,0 +1,75 @@
+// Package investigate is the step that reads CloudTrail's event history of a
+// key: it plans which Regions to read, and reads one Region at a time, carrying
+// a cursor from one invocation to the next, so that the amount of records never
+// decides whether the reading succeeds.
+package investigate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// Store keeps what was read.
+type Store interface {
+	Put(ctx context.Context, incidentID, name string, body []byte) (evidence.Object, error)
+}
+
+// TransientError says that the same invocation may succeed later. Step
+// Functions retries by the name of this type.
+type TransientError struct{ Err error }
+
+// Error implements error.
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TransientError) Unwrap() error { return e.Err }
+
+// Handler is the investigate function.
+type Handler struct {
+	Regions  Regions
+	Evidence Store
+	// Trail returns the client of one Region.
+	Trail func(region string) trail.CloudTrail
+	// Home is the Region to read when the list of Regions cannot be had.
+	Home string
+	Now  func() time.Time
+}
+
+// New wires the handler to AWS.
+func New(s settings.Settings, cfg aws.Config) *Handler {
+	pacer := trail.NewPacer()
+	return &Handler{
+		Regions:  account.NewFromConfig(cfg),
+		Evidence: evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region, pacer) },
+		Home:     s.Region,
+		Now:      time.Now,
+	}
+}
+
+// Handle does what the phase asks for: its output is a workflow.Plan, or a
+// workflow.RegionRead.
+func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any, error) {
+	switch in.Phase {
+	case workflow.PhasePlan:
+		plan, err := h.plan(ctx, in.Case)
+		if awserr.Retryable(err) {
+			return nil, &TransientError{err}
+		}
+		return plan, err
+	case workflow.PhaseRead:
+		return h.read(ctx, in.Case, in.Region), nil
+	}
+	return nil, fmt.Errorf("investigate: unknown phase %q", in.Phase)
+}

@@ -14,7 +14,7 @@ import (
 // MaxKeys bounds the keys of one event that are contained by it: the states
 // that follow carry all of them, and hold 256 KiB. AWS splits its events long
 // before. The keys beyond it are named as unread, which a person is told.
-const MaxKeys = 100
+const MaxKeys = 60
 
 // manyKeys is the number of keys from which on the words of the event are cut
 // short, so that all keys fit.

@@ -30,12 +30,13 @@ func (r *reader) text(name string, limit int) string {
 }
 
 func (r *reader) email(name string) string {
+	if _, ok := r.value(name); !ok {
+		r.fail(name, "is required: -c %s=security@example.com", name)
+		return ""
+	}
 	value := r.text(name, 254)
 	parsed, err := mail.ParseAddress(value)
-	switch {
-	case value == "":
-		r.fail(name, "is required: -c %s=security@example.com", name)
-	case err != nil || parsed.Address != value:
+	if value != "" && (err != nil || parsed.Address != value) {
 		r.fail(name, "%q is no e-mail address", value)
 	}
 	return value

@@ -21,9 +21,10 @@ func (d Definition) investigate(next string) {
 }
 
 // readEach reads the Regions side by side: CloudTrail's limit is per Region. A
-// Region is read piece by piece until the function says that it is done, so the
-// amount of records decides nothing. No branch fails: a Region that cannot be
-// read is a blind spot, with its reason.
+// Region is read piece by piece until it is done, so the amount of records
+// decides nothing; the plan may name some that are done, because nothing can be
+// read there. No branch fails: a Region that cannot be read is a blind spot,
+// with its reason.
 func readEach() State {
 	read := invoke(Investigate, Object{
 		"phase":    string(workflow.PhaseRead),
@@ -40,7 +41,7 @@ func readEach() State {
 		MaxConcurrency: 40,
 		ItemProcessor: &Definition{
 			Comment: "Read one Region",
-			StartAt: "Read Region",
+			StartAt: "All of it",
 			States: map[string]State{
 				"Read Region": read,
 				"All of it": {
@@ -57,21 +58,26 @@ func readEach() State {
 	}
 }
 
-// blindSpot is a Region that was given up: what was read of it stays.
+// blindSpot is a Region that was given up: what was read of it stays, and every
+// field of the document is there.
 func blindSpot() State {
 	return State{
 		Type: "Pass",
 		Parameters: Object{
-			"version.$": "$.region.version",
-			"region.$":  "$.region.region",
-			"from.$":    "$.region.from",
-			"to.$":      "$.region.to",
-			"events.$":  "$.region.events",
-			"oldest.$":  "$.region.oldest",
-			"parts.$":   "$.region.parts",
-			"done":      true,
-			"complete":  false,
-			"problem.$": "States.JsonToString($.error)",
+			"version.$":   "$.region.version",
+			"region.$":    "$.region.region",
+			"from.$":      "$.region.from",
+			"to.$":        "$.region.to",
+			"deadline.$":  "$.region.deadline",
+			"nextToken.$": "$.region.nextToken",
+			"before.$":    "$.region.before",
+			"events.$":    "$.region.events",
+			"oldest.$":    "$.region.oldest",
+			"malformed.$": "$.region.malformed",
+			"parts.$":     "$.region.parts",
+			"done":        true,
+			"complete":    false,
+			"problem.$":   "States.JsonToString($.error)",
 		},
 		End: true,
 	}

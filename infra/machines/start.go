@@ -10,6 +10,7 @@ func startEach() State {
 	return State{
 		Type:           "Map",
 		ItemsPath:      "$.cases",
+		ItemSelector:   Object{"case.$": "$$.Map.Item.Value"},
 		MaxConcurrency: 10,
 		ItemProcessor: &Definition{
 			Comment: "Have one key investigated",
@@ -17,11 +18,11 @@ func startEach() State {
 			States: map[string]State{
 				"Wanted": {
 					Type:    "Choice",
-					Choices: []Choice{isTrue("$.investigate", "Start")},
+					Choices: []Choice{isTrue("$.case.investigate", "Start")},
 					Default: "Settled",
 				},
 				"Start": startIncident(),
-				"Tell it was not started": help("starting the investigation", "$.event", "States.Array($)", "$.error", "Settled").
+				"Tell it was not started": help("starting the investigation", theEvent, oneCase, "$.error", "Settled").
 					orElse("$.unsent", "Nobody told"),
 				"Nobody told": {Type: "Fail", Error: "InvestigationNotStarted", Cause: "The investigation could not be started and the notice of it could not be sent"},
 				"Settled":     {Type: "Pass", Comment: "The cases are already in the state: keep the list of results small", Result: "settled", End: true},
@@ -39,8 +40,8 @@ func startIncident() State {
 		TimeoutSeconds: 30,
 		Parameters: Object{
 			"StateMachineArn": reference(Incident),
-			"Name.$":          "$.incidentId",
-			"Input.$":         "$",
+			"Name.$":          "$.case.incidentId",
+			"Input.$":         theCase,
 		},
 		ResultPath: "$.started",
 		Retry: []Retry{

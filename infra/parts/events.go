@@ -26,7 +26,9 @@ func DeadLetters(stack awscdk.Stack, name string) awssqs.Queue {
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(eventBridge), nil)},
 		Actions:    jsii.Strings("sqs:SendMessage"),
 		Resources:  &[]*string{queue.QueueArn()},
-		Conditions: ofAccount(stack),
+		Conditions: &Object{"ArnLike": Object{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
+			Service: jsii.String("events"), Resource: jsii.String("rule"), ResourceName: jsii.String("ekr-*"),
+		})}},
 	}))
 	return queue
 }
@@ -68,13 +70,15 @@ func Rule(stack awscdk.Stack, name, description string, pattern Object, target T
 }
 
 // Metric is what an alarm watches: the sum, or for a queue the greatest value,
-// of a metric with one dimension.
+// of a metric with one dimension within a minute.
 type Metric struct {
 	Namespace, Name, Dimension, Of, Statistic string
+	// Above is the greatest value that is in order.
+	Above int
 }
 
-// Alarm makes an alarm that goes off as soon as the metric is above zero within
-// a minute. Without data there is nothing to report.
+// Alarm makes an alarm that goes off in the first minute in which the metric is
+// too high. Without data there is nothing to report.
 func Alarm(stack awscdk.Stack, name, description string, m Metric, topic awssns.Topic) awscloudwatch.CfnAlarm {
 	return awscloudwatch.NewCfnAlarm(stack, jsii.String(name), &awscloudwatch.CfnAlarmProps{
 		AlarmName:          jsii.String(name),
@@ -85,7 +89,7 @@ func Alarm(stack awscdk.Stack, name, description string, m Metric, topic awssns.
 		Statistic:          jsii.String(m.Statistic),
 		Period:             jsii.Number(60),
 		EvaluationPeriods:  jsii.Number(1),
-		Threshold:          jsii.Number(0),
+		Threshold:          jsii.Number(m.Above),
 		ComparisonOperator: jsii.String("GreaterThanThreshold"),
 		TreatMissingData:   jsii.String("notBreaching"),
 		AlarmActions:       &[]any{topic.TopicArn()},
@@ -95,11 +99,11 @@ func Alarm(stack awscdk.Stack, name, description string, m Metric, topic awssns.
 // RuleAlarm tells when a rule could not hand an event to its target.
 func RuleAlarm(stack awscdk.Stack, rule string, topic awssns.Topic) {
 	Alarm(stack, rule+"-failed", "Rule "+rule+" could not hand an event over: see the queue of dead letters",
-		Metric{"AWS/Events", "FailedInvocations", "RuleName", rule, "Sum"}, topic)
+		Metric{Namespace: "AWS/Events", Name: "FailedInvocations", Dimension: "RuleName", Of: rule, Statistic: "Sum"}, topic)
 }
 
 // QueueAlarm tells when an event lies in the queue of dead letters.
 func QueueAlarm(stack awscdk.Stack, queue string, topic awssns.Topic) {
 	Alarm(stack, queue+"-waiting", "An event was not handled and lies in queue "+queue+": it may name an exposed key",
-		Metric{"AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, "Maximum"}, topic)
+		Metric{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimension: "QueueName", Of: queue, Statistic: "Maximum"}, topic)
 }

@@ -15,37 +15,30 @@ import (
 var named = map[string][]string{
 	// The topics have a customer managed key, which SNS uses in the name of
 	// whoever publishes.
-	"sns:Publish": {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
-	// S3 names the permission after the object, not after the operation.
-	"s3:HeadObject":    {"s3:GetObject"},
-	"s3:ListObjectsV2": {"s3:ListBucket"},
-	"sfn:StartExecution": {
-		"states:StartExecution",
-	},
-	"sfn:DescribeExecution": {"states:DescribeExecution"},
-	"sfn:GetExecutionHistory": {
-		"states:GetExecutionHistory",
-	},
+	"sns:Publish":        {"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"},
+	"sfn:StartExecution": {"states:StartExecution"},
 	// STS answers this one to everybody.
 	"sts:GetCallerIdentity": {},
 }
 
-// WithoutResource are the actions that IAM cannot narrow to a resource: the
-// only ones that a function's role may hold on "*".
+// WithoutResource are the actions that a role may hold on "*", each with the
+// reason why nothing narrower will do.
 var WithoutResource = map[string]string{
-	"iam:GetAccessKeyLastUsed":      "the caller names a key, and the resource that IAM checks is the key itself, which has no ARN",
-	"cloudtrail:LookupEvents":       "no resource-level permissions",
-	"ec2:DescribeRegions":           "no resource-level permissions",
-	"account:ListRegions":           "checked on the caller's own account",
-	"logs:CreateLogDelivery":        "deliveries of logs have no ARN that can be known beforehand",
-	"logs:GetLogDelivery":           "as above",
-	"logs:UpdateLogDelivery":        "as above",
-	"logs:DeleteLogDelivery":        "as above",
-	"logs:ListLogDeliveries":        "as above",
-	"logs:PutResourcePolicy":        "Step Functions keeps the log groups' policy itself",
-	"logs:DescribeResourcePolicies": "Step Functions keeps the log groups' policy itself",
-	"logs:DescribeLogGroups":        "no resource-level permissions",
+	"iam:GetAccessKeyLastUsed": "IAM checks it on the key that is asked about, which has no ARN",
+	"cloudtrail:LookupEvents":  "has no resource",
+	"account:ListRegions":      "the account itself is all that it is about",
+
+	"logs:CreateLogDelivery":        logDelivery,
+	"logs:GetLogDelivery":           logDelivery,
+	"logs:UpdateLogDelivery":        logDelivery,
+	"logs:DeleteLogDelivery":        logDelivery,
+	"logs:ListLogDeliveries":        logDelivery,
+	"logs:PutResourcePolicy":        logDelivery,
+	"logs:DescribeResourcePolicies": logDelivery,
+	"logs:DescribeLogGroups":        logDelivery,
 }
+
+const logDelivery = "Step Functions sets up the delivery of a machine's log itself; no part of it has a resource"
 
 // Needed lists the IAM actions that the methods of narrow SDK interfaces need,
 // sorted, each once.

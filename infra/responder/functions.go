@@ -1,6 +1,8 @@
 package responder
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
@@ -20,18 +22,21 @@ type function struct {
 	// memory is in MB. Lambda gives processor time in proportion.
 	memory  int
 	timeout int
+	// pending is how many errors a minute are in order.
+	pending int
 	may     func(*deployment) []parts.Statement
 }
 
 // all lists the functions. Those that the machines invoke share their timeouts
-// with the machines.
+// with the machines. Notify answers with an error while another execution is
+// sending the same notice: three times a minute for each that waits.
 var all = []function{
-	{machines.Intake, "Reads the event and names the keys", 256, machines.Timeouts[machines.Intake], nothing},
-	{machines.Contain, "Switches a key off, and verifies later that it stayed so", 512, machines.Timeouts[machines.Contain], (*deployment).containMay},
-	{machines.Notify, "Writes and sends the notices", 256, machines.Timeouts[machines.Notify], (*deployment).notifyMay},
-	{machines.Investigate, "Reads what CloudTrail has of a key in one Region", 512, machines.Timeouts[machines.Investigate], (*deployment).investigateMay},
-	{machines.Summarize, "Sums up what a key was used for", 1024, machines.Timeouts[machines.Summarize], (*deployment).summarizeMay},
-	{restore, "Undoes a containment; invoked by a person only", 256, 120, (*deployment).restoreMay},
+	{machines.Intake, "Reads the event and names the keys", 256, machines.Timeouts[machines.Intake], 0, nothing},
+	{machines.Contain, "Switches a key off, and verifies later that it stayed so", 512, machines.Timeouts[machines.Contain], 0, (*deployment).containMay},
+	{machines.Notify, "Writes and sends the notices", 256, machines.Timeouts[machines.Notify], 6, (*deployment).notifyMay},
+	{machines.Investigate, "Reads what CloudTrail has of a key in one Region", 512, machines.Timeouts[machines.Investigate], 0, (*deployment).investigateMay},
+	{machines.Summarize, "Sums up what a key was used for", 1024, machines.Timeouts[machines.Summarize], 0, (*deployment).summarizeMay},
+	{restore, "Undoes a containment; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
 }
 
 // Functions names the functions: the directories under lambdas.
@@ -77,8 +82,17 @@ func (d *deployment) function(f function) {
 		LoggingConfig: parts.Object{"logGroup": group.LogGroupName()},
 	})
 	asset.AddResourceMetadata(made, jsii.String("Code"))
-	for _, metric := range []string{"Errors", "Throttles"} {
-		parts.Alarm(d.stack, name+"-"+metric, "Function "+name+" has "+metric+": a key may be on still, or a person not told",
-			parts.Metric{Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum"}, d.alarms)
+	d.functionAlarms(name, f.pending)
+}
+
+// functionAlarms tells of errors and throttled calls. The machines try again,
+// and tell of what fails in the end: this is the earlier and the wider sign.
+func (d *deployment) functionAlarms(name string, pending int) {
+	watch := func(metric, description string, above int) {
+		parts.Alarm(d.stack, name+"-"+strings.ToLower(metric), "Function "+name+" "+description, parts.Metric{
+			Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum", Above: above,
+		}, d.alarms)
 	}
+	watch("Errors", "fails: a key may be on still, or a person not told", pending)
+	watch("Throttles", "is throttled: the account runs too many functions at once", 0)
 }

@@ -93,7 +93,7 @@ func (d *deployment) notifyMay() []parts.Statement {
 func (d *deployment) investigateMay() []parts.Statement {
 	return []parts.Statement{
 		lookUp(),
-		{Sid: "ListRegions", Actions: []string{"ec2:DescribeRegions"}, Resources: []string{"*"}},
+		{Sid: "ListRegions", Actions: []string{"account:ListRegions"}, Resources: []string{"*"}},
 		d.readEvidence(), d.writeEvidence(),
 	}
 }

@@ -1,0 +1,193 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+var today = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
+
+func TestDefaults(t *testing.T) {
+	got, err := Read(map[string]any{"securityEmail": "security@example.com"}, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		SecurityEmail:    "security@example.com",
+		Architecture:     "arm64",
+		LogRetentionDays: 365,
+		Settings: settings.Settings{
+			Partition:   "aws",
+			Region:      "us-east-1",
+			Ceiling:     level.Isolate,
+			Escalate:    true,
+			RevokeRoles: "none",
+			OwnerTag:    "owner",
+			VerifyAfter: 10 * time.Second,
+			WatchAfter:  []time.Duration{15 * time.Minute, time.Hour},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestTextAndJSON gives the same settings as -c does, all text, and as cdk.json
+// can, typed.
+func TestTextAndJSON(t *testing.T) {
+	text := map[string]any{
+		"securityEmail": "a@example.com", "dryRun": "true", "escalate": "false", "guardDuty": "true", "backupRegion": "true",
+		"objectLock": "30", "logRetentionDays": "90", "watchAfter": "5m, 2h", "pager": "", "containment": "revoke",
+		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"pay@example.com","until":"2027-02-22"}]`,
+	}
+	typed := map[string]any{
+		"securityEmail": "a@example.com", "dryRun": true, "escalate": false, "guardDuty": true, "backupRegion": "us-west-2",
+		"objectLock": 30.0, "logRetentionDays": 90.0, "watchAfter": []any{"5m", "2h"}, "containment": "revoke",
+		"protectedPrincipals": []any{map[string]any{"principal": "vendor", "reason": "payments", "owner": "pay@example.com", "until": "2027-02-22"}},
+	}
+	fromText, err := Read(text, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fromJSON, err := Read(typed, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(fromText, fromJSON); diff != "" {
+		t.Error(diff)
+	}
+	if !fromText.Settings.DryRun || fromText.Settings.Escalate || fromText.BackupRegion != "us-west-2" ||
+		fromText.ObjectLockDays != 30 || len(fromText.Settings.Protected) != 1 || fromText.Settings.WatchAfter[1] != 2*time.Hour {
+		t.Errorf("read %+v", fromText)
+	}
+}
+
+// TestProblems gives each wrong setting by itself and expects one line about it,
+// which begins with its name.
+func TestProblems(t *testing.T) {
+	protected := func(principal, reason, until string) string {
+		return fmt.Sprintf(`[{"principal":%q,"reason":%q,"owner":"o","until":%q}]`, principal, reason, until)
+	}
+	for _, test := range []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"securityEmail", "", "is required"},
+		{"securityEmail", "not an address", "no e-mail address"},
+		{"securityEmail", "Somebody <a@example.com>", "no e-mail address"},
+		{"securityEmail", 5.0, "no text"},
+		{"accountName", "two\nlines", "not one line"},
+		{"accountName", "größe", "plain ASCII"},
+		{"environment", strings.Repeat("x", 41), "longer than 40"},
+		{"partition", "aws-cn", "none of aws, aws-us-gov"},
+		{"architecture", "amd64", "none of arm64, x86_64"},
+		{"containment", "high", "none of notify, deactivate, revoke, isolate"},
+		{"containment", true, "none of notify"},
+		{"escalate", "maybe", "neither true nor false"},
+		{"revokeRoles", "some", "none of none, named, all"},
+		{"backupRegion", "eu-west-1", "true (us-west-2) or false"},
+		{"objectLock", "-1", "no whole number from 0"},
+		{"objectLock", 1.5, "no whole number"},
+		{"objectLock", "many", "no whole number"},
+		{"logRetentionDays", "-7", "no whole number from 1"},
+		{"logRetentionDays", "100", "cannot keep logs for 100 days"},
+		{"verifyAfter", "soon", "no time in whole seconds"},
+		{"verifyAfter", "500ms", "no time in whole seconds"},
+		{"verifyAfter", "-10s", "no time in whole seconds"},
+		{"verifyAfter", "37h", "from 1s to 36h"},
+		{"watchAfter", "1h,15m", "15m0s does not come after 1h0m0s"},
+		{"watchAfter", "5s", "5s does not come after 10s"},
+		{"watchAfter", "1m,2m,3m,4m,5m,6m", "no list of one to five"},
+		{"watchAfter", []any{15.0}, "no time in whole seconds"},
+		{"runbookUrl", "http://example.com", "no https:// address"},
+		{"ownerTag", "a,b", "no key of a tag"},
+		{"protectedPrincipals", "vendor", "no JSON list"},
+		{"protectedPrincipals", `[] []`, "something follows"},
+		{"protectedPrincipals", `[{"user":"vendor"}]`, `unknown field "user"`},
+		{"protectedPrincipals", protected("vendor", "", "2026-12-01"), "all required"},
+		{"protectedPrincipals", protected("vendor", "r", "next year"), "no day such as"},
+		{"protectedPrincipals", protected("vendor", "r", "2026-11-23"), "expired on 2026-11-23"},
+		{"protectedPrincipals", protected("vendor", "r", "2027-02-23"), "more than 90 days"},
+		{"protectedPrincipals", protected("vendor", strings.Repeat("long ", 900), "2026-12-01"), "shorten the reasons"},
+		{"securityMail", "a@example.com", "is securityEmail meant?"},
+		{"SecurityEmail", "a@example.com", "is securityEmail meant?"},
+		{"logRetention", "7", "is logRetentionDays meant?"},
+		{"dryrun", "true", "is dryRun meant?"},
+		{"watchafter", "1h", "is watchAfter meant?"},
+		{"region", "eu-west-1", "partition decides"},
+	} {
+		t.Run(fmt.Sprintf("%s=%.20v", test.name, test.value), func(t *testing.T) {
+			context := map[string]any{"securityEmail": "security@example.com"}
+			context[test.name] = test.value
+			_, err := Read(context, today)
+			if err == nil {
+				t.Fatal("nothing is wrong with it")
+			}
+			if line := err.Error(); !strings.HasPrefix(line, test.name+": ") || !strings.Contains(line, test.want) || strings.Count(line, "\n") > 0 {
+				t.Errorf("got %q, want one line of %s with %q", line, test.name, test.want)
+			}
+		})
+	}
+}
+
+func TestAllProblemsAtOnce(t *testing.T) {
+	_, err := Read(map[string]any{"containment": "high", "objectLock": "-1", "backupRegion": "mars", "watchAfter": "1h,1m", "dryrun": true}, today)
+	if err == nil {
+		t.Fatal("nothing is wrong with it")
+	}
+	for _, name := range []string{"securityEmail", "containment", "objectLock", "backupRegion", "watchAfter", "dryrun"} {
+		if !strings.Contains("\n"+err.Error(), "\n"+name+": ") {
+			t.Errorf("%s is not complained of:\n%v", name, err)
+		}
+	}
+}
+
+func TestBackupOnlyWhereThereIsOne(t *testing.T) {
+	_, err := Read(map[string]any{"securityEmail": "a@example.com", "partition": "aws-us-gov", "backupRegion": true}, today)
+	if err == nil || !strings.HasPrefix(err.Error(), "backupRegion: ") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOtherContextIsLeftAlone(t *testing.T) {
+	_, err := Read(map[string]any{
+		"securityEmail":                             "a@example.com",
+		"@aws-cdk/core:stackRelativeExports":        true,
+		"aws:cdk:enable-path-metadata":              true,
+		"availability-zones:account=1:region=local": []any{},
+		"team": "red",
+	}, today)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFunctionsCanReadThem loads the settings as a function does.
+func TestFunctionsCanReadThem(t *testing.T) {
+	c, err := Read(map[string]any{
+		"securityEmail": "a@example.com", "partition": "aws-us-gov", "accountName": "shop", "pager": "+1 555", "revokeRoles": "named",
+		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
+	}, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := c.Settings
+	want.Account = "111122223333"
+	variables := want.Variables()
+	variables["AWS_REGION"] = "us-gov-west-1"
+	got, err := settings.Load(func(name string) string { return variables[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

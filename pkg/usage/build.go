@@ -18,7 +18,7 @@ func (c *Collector) Summary(facts Facts) Summary {
 	}
 	s := Summary{
 		Version: Version, AccessKeyID: c.key, AccountID: cmp.Or(facts.AccountID, own.account), Principal: cmp.Or(facts.Principal, own.principal),
-		Capability: facts.capability(), ExposedAt: At(c.exposed), Window: Window{At(facts.From), At(facts.To)}, CompleteUntil: At(facts.CompleteUntil),
+		Capability: facts.capability(), ExposedAt: At(c.exposed), Window: Window{At(facts.From), At(facts.To)}, CompleteUntil: c.completeUntil(facts),
 		Events: own.events, Succeeded: own.events - own.failed, Failed: own.failed, Denied: own.denied,
 		FirstSeen: At(own.first), LastSeen: At(own.last), LastUsedIAM: facts.LastUsed,
 		Malformed: c.malformed, Duplicates: own.duplicates,
@@ -34,6 +34,15 @@ func (c *Collector) Summary(facts Facts) Summary {
 	s.BlindSpots = c.blindSpots(&s, facts)
 	judge(&s, c.evidence(&s, own, facts))
 	return s
+}
+
+// completeUntil is the time up to which nothing can be missing: none if any part
+// could not be read, or any record could not.
+func (c *Collector) completeUntil(facts Facts) Time {
+	if len(facts.Unread) > 0 || c.malformed > 0 || c.childrenLeft > 0 {
+		return Time{}
+	}
+	return At(facts.CompleteUntil)
 }
 
 // lists sums the key's cells up in the ways that a summary shows them.

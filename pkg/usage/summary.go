@@ -190,7 +190,12 @@ const (
 type Time struct{ time.Time }
 
 // At makes a Time.
-func At(t time.Time) Time { return Time{t.UTC()} }
+func At(t time.Time) Time {
+	if t.IsZero() {
+		return Time{}
+	}
+	return Time{t.UTC()}
+}
 
 // MarshalJSON implements json.Marshaler.
 func (t Time) MarshalJSON() ([]byte, error) {

@@ -11,14 +11,18 @@ import (
 	"github.com/exposed-key-responder/responder/infra/responder"
 )
 
-// addStacks adds the stacks that the settings ask for. The account is the one
-// whose credentials the command line has; without any, the templates fit every
-// account.
-func addStacks(app awscdk.App, c config.Config, folder func(string) string) {
-	var account *string
+// callersAccount is the account whose credentials the command line has; nil
+// without any, which makes templates that fit every account.
+func callersAccount() *string {
 	if id := os.Getenv("CDK_DEFAULT_ACCOUNT"); id != "" {
-		account = jsii.String(id)
+		return jsii.String(id)
 	}
+	return nil
+}
+
+// addStacks adds the stacks that the settings ask for. Folder tells where a
+// function's bootstrap lies.
+func addStacks(app awscdk.App, c config.Config, account *string, folder func(string) string) {
 	responder.New(app, responder.Props{Config: c, Account: account, Folder: folder})
 	if c.BackupRegion != "" {
 		backup.New(app, c, account)

@@ -43,7 +43,7 @@ func run() error {
 	if err := bundle.Build(context.Background(), ".", compiled, settings.Architecture, responder.Functions()); err != nil {
 		return err
 	}
-	addStacks(app, settings, func(function string) string { return filepath.Join(compiled, function) })
+	addStacks(app, settings, callersAccount(), func(function string) string { return filepath.Join(compiled, function) })
 	app.Synth(nil)
 	return nil
 }

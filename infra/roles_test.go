@@ -1,0 +1,144 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/exposed-key-responder/responder/infra/permissions"
+)
+
+func TestRolesNameWhatTheyMayDo(t *testing.T) {
+	each(t, "AWS::IAM::Role", func(in template, r resource) {
+		if r.Properties["ManagedPolicyArns"] != nil {
+			t.Errorf("%s, %s: has a managed policy, whose content others decide", in.name, r.id)
+		}
+		for _, s := range in.ofRole(r) {
+			where := in.name + ", " + r.id + ", " + s.sid
+			if s.not || s.sid == "" {
+				t.Errorf("%s: has no name, or says what it is not about", where)
+			}
+			for _, action := range s.actions {
+				if strings.Contains(action, "*") {
+					t.Errorf("%s: action %s is more than one", where, action)
+				}
+				if _, known := permissions.WithoutResource[action]; slices.Contains(s.resources, "*") && !known {
+					t.Errorf("%s: %s on every resource", where, action)
+				}
+			}
+			for _, resource := range s.resources {
+				if resource != "*" && strings.HasPrefix(resource, "*") || resource == "" {
+					t.Errorf("%s: resource %q", where, resource)
+				}
+			}
+		}
+	})
+}
+
+func TestRolesAreAssumedByServicesOnly(t *testing.T) {
+	each(t, "AWS::IAM::Role", func(in template, r resource) {
+		for _, s := range in.statements(r.Properties["AssumeRolePolicyDocument"]) {
+			for _, principal := range s.principals {
+				if !strings.HasSuffix(principal, ".amazonaws.com") {
+					t.Errorf("%s, %s: may be assumed by %s", in.name, r.id, principal)
+				}
+			}
+		}
+		// The responder knows its own roles by their name.
+		if name, _ := r.Properties["RoleName"].(string); !strings.HasPrefix(name, "ekr-") {
+			t.Errorf("%s, %s: is named %q", in.name, r.id, name)
+		}
+	})
+	for _, in := range templates() {
+		if len(in.of("AWS::IAM::Policy")) > 0 {
+			t.Errorf("%s: a policy beside the roles: the CDK widened one", in.name)
+		}
+	}
+}
+
+// limited are the actions that could give somebody rights, each with the only
+// condition or resource under which a function may hold it.
+var limited = map[string]func(in template, s statement) bool{
+	"iam:AttachUserPolicy":              onlyDenials,
+	"iam:DetachUserPolicy":              onlyDenials,
+	"iam:DeleteUserPermissionsBoundary": onlyIsolate,
+	"iam:AddUserToGroup":                onlyIsolated,
+	"iam:RemoveUserFromGroup":           onlyIsolated,
+}
+
+func onlyDenials(in template, s statement) bool {
+	own := []string{in.iam("policy/ekr-revoke"), in.iam("policy/ekr-isolate")}
+	return len(s.conditions) == 1 && slices.Equal(in.values(at(s.conditions, "ArnEquals", "iam:PolicyARN")), own)
+}
+
+func onlyIsolate(in template, s statement) bool {
+	return len(s.conditions) == 1 && slices.Equal(in.values(at(s.conditions, "StringEquals", "iam:PermissionsBoundary")), []string{in.iam("policy/ekr-isolate")})
+}
+
+func onlyIsolated(in template, s statement) bool {
+	return slices.Equal(s.resources, []string{in.iam("group/ekr-isolated")})
+}
+
+func (in template) iam(resource string) string {
+	return "arn:" + in.partition + ":iam::" + account + ":" + resource
+}
+
+// reading and switching are what a function may do in IAM without a limit.
+func harmless(action string) bool {
+	switch action {
+	case "iam:UpdateAccessKey", "iam:UpdateServiceSpecificCredential", "iam:UpdateSSHPublicKey", "iam:UpdateSigningCertificate":
+		return true
+	}
+	return strings.HasPrefix(action, "iam:Get") || strings.HasPrefix(action, "iam:List")
+}
+
+// TestNobodyCanGrantAnything allows in IAM only what reads, switches, or is
+// limited to the stack's own denials. Two exceptions are on purpose: restore
+// puts back whatever boundary a user had, and contain writes the policy that
+// denies sessions of roles where the settings ask for it.
+func TestNobodyCanGrantAnything(t *testing.T) {
+	each(t, "AWS::IAM::Role", func(in template, r resource) {
+		name, _ := r.Properties["RoleName"].(string)
+		for _, s := range in.ofRole(r) {
+			for _, action := range s.actions {
+				if s.effect == "Deny" || !strings.HasPrefix(action, "iam:") || harmless(action) {
+					continue
+				}
+				limit, known := limited[action]
+				switch {
+				case known && limit(in, s):
+				case action == "iam:PutUserPermissionsBoundary" && (name == "ekr-restore" || name == "ekr-contain" && onlyIsolate(in, s)):
+				case action == "iam:PutRolePolicy" && name == "ekr-contain" && in.config.Settings.RevokeRoles != "none" && in.neverOwnRoles(r):
+				default:
+					t.Errorf("%s, %s: may %s", in.name, name, action)
+				}
+			}
+		}
+	})
+}
+
+// neverOwnRoles reports whether a role is denied to change the responder's own.
+func (in template) neverOwnRoles(r resource) bool {
+	for _, s := range in.ofRole(r) {
+		if s.effect == "Deny" && slices.Contains(s.actions, "iam:PutRolePolicy") && slices.Equal(s.resources, []string{in.iam("role/ekr-*")}) {
+			return len(s.conditions) == 0
+		}
+	}
+	return false
+}
+
+// TestContainHasNoWayBack keeps undoing apart from containing.
+func TestContainHasNoWayBack(t *testing.T) {
+	for _, in := range templates() {
+		role, ok := in.roleNamed("ekr-contain")
+		for _, s := range in.ofRole(role) {
+			for _, action := range s.actions {
+				for _, verb := range []string{"Delete", "Detach", "Remove", "Create"} {
+					if ok && s.effect != "Deny" && strings.Contains(action, ":"+verb) && action != "logs:CreateLogStream" {
+						t.Errorf("%s: contain may %s", in.name, action)
+					}
+				}
+			}
+		}
+	}
+}

@@ -93,9 +93,10 @@ func harmless(action string) bool {
 }
 
 // TestNobodyCanGrantAnything allows in IAM only what reads, switches, or is
-// limited to the stack's own denials. Two exceptions are on purpose: restore
-// puts back whatever boundary a user had, and contain writes the policy that
-// denies sessions of roles where the settings ask for it.
+// limited to the stack's own denials. The exceptions are on purpose: restore
+// puts back whatever boundary a user had; and where the settings ask for it,
+// contain writes the policy that denies sessions of a role, and restore takes
+// it back.
 func TestNobodyCanGrantAnything(t *testing.T) {
 	each(t, "AWS::IAM::Role", func(in template, r resource) {
 		name, _ := r.Properties["RoleName"].(string)
@@ -108,7 +109,7 @@ func TestNobodyCanGrantAnything(t *testing.T) {
 				switch {
 				case known && limit(in, s):
 				case action == "iam:PutUserPermissionsBoundary" && (name == "ekr-restore" || name == "ekr-contain" && onlyIsolate(in, s)):
-				case action == "iam:PutRolePolicy" && name == "ekr-contain" && in.config.Settings.RevokeRoles != "none" && in.neverOwnRoles(r):
+				case action == rolePolicy[name] && in.config.Settings.RevokeRoles != "none" && in.neverOwnRoles(r):
 				default:
 					t.Errorf("%s, %s: may %s", in.name, name, action)
 				}
@@ -116,6 +117,8 @@ func TestNobodyCanGrantAnything(t *testing.T) {
 		}
 	})
 }
+
+var rolePolicy = map[string]string{"ekr-contain": "iam:PutRolePolicy", "ekr-restore": "iam:DeleteRolePolicy"}
 
 // neverOwnRoles reports whether a role is denied to change the responder's own.
 func (in template) neverOwnRoles(r resource) bool {

@@ -28,33 +28,27 @@ func (d *deployment) containMay() []parts.Statement {
 			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
 		},
 		lookUp(), d.keepIncidents(), d.readEvidence(), d.writeEvidence())
-	if d.config.Settings.RevokeRoles != "none" {
-		statements = append(statements, d.denyRoleSessions()...)
+	if d.mayChangeRoles() {
+		statements = append(statements, d.changeRoles("iam:GetRolePolicy", "iam:PutRolePolicy")...)
 	}
 	return statements
 }
 
-// denyRoleSessions lets contain write the policy that denies sessions of a role.
-// IAM cannot limit what is in it, so the responder's own roles are excepted:
-// the function must not be able to raise itself.
-func (d *deployment) denyRoleSessions() []parts.Statement {
+// changeRoles lets a function write, or take back, the policy that denies
+// sessions of a role. IAM cannot limit which inline policy it is, so the
+// responder's own roles are excepted: no function may raise itself.
+func (d *deployment) changeRoles(actions ...string) []parts.Statement {
 	return []parts.Statement{
-		{
-			Sid:       "DenyRoleSessions",
-			Actions:   []string{"iam:GetRolePolicy", "iam:PutRolePolicy"},
-			Resources: []string{d.iam("role/*")},
-		},
-		{
-			Sid:       "NeverOwnRoles",
-			Deny:      true,
-			Actions:   []string{"iam:PutRolePolicy"},
-			Resources: []string{d.iam("role/ekr-*")},
-		},
+		{Sid: "DenyRoleSessions", Actions: actions, Resources: []string{d.iam("role/*")}},
+		{Sid: "NeverOwnRoles", Deny: true, Actions: []string{"iam:PutRolePolicy", "iam:DeleteRolePolicy"}, Resources: []string{d.iam("role/ekr-*")}},
 	}
 }
 
+// mayChangeRoles tells whether the settings want sessions of roles denied.
+func (d *deployment) mayChangeRoles() bool { return d.config.Settings.RevokeRoles != "none" }
+
 func (d *deployment) restoreMay() []parts.Statement {
-	return append(d.readPrincipals(), d.switchCredentials(),
+	statements := append(d.readPrincipals(), d.switchCredentials(),
 		parts.Statement{
 			Sid:       "DetachDenials",
 			Actions:   []string{"iam:DetachUserPolicy"},
@@ -84,6 +78,10 @@ func (d *deployment) restoreMay() []parts.Statement {
 			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
 		},
 		lookUp(), d.keepIncidents(), d.publish(), d.useTopicKey())
+	if d.mayChangeRoles() {
+		statements = append(statements, d.changeRoles("iam:DeleteRolePolicy")...)
+	}
+	return statements
 }
 
 func (d *deployment) notifyMay() []parts.Statement {

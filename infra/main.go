@@ -18,7 +18,7 @@ import (
 )
 
 func main() {
-	err := run()
+	err := run(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
 	jsii.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -28,8 +28,8 @@ func main() {
 
 // run reads the settings, compiles the functions and synthesizes the stacks. An
 // error has one problem a line.
-func run() error {
-	app := awscdk.NewApp(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
+func run(props *awscdk.AppProps) error {
+	app := awscdk.NewApp(props)
 	given, _ := app.Node().GetAllContext(nil).(map[string]any)
 	settings, err := config.Read(given, time.Now())
 	if err != nil {

@@ -11,9 +11,10 @@ import (
 
 // Definition is a state machine in the Amazon States Language.
 type Definition struct {
-	Comment string
-	StartAt string
-	// TimeoutSeconds bounds a whole execution; absent in the body of a Map.
+	// Comment and TimeoutSeconds, which bounds a whole execution, are absent in
+	// the body of a Map.
+	Comment        string `json:",omitempty"`
+	StartAt        string
 	TimeoutSeconds int `json:",omitempty"`
 	States         map[string]State
 }

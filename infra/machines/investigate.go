@@ -38,9 +38,9 @@ func readEach() State {
 			"case.$":   theCase,
 			"region.$": "$$.Map.Item.Value",
 		},
-		MaxConcurrency: 40,
+		// One wave for the Regions that every account has.
+		MaxConcurrency: 20,
 		ItemProcessor: &Definition{
-			Comment: "Read one Region",
 			StartAt: "All of it",
 			States: map[string]State{
 				"Read Region": read,

@@ -90,7 +90,6 @@ func containEach() State {
 		},
 		MaxConcurrency: 10,
 		ItemProcessor: &Definition{
-			Comment: "Contain one key",
 			StartAt: "Contain key",
 			States: map[string]State{
 				"Contain key": key,

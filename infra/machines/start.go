@@ -13,7 +13,6 @@ func startEach() State {
 		ItemSelector:   Object{"case.$": "$$.Map.Item.Value"},
 		MaxConcurrency: 10,
 		ItemProcessor: &Definition{
-			Comment: "Have one key investigated",
 			StartAt: "Wanted",
 			States: map[string]State{
 				"Wanted": {

@@ -100,7 +100,7 @@ func Load(getenv func(string) string) (Settings, error) {
 	return s, errors.Join(r.problems...)
 }
 
-// Environment writes the settings as Load reads them; AWS_REGION is left to
+// Variables writes the settings as Load reads them; AWS_REGION is left to
 // Lambda, which sets it itself.
 func (s Settings) Variables() map[string]string {
 	protected, _ := json.Marshal(s.Protected) // strings only: cannot fail

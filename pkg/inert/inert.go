@@ -1,0 +1,102 @@
+// Package inert makes text written by others safe to show: on a terminal, in an
+// e-mail, in a subject. Names in events and in AWS may hold escape sequences
+// that move the cursor, marks that turn the reading order round, and characters
+// that nobody sees. What is odd stays visible as an escape, so that the reader
+// knows that it was there.
+package inert
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text returns s on one line of valid UTF-8 in which every character can be
+// seen: blanks of any kind become one space, and what is invisible or controls
+// the display is written as \xNN or \u{N}. It holds at most limit characters;
+// a longer text ends in "...".
+func Text(s string, limit int) string {
+	return build(s, limit, visible)
+}
+
+// ASCII is Text for places that take nothing else, such as the subject of an
+// e-mail: every character beyond printable ASCII becomes one "?".
+func ASCII(s string, limit int) string {
+	return build(s, limit, func(r rune, _ string) string {
+		if r < ' ' || r > '~' {
+			return "?"
+		}
+		return string(r)
+	})
+}
+
+const dots = "..."
+
+// build writes character by character and stops as soon as the limit is
+// passed, so that a huge text costs no more than a short one.
+func build(s string, limit int, show func(r rune, raw string) string) string {
+	var out []rune
+	marks, blank := 0, true // no blanks at the start
+	for len(s) > 0 && len(out) <= limit {
+		r, size := utf8.DecodeRuneInString(s)
+		raw := s[:size]
+		s = s[size:]
+		if unicode.IsSpace(r) {
+			if !blank {
+				out = append(out, ' ')
+			}
+			marks, blank = 0, true
+			continue
+		}
+		blank = false
+		if marks = count(marks, r); marks > maxMarks {
+			continue
+		}
+		out = append(out, []rune(show(r, raw))...)
+	}
+	return cut(out, limit)
+}
+
+// maxMarks bounds the accents on one letter: more of them run over the lines
+// above and below.
+const maxMarks = 2
+
+func count(marks int, r rune) int {
+	if unicode.Is(unicode.M, r) {
+		return marks + 1
+	}
+	return 0
+}
+
+func cut(out []rune, limit int) string {
+	text := strings.TrimRight(string(out), " ")
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	if limit <= len(dots) {
+		return dots[:max(limit, 0)]
+	}
+	return strings.TrimRight(string(out[:limit-len(dots)]), " ") + dots
+}
+
+// unseen are characters that count as printable and show nothing.
+var unseen = []*unicode.RangeTable{
+	unicode.Other_Default_Ignorable_Code_Point,
+	unicode.Variation_Selector,
+}
+
+const brailleBlank = '\u2800'
+
+// visible writes one character so that it can be seen and does nothing else.
+func visible(r rune, raw string) string {
+	switch {
+	case r == utf8.RuneError && len(raw) == 1:
+		return fmt.Sprintf(`\x%02x`, raw[0])
+	case r < ' ' || r == 0x7f:
+		return fmt.Sprintf(`\x%02x`, r)
+	case !unicode.IsPrint(r) || unicode.In(r, unseen...) || r == brailleBlank:
+		return fmt.Sprintf(`\u{%x}`, r)
+	}
+	return string(r)
+}

@@ -51,6 +51,12 @@ const backupOfHealth = "us-west-2"
 // today's, for settings that expire.
 func Read(context map[string]any, today time.Time) (Config, error) {
 	r := reader{context: context}
+	c := r.config(today)
+	return c, errors.Join(r.problems...)
+}
+
+// config reads every setting.
+func (r *reader) config(today time.Time) Config {
 	c := Config{
 		SecurityEmail:    r.email("securityEmail"),
 		Architecture:     r.oneOf("architecture", "arm64", "x86_64"),
@@ -78,7 +84,7 @@ func Read(context map[string]any, today time.Time) (Config, error) {
 	r.order(c.Settings)
 	r.fits(c.Settings)
 	r.unknown()
-	return c, errors.Join(r.problems...)
+	return c
 }
 
 // reader takes settings out of the context and collects what is wrong.

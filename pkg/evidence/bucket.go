@@ -20,10 +20,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// S3 is what the bucket needs of the SDK's client.
-type S3 interface {
-	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+// Getter is what reading needs of the SDK's client.
+type Getter interface {
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+}
+
+// Putter is what keeping needs of the SDK's client.
+type Putter interface {
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+}
+
+// S3 is what the bucket needs of the SDK's client to do both.
+type S3 interface {
+	Getter
+	Putter
 }
 
 var (
@@ -54,14 +64,34 @@ type Object struct {
 	Bytes  int    `json:"bytes"`
 }
 
-// Bucket is the evidence bucket.
-type Bucket struct {
-	client S3
+// Reader reads the evidence bucket, for a step that may not write to it.
+type Reader struct {
+	client Getter
 	name   string
 }
 
+// NewReader reads the bucket of that name.
+func NewReader(client Getter, name string) *Reader { return &Reader{client: client, name: name} }
+
+// Writer adds to the evidence bucket, for a step that may not read it.
+type Writer struct {
+	client Putter
+	name   string
+}
+
+// NewWriter writes to the bucket of that name.
+func NewWriter(client Putter, name string) *Writer { return &Writer{client: client, name: name} }
+
+// Bucket is the evidence bucket, for a step that reads and writes.
+type Bucket struct {
+	*Reader
+	*Writer
+}
+
 // NewBucket returns the bucket of that name.
-func NewBucket(client S3, name string) *Bucket { return &Bucket{client: client, name: name} }
+func NewBucket(client S3, name string) *Bucket {
+	return &Bucket{NewReader(client, name), NewWriter(client, name)}
+}
 
 // Key returns the key of an incident's object. The name may have several parts
 // divided by slashes. The error wraps ErrName.
@@ -79,15 +109,15 @@ func Key(incidentID, name string) (string, error) {
 
 // Put stores one object; one of the same name gets a new version. S3 itself
 // checks the digest, so a body that was damaged on the way is refused.
-func (b *Bucket) Put(ctx context.Context, incidentID, name string, body []byte) (Object, error) {
+func (w *Writer) Put(ctx context.Context, incidentID, name string, body []byte) (Object, error) {
 	key, err := Key(incidentID, name)
 	if err != nil {
 		return Object{}, err
 	}
 	sum := sha256.Sum256(body)
 	digest := base64.StdEncoding.EncodeToString(sum[:])
-	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket:         &b.name,
+	_, err = w.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket:         &w.name,
 		Key:            &key,
 		Body:           bytes.NewReader(body),
 		ChecksumSHA256: &digest,
@@ -100,12 +130,12 @@ func (b *Bucket) Put(ctx context.Context, incidentID, name string, body []byte) 
 
 // Get reads one object by its key. Keys of anything but evidence are refused
 // with ErrName.
-func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
+func (r *Reader) Get(ctx context.Context, key string) ([]byte, error) {
 	id, name, _ := strings.Cut(strings.TrimPrefix(key, root), "/")
 	if again, err := Key(id, name); err != nil || again != key {
 		return nil, fmt.Errorf("%w: %.200q", ErrName, key)
 	}
-	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
+	out, err := r.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &r.name, Key: &key})
 	if err != nil {
 		return nil, fmt.Errorf("s3 GetObject %s: %w", key, err)
 	}

@@ -23,6 +23,7 @@ const (
 const (
 	noticeClaimed = "claimed"
 	noticeSent    = "sent"
+	noticeRefused = "refused"
 )
 
 // ClaimNotice asks for the right to send a notice of an incident. A claim lasts
@@ -37,10 +38,10 @@ func (t *Table) ClaimNotice(ctx context.Context, incidentID, number, by string, 
 		"by":    str(by),
 		"until": num(now.Add(lease).Unix()),
 	}
-	const free = "attribute_not_exists(#pk) OR (#state = :claimed AND (#until < :now OR #by = :by))"
+	const free = "attribute_not_exists(#pk) OR #state = :refused OR (#state = :claimed AND (#until < :now OR #by = :by))"
 	err := t.put(ctx, i, free,
 		map[string]string{"#pk": "pk", "#state": "state", "#until": "until", "#by": "by"},
-		item{":claimed": str(noticeClaimed), ":now": num(now.Unix()), ":by": str(by)})
+		item{":claimed": str(noticeClaimed), ":refused": str(noticeRefused), ":now": num(now.Unix()), ":by": str(by)})
 	if err == nil {
 		return Claimed, nil
 	}
@@ -71,6 +72,24 @@ func (t *Table) NoticeSent(ctx context.Context, incidentID, number, messageID st
 	err := t.put(ctx, i, "attribute_exists(#pk) OR attribute_not_exists(#pk)", map[string]string{"#pk": "pk"}, nil)
 	if err != nil {
 		return fmt.Errorf("recording notice %s of %s: %w", number, incidentID, err)
+	}
+	return nil
+}
+
+// NoticeRefused records that a notice could not be sent, and why, and gives the
+// claim back: another event about the incident need not wait to try.
+func (t *Table) NoticeRefused(ctx context.Context, incidentID, number, reason string, now time.Time) error {
+	i := item{
+		"pk":     str("notice#" + incidentID),
+		"sk":     str(number),
+		"state":  str(noticeRefused),
+		"reason": str(reason),
+		"at":     num(now.Unix()),
+	}
+	// Only over a claim: another execution may have sent it since.
+	err := t.put(ctx, i, "#state = :claimed", map[string]string{"#state": "state"}, item{":claimed": str(noticeClaimed)})
+	if err != nil && !errors.Is(err, ErrChanged) {
+		return fmt.Errorf("recording that notice %s of %s was refused: %w", number, incidentID, err)
 	}
 	return nil
 }

@@ -24,6 +24,8 @@ func TestClaimNotice(t *testing.T) {
 		{"the same execution tries again", claimedBy("a"), "a", arrived, incident.Claimed},
 		{"whoever had it died", claimedBy("b"), "a", arrived.Add(2 * lease), incident.Claimed},
 		{"it was sent", sent, "a", arrived, incident.Sent},
+		{"it was refused", steps(claimedBy("b"), refused), "a", arrived, incident.Claimed},
+		{"it was refused to one and sent by another", steps(sent, refused), "a", arrived, incident.Sent},
 		{"it was sent long ago", sent, "a", arrived.Add(100 * lease), incident.Sent},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -52,4 +54,19 @@ func claimedBy(by string) func(*incident.Table) error {
 
 func sent(t *incident.Table) error {
 	return t.NoticeSent(context.Background(), "EKR-1", "alert", "m-1", arrived)
+}
+
+func refused(t *incident.Table) error {
+	return t.NoticeRefused(context.Background(), "EKR-1", "alert", "AuthorizationError", arrived)
+}
+
+func steps(each ...func(*incident.Table) error) func(*incident.Table) error {
+	return func(t *incident.Table) error {
+		for _, step := range each {
+			if err := step(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }

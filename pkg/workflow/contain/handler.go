@@ -26,7 +26,7 @@ type Incidents interface {
 	Update(ctx context.Context, id string, change func(*incident.Record)) (incident.Record, error)
 }
 
-// Evidence keeps what was found; evidence.Bucket does.
+// Evidence keeps what was found; evidence.Writer does.
 type Evidence interface {
 	Put(ctx context.Context, incidentID, name string, body []byte) (evidence.Object, error)
 }

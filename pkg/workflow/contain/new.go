@@ -44,7 +44,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 		Settings:  s,
 		Engine:    engine,
 		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
-		Evidence:  evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Owners:    history,
 		Witness:   history,
 		Now:       time.Now,

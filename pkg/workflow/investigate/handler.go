@@ -51,7 +51,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	pacer := trail.NewPacer()
 	return &Handler{
 		Regions:  account.NewFromConfig(cfg),
-		Evidence: evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Evidence: evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region, pacer) },
 		Home:     s.Region,
 		Now:      time.Now,

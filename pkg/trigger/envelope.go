@@ -23,6 +23,10 @@ type envelope struct {
 	Region     text            `json:"region"`
 	Resources  stringList      `json:"resources"`
 	Detail     json.RawMessage `json:"detail"`
+
+	// manual marks the input of a manual execution, which has no envelope. No
+	// field of a document sets it, so no event can pass for a person's order.
+	manual bool
 }
 
 // putEntry is the form in which PutEvents takes an event: other names, and the
@@ -35,20 +39,23 @@ type putEntry struct {
 	Detail     document   `json:"Detail"`
 }
 
-// wrapper holds the fields by which the other envelopes are told apart.
+// wrapper holds the fields by which the other envelopes are told apart. All are
+// loose: a manual input with a field of its own called "message" is still one.
 type wrapper struct {
-	Records []json.RawMessage `json:"Records"`
-	Entries []json.RawMessage `json:"Entries"`
-	SNS     *struct {
-		Message string `json:"Message"`
-	} `json:"Sns"`
-	Type       string          `json:"Type"`
-	Message    string          `json:"Message"`
-	Body       string          `json:"body"`
-	DetailType json.RawMessage `json:"DetailType"`
-	Bridge     json.RawMessage `json:"detail-type"`
-	EventName  json.RawMessage `json:"eventName"`
-	AccessKey  json.RawMessage `json:"accessKeyId"`
+	Records    loose[[]json.RawMessage] `json:"Records"`
+	Entries    loose[[]json.RawMessage] `json:"Entries"`
+	SNS        loose[*snsRecord]        `json:"Sns"`
+	Type       text                     `json:"Type"`
+	Message    text                     `json:"Message"`
+	Body       text                     `json:"body"`
+	DetailType json.RawMessage          `json:"DetailType"`
+	Bridge     json.RawMessage          `json:"detail-type"`
+	EventName  json.RawMessage          `json:"eventName"`
+	AccessKey  json.RawMessage          `json:"accessKeyId"`
+}
+
+type snsRecord struct {
+	Message text `json:"Message"`
 }
 
 // maxDepth bounds how many envelopes may stand inside each other: SNS in SQS in
@@ -84,20 +91,20 @@ func unwrap(doc []byte, depth int) ([]envelope, error) {
 		return unwrapPlain(doc)
 	case w.DetailType != nil:
 		return unwrapPut(doc)
-	case w.Records != nil:
-		return unwrapAll(w.Records, depth)
-	case w.Entries != nil:
-		return unwrapAll(w.Entries, depth)
-	case w.SNS != nil:
-		return unwrapText(w.SNS.Message, depth)
-	case w.Type == "Notification":
-		return unwrapText(w.Message, depth)
-	case w.Body != "":
-		return unwrapText(w.Body, depth)
+	case w.AccessKey != nil:
+		return []envelope{{manual: true, Detail: doc}}, nil
 	case w.EventName != nil:
 		return []envelope{{DetailType: cloudTrailDetailType, Detail: doc}}, nil
-	case w.AccessKey != nil:
-		return []envelope{{DetailType: manualDetailType, Detail: doc}}, nil
+	case w.Records.V != nil:
+		return unwrapAll(w.Records.V, depth)
+	case w.Entries.V != nil:
+		return unwrapAll(w.Entries.V, depth)
+	case w.SNS.V != nil:
+		return unwrapText(string(w.SNS.V.Message), depth)
+	case w.Type == "Notification":
+		return unwrapText(string(w.Message), depth)
+	case w.Body != "":
+		return unwrapText(string(w.Body), depth)
 	}
 	return unwrapPlain(doc)
 }
@@ -160,12 +167,15 @@ var layouts = []string{
 }
 
 // parseTime reads a time in any known layout as UTC; the zero time if none
-// fits.
+// fits. An offset can carry a time out of the years that RFC 3339 and JSON can
+// write, and such a time is none either.
 func parseTime(s string) time.Time {
+	const lastYear = 9999
 	s = strings.TrimSpace(s)
 	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC()
+		t, err := time.Parse(layout, s)
+		if t = t.UTC(); err == nil && t.Year() > 0 && t.Year() <= lastYear {
+			return t
 		}
 	}
 	return time.Time{}

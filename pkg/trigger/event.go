@@ -8,6 +8,8 @@
 package trigger
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,19 +81,24 @@ type Event struct {
 	Deadline string
 	// Exposures lists every key named, each once, in the order of the event.
 	Exposures []Exposure
-	// NotKeys lists named entities that are no access key id, bounded.
+	// NotKeys lists what a person must look at because it is not acted on:
+	// named entities that are no access key id, and keys of weaker events of the
+	// same document. It is bounded; the last entry then counts the rest.
 	NotKeys []string
 	// DryRun asks that nothing be changed (manual events only).
 	DryRun bool
 	// Sample marks an event that AWS made up for a test.
 	Sample bool
+
+	// more counts what NotKeys had no room for.
+	more int
 }
 
 // maxText bounds every string taken from an event, in bytes: longer ones are
 // cut, because they travel through states and notices.
 const maxText = 512
 
-// maxNotKeys bounds how many unreadable entities are carried on.
+// maxNotKeys bounds how many entries of NotKeys are carried on by name.
 const maxNotKeys = 20
 
 // decide sets what the event asks for. The decision follows from the level.
@@ -130,24 +137,24 @@ func (e *Event) addKeys(template Exposure, values ...string) {
 
 func (e *Event) addNotKey(value string) {
 	value = clip(strings.TrimSpace(value))
-	if value == "" || len(e.NotKeys) >= maxNotKeys {
-		return
+	switch {
+	case value == "" || slices.Contains(e.NotKeys, value):
+	case len(e.NotKeys) >= maxNotKeys:
+		e.more++
+	default:
+		e.NotKeys = append(e.NotKeys, value)
 	}
-	for _, have := range e.NotKeys {
-		if have == value {
-			return
-		}
+}
+
+// countRest says how many entries NotKeys had no room for.
+func (e *Event) countRest() {
+	if e.more > 0 {
+		e.NotKeys = append(e.NotKeys, fmt.Sprintf("and %d more", e.more))
 	}
-	e.NotKeys = append(e.NotKeys, value)
 }
 
 func (e *Event) names(id accesskey.ID) bool {
-	for _, have := range e.Exposures {
-		if have.AccessKeyID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.Exposures, func(have Exposure) bool { return have.AccessKeyID == id })
 }
 
 // clip makes a string from an event safe to carry: valid UTF-8, bounded.

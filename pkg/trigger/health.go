@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
@@ -55,16 +56,27 @@ func readHealth(e *Event, env envelope) {
 	e.decideHealth(d)
 }
 
+// owner returns the account that the event says owns the key, "" if it does not
+// say.
+func (d healthDetail) owner() string {
+	return firstOf(accountID(string(d.AffectedAccount)), accountID(string(d.Metadata.V["accountId"])))
+}
+
 func healthTemplate(e *Event, d healthDetail) Exposure {
 	return Exposure{
-		AccountID: firstOf(
-			accountID(string(d.AffectedAccount)), accountID(string(d.Metadata.V["accountId"])), e.Account),
+		AccountID:  firstOf(d.owner(), e.Account),
 		UserHint:   string(d.Metadata.V["userName"]),
 		Location:   string(d.Metadata.V["exposedUrl"]),
 		DetectedAt: firstOf(day(parseTime(string(d.StartTime))), day(e.Time)),
 		Code:       e.Code,
 	}
 }
+
+// foreignWords are the metadata whose words are not AWS's: the address where the
+// key was found, written by whoever published it, and the user's name. An id in
+// them is never acted on: publishing one key under a path that holds the id of
+// another would switch that one off too.
+var foreignWords = map[string]bool{"exposedUrl": true, "userName": true}
 
 // healthValues lists the places where a key id has been seen: the entities, the
 // envelope's resources, and the metadata. Metadata is searched whole, but only
@@ -77,7 +89,8 @@ func healthValues(env envelope, d healthDetail) []string {
 	values = append(values, string(d.Metadata.V["publicKey"]))
 	values = append(values, env.Resources...)
 	for _, name := range sortedKeys(d.Metadata.V) {
-		if value := string(d.Metadata.V[name]); strings.Contains(value, "AKIA") || strings.Contains(value, "ASIA") {
+		value := string(d.Metadata.V[name])
+		if !foreignWords[name] && len(accesskey.Find(value)) > 0 {
 			values = append(values, value)
 		}
 	}
@@ -86,7 +99,7 @@ func healthValues(env envelope, d healthDetail) []string {
 
 func (e *Event) decideHealth(d healthDetail) {
 	want, known := healthLevels[e.Code]
-	affected := accountID(string(d.AffectedAccount))
+	owner := d.owner()
 	switch {
 	case d.Status != "" && d.Status != "open":
 		e.decide(level.Notify, "AWS reports "+e.Code+" as "+string(d.Status)+", and only open events are acted on")
@@ -94,8 +107,8 @@ func (e *Event) decideHealth(d healthDetail) {
 		e.decide(level.Notify, orElse(e.Code, "a risk without a code")+" is no code with a known response")
 	case len(e.Exposures) == 0:
 		e.decide(level.Notify, e.Code+" names no access key")
-	case affected != "" && e.Account != "" && affected != e.Account:
-		e.decide(level.Notify, "the key belongs to account "+affected+", the event was received by "+e.Account)
+	case owner != "" && e.Account != "" && owner != e.Account:
+		e.decide(level.Notify, "the key belongs to account "+owner+", the event was received by "+e.Account)
 	default:
 		e.decide(want, "AWS reports "+e.Code)
 	}

@@ -37,14 +37,15 @@ func (l *loose[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// stringList is a list of strings in which members of other types are passed
-// over.
+// stringList is a list of strings, read as text is. A single value is a list of
+// one.
 type stringList []string
 
 func (l *stringList) UnmarshalJSON(b []byte) error {
 	var raw []text
 	if json.Unmarshal(b, &raw) != nil {
-		return nil
+		raw = make([]text, 1)
+		_ = raw[0].UnmarshalJSON(b) // it has no error
 	}
 	for _, item := range raw {
 		*l = append(*l, string(item))

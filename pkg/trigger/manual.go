@@ -19,17 +19,17 @@ type manualInput struct {
 func readManual(e *Event, env envelope) {
 	e.Kind, e.Code = Manual, "manual"
 	var in manualInput
-	if json.Unmarshal(env.Detail, &in) != nil {
-		e.decide(level.Notify, "a manual input that cannot be read: accessKeyId and reason are text, dryRun is true or false")
-		return
-	}
+	err := json.Unmarshal(env.Detail, &in) // reads on after a field of the wrong type
 	e.DryRun = in.DryRun
 	e.addKeys(Exposure{Code: e.Code}, string(in.AccessKeyID))
-	if len(e.Exposures) == 0 {
+	switch {
+	case err != nil:
+		e.decide(level.Notify, "by hand, but dryRun is neither true nor false, so nothing is changed")
+	case len(e.Exposures) == 0:
 		e.decide(level.Notify, "the manual input names no access key")
-		return
+	default:
+		e.decide(level.Revoke, "by hand: "+orElse(string(in.Reason), "no reason given"))
 	}
-	e.decide(level.Revoke, "by hand: "+orElse(string(in.Reason), "no reason given"))
 }
 
 // drillDetail names the throw-away key that a drill made.

@@ -27,6 +27,7 @@ type cloudTrailDetail struct {
 type identity struct {
 	Type        text `json:"type"`
 	UserName    text `json:"userName"`
+	ARN         text `json:"arn"`
 	AccountID   text `json:"accountId"`
 	AccessKeyID text `json:"accessKeyId"`
 }
@@ -98,8 +99,8 @@ func (e *Event) decideQuarantine(d cloudTrailDetail) {
 	case target == "":
 		e.decide(level.Notify, "AWS's quarantine was refused and the record does not name the user")
 	case d.Identity.V.Type != "IAMUser" || caller != target:
-		e.decide(level.Notify, "AWS's quarantine of user "+target+" was put on by "+
-			orElse(caller, "another identity")+"; the caller's key is not the exposed one")
+		e.decide(level.Notify, "AWS's quarantine of user "+target+" was "+d.outcome()+" for "+
+			firstOf(caller, string(d.Identity.V.ARN), "another identity")+"; the caller's key is not the exposed one")
 	case err != nil || !id.LongTerm():
 		e.decide(level.Notify, "AWS's quarantine of user "+target+" names no long-term access key")
 	case owner != "" && e.Account != "" && owner != e.Account:
@@ -111,11 +112,19 @@ func (e *Event) decideQuarantine(d cloudTrailDetail) {
 			DetectedAt: firstOf(day(parseTime(string(d.EventTime))), day(e.Time)),
 			Code:       e.Code,
 		}, string(id))
-		e.decide(level.Revoke, "AWS quarantined user "+target+" with this key")
+		e.decide(level.Revoke, "AWS's quarantine of user "+target+" was "+d.outcome()+" with this key")
 	}
 	if len(e.Exposures) == 0 && target != "" {
-		e.NotKeys = append(e.NotKeys, "user "+target)
+		e.addNotKey("user " + target)
 	}
+}
+
+// outcome says what became of the call: both announce the same.
+func (d cloudTrailDetail) outcome() string {
+	if d.ErrorCode != "" {
+		return "refused"
+	}
+	return "put on"
 }
 
 func deniedCode(code string) bool {

@@ -4,8 +4,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
-// The detail types by which events are told apart. The last two are ours, for
-// documents that carry no envelope.
+// The detail types by which events are told apart.
 const (
 	healthDetailType         = "AWS Health Event"
 	healthAbuseDetailType    = "AWS Health Abuse Event"
@@ -13,7 +12,6 @@ const (
 	cloudTrailDetailType     = "AWS API Call via CloudTrail"
 	guardDutyDetailType      = "GuardDuty Finding"
 	drillDetailType          = "Drill"
-	manualDetailType         = "manual"
 )
 
 // DrillSource is the only custom event source that the responder listens to.
@@ -26,7 +24,8 @@ const DrillSource = "exposed-key-responder.drill"
 // is the only one: JSON that is no trigger is an event of kind Unknown.
 //
 // A document that holds several events answers as the gravest of them, with the
-// keys of all that are as grave.
+// keys of all that are of its kind and as grave. The keys of the others are
+// listed in NotKeys. EventBridge delivers one event at a time.
 func Read(doc []byte) (Event, error) {
 	envelopes, err := unwrap(doc, 0)
 	if err != nil {
@@ -36,22 +35,31 @@ func Read(doc []byte) (Event, error) {
 	for _, env := range envelopes[1:] {
 		first = graver(first, read(env))
 	}
+	first.countRest()
 	return first, nil
 }
 
+// graver joins two events of one document. What holds for one of them, such as
+// being a rehearsal, must not be taken to hold for keys of the other.
 func graver(a, b Event) Event {
 	if b.Level > a.Level {
 		a, b = b, a
 	}
-	if b.Level < a.Level {
+	if b.Level == level.None {
 		return a
 	}
+	alike := a.Level == b.Level && a.Kind == b.Kind && a.DryRun == b.DryRun && a.Sample == b.Sample
 	for _, e := range b.Exposures {
-		a.addKeys(e, string(e.AccessKeyID))
+		if alike {
+			a.addKeys(e, string(e.AccessKeyID))
+		} else if !a.names(e.AccessKeyID) {
+			a.addNotKey(string(e.AccessKeyID))
+		}
 	}
 	for _, n := range b.NotKeys {
 		a.addNotKey(n)
 	}
+	a.more += b.more
 	return a
 }
 
@@ -59,10 +67,14 @@ func graver(a, b Event) Event {
 func read(env envelope) Event {
 	e := Event{
 		Kind:    Unknown,
-		ID:      string(env.ID),
+		ID:      clip(string(env.ID)),
 		Account: accountID(string(env.Account)),
-		Region:  string(env.Region),
+		Region:  clip(string(env.Region)),
 		Time:    parseTime(string(env.Time)),
+	}
+	if env.manual {
+		readManual(&e, env)
+		return e
 	}
 	switch env.DetailType {
 	case healthDetailType, healthAbuseDetailType:
@@ -73,8 +85,6 @@ func read(env envelope) Event {
 		readCloudTrail(&e, env)
 	case guardDutyDetailType:
 		readGuardDuty(&e, env)
-	case manualDetailType:
-		readManual(&e, env)
 	case drillDetailType:
 		readDrill(&e, env)
 	default:

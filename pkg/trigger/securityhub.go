@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
@@ -18,8 +19,24 @@ type hubFinding struct {
 }
 
 type hubResource struct {
-	Type text `json:"Type"`
-	ID   text `json:"Id"`
+	Type    text              `json:"Type"`
+	ID      text              `json:"Id"`
+	Details loose[hubDetails] `json:"Details"`
+}
+
+type hubDetails struct {
+	AccessKey loose[hubAccessKey] `json:"AwsIamAccessKey"`
+}
+
+// hubAccessKey names the key's owner under one of two names.
+type hubAccessKey struct {
+	UserName      text `json:"UserName"`
+	PrincipalName text `json:"PrincipalName"`
+}
+
+func (r hubResource) user() string {
+	key := r.Details.V.AccessKey.V
+	return firstOf(string(key.UserName), string(key.PrincipalName))
 }
 
 func isSecurityHub(env envelope) bool {
@@ -43,11 +60,7 @@ func readSecurityHub(e *Event, env envelope) {
 				continue
 			}
 			about = true
-			e.addKeys(Exposure{
-				AccountID:  firstOf(accountID(string(finding.V.AccountID)), e.Account),
-				DetectedAt: day(e.Time),
-				Code:       e.Code,
-			}, string(resource.V.ID))
+			e.addHubKey(finding.V, resource.V)
 		}
 	}
 	if !about {
@@ -55,4 +68,18 @@ func readSecurityHub(e *Event, env envelope) {
 		return
 	}
 	e.decide(level.Notify, "a Security Hub finding about an access key, which is not a trigger for containment")
+}
+
+// addHubKey takes the key of one resource. Some findings name only its owner.
+func (e *Event) addHubKey(f hubFinding, r hubResource) {
+	id := string(r.ID)
+	e.addKeys(Exposure{
+		AccountID:  firstOf(accountID(string(f.AccountID)), e.Account),
+		UserHint:   r.user(),
+		DetectedAt: day(e.Time),
+		Code:       e.Code,
+	}, id)
+	if user := r.user(); user != "" && len(accesskey.Find(id)) == 0 {
+		e.addNotKey("user " + user)
+	}
 }

@@ -36,3 +36,14 @@ func (s Settings) ARN(service, resource string) string {
 func (s Settings) PolicyARN(name string) string {
 	return "arn:" + s.Partition + ":iam::" + s.Account + ":policy/" + name
 }
+
+// homeRegions are the Regions in which AWS announces exposed keys, by
+// partition: the only ones in which IAM's own events appear too.
+var homeRegions = map[string]string{"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}
+
+// HomeRegion returns the Region that the responder runs in, and false for a
+// partition that it does not run in.
+func HomeRegion(partition string) (string, bool) {
+	region, known := homeRegions[partition]
+	return region, known
+}

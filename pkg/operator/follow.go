@@ -1,0 +1,110 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// Execution is what is known of one execution of ekr-respond.
+type Execution struct {
+	ARN string
+	// Status is Step Functions' word; "" until it was read once.
+	Status types.ExecutionStatus
+	// Error and Cause are those of an execution that failed.
+	Error, Cause string
+	// Cases are the keys handled so far, as far as they could be read.
+	Cases []workflow.Case
+	// Alert is the receipt of the alert; nil if none was seen.
+	Alert *workflow.Receipt
+	// AlertFailed: the alert could not be sent.
+	AlertFailed bool
+	// HistoryProblem is why the history could not be read, which is all that
+	// tells what an execution did that failed; "" if it was.
+	HistoryProblem string
+
+	seen int64 // the last event of the history that was read
+}
+
+// Ended tells whether the execution is over, in whatever way.
+func (e Execution) Ended() bool {
+	return e.Status != "" && e.Status != types.ExecutionStatusRunning && e.Status != types.ExecutionStatusPendingRedrive
+}
+
+// Progress is one sign of life of an execution: a state that it entered, or a
+// key that was handled.
+type Progress struct {
+	At    time.Time
+	State string
+	Case  *workflow.Case
+}
+
+// Follower watches an execution until it ends.
+type Follower struct {
+	Client StepFunctions
+	// Every is the time between two looks. Pause waits that long, or returns
+	// the context's error.
+	Every time.Duration
+	Pause func(context.Context, time.Duration) error
+	// Seen is told of progress.
+	Seen func(Progress)
+}
+
+// maxFailures is how many looks in a row may fail in a way that may pass.
+const maxFailures = 5
+
+// Follow returns when the execution has ended. With an error, the execution is
+// known only up to that point and may be running on.
+func (f *Follower) Follow(ctx context.Context, arn string) (Execution, error) {
+	e := Execution{ARN: arn}
+	failures := 0
+	for {
+		err := f.look(ctx, &e)
+		switch {
+		case err == nil && e.Ended():
+			return e, nil
+		case err == nil:
+			failures = 0
+		default:
+			failures++
+			if ctx.Err() != nil || failures >= maxFailures || !mayPass(err) {
+				return e, err
+			}
+		}
+		if err := f.Pause(ctx, f.Every); err != nil {
+			return e, fmt.Errorf("following %s: %w", arn, err)
+		}
+	}
+}
+
+// mayPass tells whether another look may succeed. An execution that was started
+// a moment ago may not be found yet.
+func mayPass(err error) bool {
+	return awserr.Retryable(err) || awserr.Of(err) == awserr.NotFound
+}
+
+// look reads the status first and the history after it, so that the history of
+// an execution that has ended is all there.
+func (f *Follower) look(ctx context.Context, e *Execution) error {
+	out, err := f.Client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &e.ARN})
+	if err != nil {
+		return fmt.Errorf("states DescribeExecution %s: %w", e.ARN, err)
+	}
+	e.HistoryProblem = ""
+	if err := f.history(ctx, e); err != nil {
+		if mayPass(err) || ctx.Err() != nil {
+			return err
+		}
+		e.HistoryProblem = err.Error()
+	}
+	e.Status, e.Error, e.Cause = out.Status, aws.ToString(out.Error), aws.ToString(out.Cause)
+	e.read(aws.ToString(out.Output))
+	return nil
+}

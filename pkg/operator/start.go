@@ -1,0 +1,57 @@
+package operator
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+)
+
+// StepFunctions is what a manual response needs of the SDK's client.
+type StepFunctions interface {
+	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
+	GetExecutionHistory(context.Context, *sfn.GetExecutionHistoryInput, ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error)
+}
+
+// Request is the input of a manual execution of ekr-respond. The owner of the
+// key is not part of it: the responder finds that out itself.
+type Request struct {
+	AccessKeyID accesskey.ID `json:"accessKeyId"`
+	Reason      string       `json:"reason"`
+	DryRun      bool         `json:"dryRun"`
+}
+
+// Start starts the respond machine by hand and returns the ARN of the
+// execution.
+func Start(ctx context.Context, client StepFunctions, machine string, r Request, now time.Time) (string, error) {
+	input, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("input for %s: %w", machine, err)
+	}
+	out, err := client.StartExecution(ctx, &sfn.StartExecutionInput{
+		StateMachineArn: &machine,
+		Name:            aws.String(executionName(r.AccessKeyID, now)),
+		Input:           aws.String(string(input)),
+	})
+	if err != nil {
+		return "", fmt.Errorf("states StartExecution %s: %w", machine, err)
+	}
+	return aws.ToString(out.ExecutionArn), nil
+}
+
+// executionName is new each time: a person who asks twice wants the key looked
+// at twice. Step Functions allows 80 characters.
+func executionName(key accesskey.ID, now time.Time) string {
+	const longestKey = 40
+	random := make([]byte, 4)
+	_, _ = rand.Read(random) // never fails, by its contract
+	return fmt.Sprintf("manual-%.*s-%s-%s", longestKey, key, now.UTC().Format("20060102T150405"), hex.EncodeToString(random))
+}

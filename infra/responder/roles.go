@@ -27,7 +27,7 @@ func (d *deployment) containMay() []parts.Statement {
 			Actions:   []string{"iam:AddUserToGroup"},
 			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
 		},
-		lookUp(), d.keepIncidents(), d.readEvidence(), d.writeEvidence())
+		lookUp(), d.keepIncidents(), d.writeEvidence())
 	if d.mayChangeRoles() {
 		statements = append(statements, d.changeRoles("iam:GetRolePolicy", "iam:PutRolePolicy")...)
 	}
@@ -77,7 +77,7 @@ func (d *deployment) restoreMay() []parts.Statement {
 			Actions:   []string{"states:StartExecution"},
 			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
 		},
-		lookUp(), d.keepIncidents(), d.publish(), d.useTopicKey())
+		d.keepIncidents(), d.publish(), d.useTopicKey())
 	if d.mayChangeRoles() {
 		statements = append(statements, d.changeRoles("iam:DeleteRolePolicy")...)
 	}
@@ -92,7 +92,7 @@ func (d *deployment) investigateMay() []parts.Statement {
 	return []parts.Statement{
 		lookUp(),
 		{Sid: "ListRegions", Actions: []string{"account:ListRegions"}, Resources: []string{"*"}},
-		d.readEvidence(), d.writeEvidence(),
+		d.writeEvidence(),
 	}
 }
 

@@ -133,8 +133,9 @@ type Case struct {
 	// Undone lists containment that was found undone, and by whom.
 	Undone []containment.Undone `json:"undone"`
 	// Changed: something happened since the last notice that a person must
-	// hear of now.
+	// hear of now. Changes counts how often, and so numbers the change notices.
 	Changed bool `json:"changed"`
+	Changes int  `json:"changes"`
 	// Usage is what the investigation found; zero until it ran.
 	Usage UsageRef `json:"usage"`
 }

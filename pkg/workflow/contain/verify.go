@@ -27,6 +27,9 @@ func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
 	default:
 		h.readBack(ctx, f)
 	}
+	if f.c.Changed {
+		f.c.Changes++
+	}
 	h.note(ctx, f)
 	h.keep(ctx, f, string(workflow.PhaseVerify))
 	return f.c

@@ -1,0 +1,113 @@
+package notify
+
+import (
+	"context"
+	"slices"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// claims are the rights that one notice needs.
+type claims struct {
+	number string
+	// subjects are what the notice tells of, sorted: the incidents of all keys,
+	// and what stands in for one. Two executions that tell of the same subjects
+	// claim the same one first, so that neither waits for the other in turn.
+	subjects []string
+	// open are the subjects that have not been told.
+	open []string
+	by   string
+	// unknown is why the table did not answer; nil if it did.
+	unknown error
+}
+
+// claim asks for the right to send a notice. It is sent if any of its subjects
+// was not told yet: copies of one event find all of them told, and an event that
+// repeats one key and brings another is news. Where somebody else is sending,
+// and nothing claimed so far is news of our own, the answer is Pending; a table
+// that does not answer must keep nobody from being told.
+func (h *Handler) claim(ctx context.Context, in workflow.NotifyInput) (claims, incident.Claim) {
+	c := claims{number: number(in), subjects: h.subjects(in), by: in.Execution}
+	ctx, cancel := context.WithTimeout(ctx, claimTime)
+	defer cancel()
+	claimed := false
+	for i, subject := range c.subjects {
+		answer, err := h.Incidents.ClaimNotice(ctx, subject, c.number, c.by, h.Now(), lease)
+		if err != nil {
+			c.unknown, c.open = err, append(c.open, c.subjects[i:]...)
+			return c, incident.Claimed
+		}
+		if answer == incident.Sent {
+			continue
+		}
+		if answer == incident.Pending && !claimed {
+			return c, incident.Pending
+		}
+		claimed = claimed || answer == incident.Claimed
+		c.open = append(c.open, subject)
+	}
+	if len(c.open) == 0 {
+		return c, incident.Sent
+	}
+	return c, incident.Claimed
+}
+
+// subjects names what the notice is about. A key that has no incident (its
+// containment failed, or the event names none) is told by the event that named
+// it: twice for two events, since nothing says that they are copies.
+func (h *Handler) subjects(in workflow.NotifyInput) []string {
+	var list []string
+	for _, c := range in.Cases {
+		switch {
+		case c.Outcome.Special == containment.Foreign:
+			// No incident is kept of another account's key, so its id changes
+			// from day to day.
+			list = append(list, "foreign/"+string(c.Exposure.AccessKeyID)+"/"+c.Exposure.Code)
+		case c.IncidentID == "":
+			list = append(list, eventSubject(in))
+		default:
+			list = append(list, c.IncidentID)
+		}
+	}
+	if len(list) == 0 {
+		list = append(list, eventSubject(in))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// eventSubject stands for the event where there is no incident; without an id,
+// for the execution, which may repeat the step.
+func eventSubject(in workflow.NotifyInput) string {
+	if in.Event.ID != "" {
+		return "event/" + in.Event.ID
+	}
+	return "execution/" + in.Execution
+}
+
+// record marks a notice as sent. What cannot be recorded is logged only: the
+// notice is out, and an error would have it sent again.
+func (h *Handler) record(ctx context.Context, c claims, messageID string) {
+	ctx, cancel := context.WithTimeout(ctx, recordTime)
+	defer cancel()
+	for _, subject := range c.open {
+		if err := h.Incidents.NoticeSent(ctx, subject, c.number, messageID, h.Now()); err != nil {
+			h.Log("the notice was sent as %s and may be repeated: %v", messageID, err)
+			return
+		}
+	}
+}
+
+// giveBack records a refusal, so that another execution may try at once.
+func (h *Handler) giveBack(ctx context.Context, c claims, reason string) {
+	ctx, cancel := context.WithTimeout(ctx, recordTime)
+	defer cancel()
+	for _, subject := range c.open {
+		if err := h.Incidents.NoticeRefused(ctx, subject, c.number, reason, h.Now()); err != nil {
+			h.Log("the claim of a notice that was refused stays until its lease ends: %v", err)
+			return
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+)
+
+// Step Functions matches errors by the names of these types.
+
+// NoticePending says that another execution holds the claim of a notice and may
+// be sending it. Whoever gets it asks again: the notice is then sent, or the
+// claim has run out.
+type NoticePending struct{ Subject, Number string }
+
+// Error implements error.
+func (e NoticePending) Error() string {
+	return fmt.Sprintf("another execution may be sending notice %s of %s", e.Number, e.Subject)
+}
+
+// TransientError says that the same invocation may succeed later.
+type TransientError struct{ Err error }
+
+// Error implements error.
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TransientError) Unwrap() error { return e.Err }
+
+// NoticeRefused says that a notice was not sent, and that trying again changes
+// nothing.
+type NoticeRefused struct{ Err error }
+
+// Error implements error.
+func (e *NoticeRefused) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *NoticeRefused) Unwrap() error { return e.Err }
+
+// failed sorts the error of publishing. An error of which nothing is known may
+// as well have been a success: it is tried again, because a repeated notice is
+// better than none.
+func (h *Handler) failed(ctx context.Context, c claims, err error) error {
+	err = fmt.Errorf("notice %s of %s: %w", c.number, c.subjects[0], err)
+	if awserr.Retryable(err) || awserr.Of(err) == awserr.Other {
+		return &TransientError{err}
+	}
+	h.giveBack(ctx, c, awserr.Code(err))
+	return &NoticeRefused{err}
+}

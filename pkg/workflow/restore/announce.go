@@ -1,0 +1,37 @@
+package restore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// Publisher sends a notice; notice.Publisher is one.
+type Publisher interface {
+	Publish(ctx context.Context, m notice.Message) (string, error)
+}
+
+// Notices announces restores by notices. None is held back because another was
+// sent: each request is told.
+type Notices struct {
+	Publisher Publisher
+	Settings  settings.Settings
+	Now       func() time.Time
+}
+
+// AnnounceRestore implements Announcer.
+func (n *Notices) AnnounceRestore(ctx context.Context, r incident.Record, in workflow.RestoreInput, parts []string) error {
+	_, err := n.Publisher.Publish(ctx, notice.Write(notice.Facts{
+		Kind:     notice.Restore,
+		Restore:  &notice.RestoreFacts{Record: r, Input: in, Parts: parts},
+		Number:   fmt.Sprintf("%s-%d", notice.Restore, len(r.Restores)+1),
+		Settings: n.Settings,
+		Now:      n.Now().UTC(),
+	}))
+	return err
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -93,10 +94,37 @@ func visible(r rune, raw string) string {
 	switch {
 	case r == utf8.RuneError && len(raw) == 1:
 		return fmt.Sprintf(`\x%02x`, raw[0])
-	case r < ' ' || r == 0x7f:
+	case r < ' ' || r == del:
 		return fmt.Sprintf(`\x%02x`, r)
-	case !unicode.IsPrint(r) || unicode.In(r, unseen...) || r == brailleBlank:
+	case hidden(r):
 		return fmt.Sprintf(`\u{%x}`, r)
 	}
 	return string(r)
+}
+
+const del = 0x7f
+
+// hidden tells what shows nothing or does something. The blank of ASCII is
+// neither.
+func hidden(r rune) bool {
+	return !unicode.IsPrint(r) || unicode.In(r, unseen...) || r == brailleBlank
+}
+
+// JSON writes the characters inside a JSON document that Text would not show as
+// they are as \uNNNN, which every reader takes for the same characters. Blanks
+// between the values stay.
+func JSON(doc []byte) []byte {
+	out := make([]byte, 0, len(doc))
+	for len(doc) > 0 {
+		r, size := utf8.DecodeRune(doc)
+		if r < del || !hidden(r) {
+			out = append(out, doc[:size]...)
+		} else {
+			for _, unit := range utf16.Encode([]rune{r}) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+		}
+		doc = doc[size:]
+	}
+	return out
 }

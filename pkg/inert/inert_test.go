@@ -1,6 +1,7 @@
 package inert_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"unicode"
@@ -70,6 +71,25 @@ func TestASCII(t *testing.T) {
 				t.Errorf("ASCII(%q, %d) (-want +got):\n%s", tc.in, tc.limit, diff)
 			}
 		})
+	}
+}
+
+func TestJSONKeepsItsMeaning(t *testing.T) {
+	const name = "a\u009b2J\u202e\u200b\x7f\U000e0041é<&>"
+	plain, err := json.Marshal(map[string]string{"user": name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := inert.JSON(append(plain, '\n'))
+	if strings.IndexFunc(strings.TrimSuffix(string(doc), "\n"), dangerous) >= 0 {
+		t.Errorf("%+q", doc)
+	}
+	var back map[string]string
+	if err := json.Unmarshal(doc, &back); err != nil || back["user"] != name {
+		t.Errorf("%+q reads %+q, %v", doc, back["user"], err)
+	}
+	if again := inert.JSON([]byte(`{"user":"é",  "n":1}`)); string(again) != `{"user":"é",  "n":1}` {
+		t.Errorf("harmless JSON became %s", again)
 	}
 }
 

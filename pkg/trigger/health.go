@@ -39,6 +39,13 @@ var healthLevels = map[string]level.Level{
 	"AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED":   level.Deactivate,
 }
 
+// KnownRisk reports whether a response to one of AWS's codes is known. AWS adds
+// codes without notice.
+func KnownRisk(code string) bool {
+	_, known := healthLevels[code]
+	return known
+}
+
 func readHealth(e *Event, env envelope) {
 	e.Kind = Health
 	var d healthDetail
@@ -76,7 +83,7 @@ func healthTemplate(e *Event, d healthDetail) Exposure {
 // key was found, written by whoever published it, and the user's name. An id in
 // them is never acted on: publishing one key under a path that holds the id of
 // another would switch that one off too.
-var foreignWords = map[string]bool{"exposedUrl": true, "userName": true}
+var foreignWords = map[string]bool{"exposedurl": true, "username": true}
 
 // healthValues lists the places where a key id has been seen: the entities, the
 // envelope's resources, and the metadata. Metadata is searched whole, but only
@@ -90,7 +97,7 @@ func healthValues(env envelope, d healthDetail) []string {
 	values = append(values, env.Resources...)
 	for _, name := range sortedKeys(d.Metadata.V) {
 		value := string(d.Metadata.V[name])
-		if !foreignWords[name] && len(accesskey.Find(value)) > 0 {
+		if !foreignWords[strings.ToLower(name)] && len(accesskey.Find(value)) > 0 {
 			values = append(values, value)
 		}
 	}

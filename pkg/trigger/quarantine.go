@@ -99,7 +99,7 @@ func (e *Event) decideQuarantine(d cloudTrailDetail) {
 	case target == "":
 		e.decide(level.Notify, "AWS's quarantine was refused and the record does not name the user")
 	case d.Identity.V.Type != "IAMUser" || caller != target:
-		e.decide(level.Notify, "AWS's quarantine of user "+target+" was "+d.outcome()+" for "+
+		e.decide(level.Notify, "AWS's quarantine of user "+target+" was "+d.outcome("put on by ", "refused to ")+
 			firstOf(caller, string(d.Identity.V.ARN), "another identity")+"; the caller's key is not the exposed one")
 	case err != nil || !id.LongTerm():
 		e.decide(level.Notify, "AWS's quarantine of user "+target+" names no long-term access key")
@@ -112,19 +112,20 @@ func (e *Event) decideQuarantine(d cloudTrailDetail) {
 			DetectedAt: firstOf(day(parseTime(string(d.EventTime))), day(e.Time)),
 			Code:       e.Code,
 		}, string(id))
-		e.decide(level.Revoke, "AWS's quarantine of user "+target+" was "+d.outcome()+" with this key")
+		e.decide(level.Revoke, "AWS"+d.outcome(" quarantined user ", " was refused the quarantine of user ")+target+" with this key")
 	}
 	if len(e.Exposures) == 0 && target != "" {
 		e.addNotKey("user " + target)
 	}
 }
 
-// outcome says what became of the call: both announce the same.
-func (d cloudTrailDetail) outcome() string {
+// outcome chooses the words for what became of the call. A refused one announces
+// the same as one that was carried out.
+func (d cloudTrailDetail) outcome(done, refused string) string {
 	if d.ErrorCode != "" {
-		return "refused"
+		return refused
 	}
-	return "put on"
+	return done
 }
 
 func deniedCode(code string) bool {

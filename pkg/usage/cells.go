@@ -9,31 +9,46 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
+// operation names an operation as recorded.
+type operation struct{ service, name string }
+
 // cell names one kind of call of one key. All counts and lists of a summary are
 // sums over cells, so that they agree with each other by construction.
 type cell struct {
-	service, name, region, address, agent string
-	class                                 Class
+	operation
+	region, address, agent string
+	class                  Class
 }
 
-// tally counts the calls of a cell.
+// tally counts the calls of a cell. A call is direct if its caller made it: not
+// AWS, nor a service, in the caller's name.
 type tally struct {
-	events, failed, denied int
-	first, last            time.Time
-	// after counts the calls that succeeded after the exposure began, lastWrite
-	// those among them that changed something, and tries those that failed.
-	after, writes, tries int
-	// byService and byAWS count calls made in the key's name.
-	byService, byAWS int
-	// days marks the days before the exposure on which calls were seen.
+	events, failed, denied        int
+	byService, byAWS, byAWSDenied int
+	first, last                   time.Time
+	// since counts the calls that succeeded since the exposure began, direct
+	// those of them that were direct, writes those of the direct that changed
+	// something, and tries the direct ones that failed.
+	since, direct, writes, tries int
+	// directFirst and directLast are the times of the direct ones.
+	directFirst, directLast time.Time
+	// lastOK is the last direct success, before or after the exposure.
+	lastOK time.Time
+	// days marks the days before the exposure on which direct calls were seen.
 	days days
 }
 
-// days is a set of the last 128 days before the exposure. 90 are read.
+// before counts the calls that succeeded before the exposure.
+func (t *tally) before() int { return t.events - t.failed - t.since }
+
+// baselineDays is how far back before the exposure a baseline reaches.
+const baselineDays = 90
+
+// days is a set of the last days before the exposure.
 type days [2]uint64
 
 func (d *days) mark(n int) {
-	if n >= 0 && n < 128 {
+	if n >= 0 && n < baselineDays {
 		d[n/64] |= 1 << (n % 64)
 	}
 }
@@ -44,22 +59,24 @@ func (d days) count() int            { return bits.OnesCount64(d[0]) + bits.Ones
 const (
 	// maxCells bounds the kinds of call told apart. User agents and, from
 	// inside a large address range, addresses are the caller's choice: past the
-	// bound they are counted under one name, and the summary says so.
-	maxCells = 100_000
+	// bound agents, and past twice the bound addresses, are counted under one
+	// name, and the summary says so.
+	maxCells = 50_000
 	other    = "(other)"
-	// clipAt is the longest text kept of any one field.
+	// clipAt is the longest text kept of any one field, in bytes.
 	clipAt = 300
+	cut    = "..."
 )
 
-// add counts a record of the key.
-func (a *activity) add(r trail.Record, exposed time.Time, room bool) {
-	c := cell{clip(r.Service()), clip(r.EventName), clip(r.AWSRegion), clip(r.SourceIPAddress), clip(r.UserAgent), classOf(r)}
+// add counts a record of the key. used is how many cells all keys have.
+func (a *activity) add(r trail.Record, class Class, exposed time.Time, used int) {
+	c := cell{operation{clip(r.Service()), clip(r.EventName)}, clip(r.AWSRegion), clip(r.SourceIPAddress), clip(r.UserAgent), class}
 	t := a.cells[c]
-	if t == nil && !room {
+	if t == nil && used >= maxCells {
 		c.agent = other
 		t = a.cells[c]
 	}
-	if t == nil && !room && len(a.cells) >= 2*maxCells {
+	if t == nil && used >= 2*maxCells {
 		c.address = other
 		t = a.cells[c]
 	}
@@ -67,37 +84,53 @@ func (a *activity) add(r trail.Record, exposed time.Time, room bool) {
 		t = &tally{}
 		a.cells[detach(c)] = t
 	}
-	a.coarse = a.coarse || c.agent == other
 	t.count(r, exposed)
 }
 
 func (t *tally) count(r trail.Record, exposed time.Time) {
-	failed := r.Failed()
+	failed, byAWS := r.Failed(), r.ByAWS()
+	byService := !byAWS && r.ByService()
 	t.events++
 	if failed {
 		t.failed++
-		if r.Denied() {
-			t.denied++
-		}
 	}
+	denied := failed && r.Denied()
+	t.denied += one(denied)
+	t.byService += one(byService)
+	t.byAWS += one(byAWS)
+	t.byAWSDenied += one(byAWS && denied)
 	t.first, t.last = earlier(t.first, r.EventTime), later(t.last, r.EventTime)
-	if r.ByService() {
-		t.byService++
+	before := !exposed.IsZero() && !r.EventTime.IsZero() && r.EventTime.Before(exposed)
+	if !before && !failed {
+		t.since++
 	}
-	if r.ByAWS() {
-		t.byAWS++
+	if !byAWS && !byService {
+		t.countDirect(r, exposed, before, failed)
+	}
+}
+
+func (t *tally) countDirect(r trail.Record, exposed time.Time, before, failed bool) {
+	if !failed {
+		t.lastOK = later(t.lastOK, r.EventTime)
 	}
 	switch {
-	case !exposed.IsZero() && !r.EventTime.IsZero() && r.EventTime.Before(exposed):
-		t.days.mark(int(exposed.Sub(r.EventTime) / (24 * time.Hour)))
+	case before:
+		const day = 24 * time.Hour
+		t.days.mark(int((exposed.Sub(r.EventTime) - 1) / day))
 	case failed:
 		t.tries++
 	default:
-		t.after++
-		if !r.ReadOnly {
-			t.writes++
-		}
+		t.direct++
+		t.directFirst, t.directLast = earlier(t.directFirst, r.EventTime), later(t.directLast, r.EventTime)
+		t.writes += one(!r.ReadOnly)
 	}
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // earlier and later pass over absent times.
@@ -115,11 +148,12 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+// clip bounds a text that others wrote, and marks where it was cut.
 func clip(s string) string {
 	if len(s) <= clipAt {
 		return s
 	}
-	return strings.ToValidUTF8(s[:clipAt], "")
+	return strings.ToValidUTF8(s[:clipAt-len(cut)], "") + cut
 }
 
 // detach copies the texts, which would otherwise hold whole records in memory.
@@ -134,15 +168,25 @@ func detach(c cell) cell {
 // that nobody can choose two ids that collide.
 type digest [2]uint64
 
-type digester [2]maphash.Seed
+type digester struct {
+	seeds [2]maphash.Seed
+	// unnamed counts records of which nothing can be digested.
+	unnamed uint64
+}
 
-func newDigester() digester { return digester{maphash.MakeSeed(), maphash.MakeSeed()} }
+func newDigester() digester {
+	return digester{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+}
 
 // of digests the event id, or the whole record if it has none: copies of one
 // record are then still one.
-func (d digester) of(r trail.Record) digest {
-	if r.EventID != "" {
-		return digest{maphash.String(d[0], r.EventID), maphash.String(d[1], r.EventID)}
+func (d *digester) of(r trail.Record) digest {
+	switch {
+	case r.EventID != "":
+		return digest{maphash.String(d.seeds[0], r.EventID), maphash.String(d.seeds[1], r.EventID)}
+	case len(r.Raw) > 0:
+		return digest{maphash.Bytes(d.seeds[0], r.Raw), maphash.Bytes(d.seeds[1], r.Raw)}
 	}
-	return digest{maphash.Bytes(d[0], r.Raw), maphash.Bytes(d[1], r.Raw)}
+	d.unnamed++
+	return digest{0, d.unnamed}
 }

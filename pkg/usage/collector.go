@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -9,7 +10,8 @@ import (
 
 // Collector gathers records of a key and of the credentials it minted. Its
 // memory depends on how many kinds of call there are, plus 16 bytes or so for
-// each event, not on the size of the records.
+// each event, not on the size of the records. What comes out does not depend on
+// the order in which records come, as long as no bound is reached.
 type Collector struct {
 	key      string
 	exposed  time.Time
@@ -19,8 +21,7 @@ type Collector struct {
 	mints    map[string]*mint
 	// nameless are credentials without an id, such as passwords.
 	nameless []*mint
-	status   map[string]string
-	statusAt map[string]time.Time
+	switches map[string]switched
 	cells    int
 
 	malformed    int
@@ -34,11 +35,15 @@ type Collector struct {
 type activity struct {
 	events, failed, denied, duplicates int
 	first, last                        time.Time
-	principal, account                 string
+	arn, name, account                 string
 	cells                              map[cell]*tally
-	coarse                             bool
 	created                            []Created
 	secrets                            []Secret
+	targets                            map[operation][]Target
+}
+
+func newActivity() *activity {
+	return &activity{cells: map[cell]*tally{}, targets: map[operation][]Target{}}
 }
 
 // NewCollector returns a collector for a key. The exposure time divides what
@@ -47,8 +52,7 @@ type activity struct {
 func NewCollector(key string, exposed time.Time) *Collector {
 	return &Collector{
 		key: key, exposed: exposed, digester: newDigester(),
-		seen: map[digest]struct{}{}, keys: map[string]*activity{}, mints: map[string]*mint{},
-		status: map[string]string{}, statusAt: map[string]time.Time{},
+		seen: map[digest]struct{}{}, keys: map[string]*activity{}, mints: map[string]*mint{}, switches: map[string]switched{},
 	}
 }
 
@@ -68,18 +72,19 @@ func (c *Collector) Add(r trail.Record) {
 	c.noteMissing(r)
 	a.count(r)
 	before := len(a.cells)
-	a.add(r, c.exposed, c.cells < maxCells)
+	class := classOf(r)
+	a.add(r, class, c.exposed, c.cells)
 	c.cells += len(a.cells) - before
 	c.noteMinted(r)
 	c.noteStatus(r)
-	c.noteFindings(a, r)
+	c.noteFindings(a, r, class)
 }
 
 func (c *Collector) activity(key string) *activity {
-	a := c.keys[key]
+	a := c.keys[clip(key)]
 	if a == nil {
-		a = &activity{cells: map[cell]*tally{}}
-		c.keys[strings.Clone(key)] = a
+		a = newActivity()
+		c.keys[strings.Clone(clip(key))] = a
 	}
 	return a
 }
@@ -102,13 +107,17 @@ func (a *activity) count(r trail.Record) {
 		}
 	}
 	a.first, a.last = earlier(a.first, r.EventTime), later(a.last, r.EventTime)
-	if a.principal == "" {
-		a.principal = strings.Clone(clip(r.UserIdentity.ARN))
-		if a.principal == "" {
-			a.principal = strings.Clone(clip(r.UserIdentity.UserName))
-		}
+	a.arn, a.name, a.account = least(a.arn, r.UserIdentity.ARN), least(a.name, r.UserIdentity.UserName), least(a.account, r.UserIdentity.AccountID)
+}
+
+// principal is whose key it is, as the records say.
+func (a *activity) principal() string { return cmp.Or(a.arn, a.name) }
+
+// least keeps one of the texts that records give for what should be one thing,
+// the same one whatever their order. An absent text says nothing.
+func least(have, text string) string {
+	if text == "" || have != "" && have <= text {
+		return have
 	}
-	if a.account == "" {
-		a.account = strings.Clone(clip(r.UserIdentity.AccountID))
-	}
+	return strings.Clone(clip(text))
 }

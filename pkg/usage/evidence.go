@@ -13,104 +13,119 @@ type evidence struct {
 	response   Response
 	responded  bool
 	closing    bool
-	// harm and attempts name hostile calls after the exposure: those that
+	// before is the severity of an earlier look.
+	before string
+	// harm and attempts name hostile calls since the exposure: those that
 	// succeeded from a new source or were never made before, and those from a
-	// new source that failed. anyHarm: a hostile call succeeded, from anywhere.
+	// new source that failed.
 	harm, attempts []string
-	anyHarm        bool
 	// newAddresses are the sources of N; newBeyond: one did more than validate;
-	// newBeyondWeak: and was strongly new, or changed something.
-	newAddresses             []string
-	newBeyond, newBeyondWeak bool
+	// newGrave: and was strongly new, or changed something.
+	newAddresses        []string
+	newBeyond, newGrave bool
 	// probed: new sources only validated.
-	probed             bool
-	alive, descendants int
-	others             int
-	federated          bool
-	unseen             bool
-	unseenAfter        bool
-	unseenNew          bool
-	unclaimed          int
+	probed bool
+	// alive and doubtful count what was made since the exposure and works, or
+	// may work; descendants all that was ever made.
+	alive, doubtful, descendants int
+	// others counts other identities seen at an address from which a hostile
+	// call succeeded.
+	others      int
+	federated   bool
+	unseen      bool
+	unseenAfter bool
+	unseenNew   bool
+	unclaimed   int
 	// complete is W, off is P.
 	complete, off bool
 	gap, until    string
 }
 
-func (c *Collector) evidence(s *Summary, own *activity, facts Facts) evidence {
-	e := evidence{capability: s.Capability, others: len(s.OtherIdentities), unseen: s.UseNotInRecords, until: "an unknown time"}
+func (c *Collector) evidence(s *Summary, h history, facts Facts) evidence {
+	e := evidence{capability: s.Capability, unseen: s.UseNotInRecords, until: "an unknown time", before: facts.SeverityBefore}
 	if facts.Response != nil {
 		e.response, e.responded, e.closing = *facts.Response, true, facts.Response.Closing
 	}
 	e.off = e.response.KeyOff || e.response.OffBefore
-	h := historyOf(own)
-	c.readCells(&e, h, facts.Now)
 	for _, source := range s.NewSources {
 		e.newAddresses = append(e.newAddresses, source.Address)
 	}
+	hostile := c.readCells(&e, h, facts.Now)
+	for _, identity := range s.OtherIdentities {
+		e.others += one(hostile[identity.Address])
+	}
 	e.probed = len(e.newAddresses) > 0 && !e.newBeyond
-	c.readDescendants(&e, s.Minted)
+	e.readDescendants(s.Minted, c.exposed)
 	e.readUnseen(h, c.exposed, facts)
 	for _, object := range s.IAMCreatedSince {
-		if object.ByKey == "" {
-			e.unclaimed++
-		}
+		e.unclaimed += one(object.ByKey == "")
 	}
-	e.readWindow(c, s, facts)
+	e.readWindow(c, facts)
 	return e
 }
 
-// federationLife is how long a federated session can live.
-const federationLife = maxSession
-
-func (c *Collector) readCells(e *evidence, h history, now time.Time) {
-	harm, attempts := map[string]bool{}, map[string]bool{}
-	c.eachCell(func(_ string, k cell, t *tally) {
-		isNew := h.isNew(k, t)
+// readCells returns the addresses from which hostile calls succeeded since the
+// exposure.
+func (c *Collector) readCells(e *evidence, h history, now time.Time) map[string]bool {
+	harm, attempts, hostile := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	c.eachCell(func(k cell, t *tally) {
 		name := k.service + " " + k.name
-		if k.class.Hostile() {
-			e.anyHarm = e.anyHarm || t.after > 0
-			if t.after > 0 && (isNew || !h.actions[k.service+":"+k.name]) {
-				harm[name] = true
-			}
-			if t.tries > 0 && isNew {
-				attempts[name] = true
-			}
+		if h.isHarm(k, t) {
+			harm[name] = true
 		}
-		if !isNew || t.after == 0 {
+		if h.isTried(k, t) {
+			attempts[name] = true
+		}
+		if k.class.Hostile() && t.direct > 0 {
+			hostile[k.address] = true
+		}
+		if !h.isNew(k.address) {
 			return
 		}
-		if k.class != Validation {
+		if t.direct > 0 && k.class != Validation {
 			e.newBeyond = true
-			e.newBeyondWeak = e.newBeyondWeak || h.isStrong(k) || t.writes > 0
+			e.newGrave = e.newGrave || h.isStrong(k) || t.writes > 0
 		}
-		if trail.PlainName(k.name) == "GetFederationToken" && now.Sub(t.last) < federationLife {
-			e.federated = true
-		}
+		e.federated = e.federated || federates(k, t, now)
 	})
 	e.harm, e.attempts = sorted(harm), sorted(attempts)
+	return hostile
 }
 
-func (c *Collector) readDescendants(e *evidence, minted []Minted) {
+// federates reports whether a cell made a federated session that may still
+// live. A call without a time may have been made just now.
+func federates(k cell, t *tally, now time.Time) bool {
+	if k.service != "sts" || trail.PlainName(k.name) != "GetFederationToken" {
+		return false
+	}
+	timeless := t.direct > 0 && t.directLast.IsZero()
+	return timeless || !t.lastOK.IsZero() && now.Sub(t.lastOK) < maxSession
+}
+
+func (e *evidence) readDescendants(minted []Minted, exposed time.Time) {
 	for _, m := range minted {
 		e.descendants++
-		since := c.exposed.IsZero() || m.IssuedAt.IsZero() || !m.IssuedAt.Before(c.exposed)
-		if m.Alive == AliveYes && since {
-			e.alive++
+		if exposed.IsZero() || m.IssuedAt.IsZero() || !m.IssuedAt.Before(exposed) {
+			e.alive += one(m.Alive == AliveYes)
+			e.doubtful += one(m.Alive == AliveUnknown)
 		}
-		c.readDescendants(e, m.Minted)
+		e.readDescendants(m.Minted, exposed)
 	}
 }
 
 func (e *evidence) readUnseen(h history, exposed time.Time, facts Facts) {
-	use := facts.LastUsed
+	use, service := facts.LastUsed, false
+	for known := range h.services {
+		service = service || sameService(use.Service, known)
+	}
 	e.unseenAfter = e.unseen && !use.At.Before(exposed)
-	e.unseenNew = e.unseen && (!h.services[use.Service] || !h.regions[use.Region])
+	e.unseenNew = e.unseen && (!service || !h.regions[use.Region])
 }
 
 // readWindow settles whether everything was read: no part failed, no record was
 // lost, and the reading reached a quarter of an hour past the moment at which
 // the key went off, which is how long CloudTrail may take.
-func (e *evidence) readWindow(c *Collector, s *Summary, facts Facts) {
+func (e *evidence) readWindow(c *Collector, facts Facts) {
 	until := facts.CompleteUntil
 	if !until.IsZero() {
 		e.until = upTo(until)

@@ -18,8 +18,10 @@ type Facts struct {
 	// LastUsedRead: LastUsed was read from IAM; if it is then empty, IAM knows
 	// of no use at all.
 	LastUsedRead bool
-	// BaselineDays is how many days before the exposure were read.
-	BaselineDays int
+	// BaselineDays is how many days before the exposure were read in full, in
+	// every Region; BaselinePending: more of them are still to be read.
+	BaselineDays    int
+	BaselinePending bool
 	// DataEvents: the records hold data events, as a trail may. The event
 	// history never does.
 	DataEvents bool
@@ -27,15 +29,23 @@ type Facts struct {
 	// incomplete.
 	Unread []BlindSpot
 	// Limits names what cannot be seen by nature. It does not.
-	Limits          []BlindSpot
+	Limits []BlindSpot
+	// IAMCreatedSince lists what IAM shows to be made since the exposure. Those
+	// without ByKey are claimed by the records of the key and its descendants.
 	IAMCreatedSince []IAMObject
 	OtherIdentities []Identity
 	NotStopped      []string
 	// SessionsDenied: temporary credentials of the key's own user, federated
 	// ones included, are denied everything.
 	SessionsDenied bool
+	// Denied are users, by name, that are denied everything whatever they sign
+	// with.
+	Denied map[string]bool
 	// Cut are further credentials, by id, known to be off or denied.
 	Cut map[string]bool
+	// SeverityBefore is what an earlier look at the same case gave; "" at the
+	// first. Severity falls only at the last look.
+	SeverityBefore string
 	// Response is what the responder did; nil if it was not asked.
 	Response *Response
 }

@@ -1,128 +1,161 @@
 package usage
 
-// Capability is what the key's owner may do (fact K).
-type Capability string
+import (
+	"encoding/json"
+	"slices"
+	"strings"
 
-// The capabilities, gravest first.
-const (
-	// Admin: everything.
-	Admin Capability = "ADMIN"
-	// Escalation: a known path to everything.
-	Escalation Capability = "ESCALATION"
-	// Data: secrets, storage or databases.
-	Data Capability = "DATA"
-	// Limited: none of these.
-	Limited Capability = "LIMITED"
-	// UnknownCapability: the policies were not or not all read.
-	UnknownCapability Capability = "UNKNOWN"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
-// Impact tells whether production runs on the key. It decides who is called
-// besides security, not the severity.
-type Impact string
+// maxNotes bounds the created things, read secrets and targets kept, all
+// together and over all keys.
+const maxNotes = 20_000
 
-// The impacts.
-const (
-	// InUse: used in the last seven days before the exposure, as the baseline or
-	// IAM shows.
-	InUse Impact = "in-use"
-	// Quiet: used, but not lately.
-	Quiet Impact = "quiet"
-	// NeverUsed: IAM knows of no use.
-	NeverUsed Impact = "never-used"
-	// UnknownImpact: neither could be read.
-	UnknownImpact Impact = "unknown"
-)
-
-// Verdict is the judgement in a word.
-type Verdict string
-
-// The verdicts of the decision table.
-const (
-	NotOurs    Verdict = "NOT_OURS"
-	Drill      Verdict = "DRILL"
-	Canary     Verdict = "CANARY"
-	Live       Verdict = "LIVE"
-	Fighting   Verdict = "FIGHTING"
-	Misused    Verdict = "MISUSED"
-	StillAlive Verdict = "ALIVE"
-	Used       Verdict = "USED"
-	Attempted  Verdict = "ATTEMPTED"
-	UsedUnseen Verdict = "USED_UNSEEN"
-	CannotTell Verdict = "CANNOT_TELL"
-	Unused     Verdict = "UNUSED"
-	Probed     Verdict = "PROBED"
-)
-
-// Class sorts suspicious calls.
-type Class string
-
-// The classes.
-const (
-	// Access kept or gained (A).
-	Access Class = "access"
-	// CoverUp: traces removed, detection switched off (C).
-	CoverUp Class = "cover-up"
-	// ImpactClass: damage, or resources that cost money (I).
-	ImpactClass Class = "impact"
-	// SecretRead: a secret or a way into a machine was read (S).
-	SecretRead Class = "secret-read"
-	// Shared: data was opened to others or carried out (X).
-	Shared Class = "shared-out"
-	// Validation: does the key work, and whose is it (V).
-	Validation Class = "validation"
-	// Recon: looking around beyond that.
-	Recon Class = "recon"
-)
-
-// Hostile reports whether a call of the class does harm when it succeeds.
-func (c Class) Hostile() bool { return c != "" && c != Validation && c != Recon }
-
-// Created is something that the key, or a credential it minted, made.
-type Created struct {
-	Region   string `json:"region"`
-	Service  string `json:"service"`
-	Action   string `json:"action"`
-	Resource string `json:"resource"`
-	ByKey    string `json:"byKey"`
-	At       Time   `json:"at"`
+// noteFindings keeps what a person will have to look after: things made, secrets
+// read, and what harmful calls were aimed at.
+func (c *Collector) noteFindings(a *activity, r trail.Record, class Class) {
+	if r.Failed() || r.ByAWS() {
+		return
+	}
+	if creates(r) {
+		for _, name := range madeResources(r) {
+			if !c.room() {
+				return
+			}
+			region, service, byKey := where(r)
+			a.created = append(a.created, Created{region, service, strings.Clone(clip(r.EventName)), name, byKey, At(r.EventTime)})
+		}
+	}
+	if class == SecretRead {
+		for _, name := range named(r, secretFields) {
+			if !c.room() {
+				return
+			}
+			region, service, byKey := where(r)
+			a.secrets = append(a.secrets, Secret{region, service, name, byKey, At(r.EventTime)})
+		}
+	}
+	if class.Hostile() && !r.EventTime.Before(c.exposed) {
+		a.noteTargets(r)
+	}
 }
 
-// IAMObject is an IAM object made after the exposure, as IAM itself lists it,
-// which no delay of CloudTrail hides.
-type IAMObject struct {
-	Kind      string `json:"kind"`
-	Name      string `json:"name"`
-	CreatedAt Time   `json:"createdAt"`
-	// ByKey is the key whose recorded call made it; "" if no call claims it.
-	ByKey string `json:"byKey"`
+func where(r trail.Record) (region, service, byKey string) {
+	return strings.Clone(clip(r.AWSRegion)), strings.Clone(clip(r.Service())), strings.Clone(clip(r.UserIdentity.AccessKeyID))
 }
 
-// Secret is a secret that was read.
-type Secret struct {
-	Region  string `json:"region"`
-	Service string `json:"service"`
-	Name    string `json:"name"`
-	ByKey   string `json:"byKey"`
-	At      Time   `json:"at"`
+func (c *Collector) room() bool {
+	c.notes++
+	return c.notes <= maxNotes
 }
 
-// Identity is another identity that was active from a hostile address.
-type Identity struct {
-	ARN     string `json:"arn"`
-	Address string `json:"address"`
+func (a *activity) noteTargets(r trail.Record) {
+	name := operation{strings.Clone(clip(r.Service())), strings.Clone(clip(r.EventName))}
+	for _, target := range named(r, targetFields) {
+		if target != "" {
+			a.targets[name] = insertTarget(a.targets[name], Target{strings.Clone(clip(r.AWSRegion)), target})
+		}
+	}
 }
 
-// OutOfReach is a session that nothing in this account can cut.
-type OutOfReach struct {
-	Account string `json:"account"`
-	Role    string `json:"role"`
-	Session string `json:"session"`
-	Expires Time   `json:"expires"`
+// creators are how names of calls begin that make something.
+var creators = []string{"Create", "RunInstances", "RunTask", "Request", "Import", "Copy", "Register", "Allocate", "Launch", "Restore", "Purchase", "Upload"}
+
+// creates reports whether a call makes something that stays. Sessions, which
+// end by themselves, are credentials; tags and wishes are nothing to remove.
+func creates(r trail.Record) bool {
+	name, service := trail.PlainName(r.EventName), r.Service()
+	if service == "sts" || service == "signin" || name == "CreateTags" || name == "RequestServiceQuotaIncrease" {
+		return false
+	}
+	return slices.ContainsFunc(creators, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }
 
-// BlindSpot is something that could not be seen.
-type BlindSpot struct {
-	What string `json:"what"`
-	Why  string `json:"why"`
+// resourceFields are what services call the thing that a call made, the most
+// telling first.
+var resourceFields = []string{
+	"instanceId", "accessKeyId", "serviceSpecificCredentialId", "userName", "roleName", "groupName", "policyArn", "functionArn", "functionName",
+	"imageId", "snapshotId", "volumeId", "stackId", "keyName", "groupId", "dBInstanceIdentifier", "dBClusterIdentifier", "dBSnapshotIdentifier",
+	"bucketName", "clusterArn", "taskArn", "trustAnchorId", "arn", "resourceArn", "name", "id", "identifier",
+}
+
+// secretFields are the parameters that name what was read.
+var secretFields = []string{"secretId", "secretIdList", "name", "names", "path", "instanceId", "functionName", "launchTemplateId", "launchTemplateName", "clusterIdentifier", "dBInstanceIdentifier"}
+
+// targetFields are the parameters that name what a call is aimed at.
+var targetFields = slices.Concat([]string{"policyArn", "trailName", "detectorId", "logGroupName"}, resourceFields, []string{"secretId", "keyId", "bucket", "tableName", "modelId", "accountId"})
+
+// madeResources names what a call made: from the response, else the request,
+// else the record's list of resources; one "" if none of them tells.
+func madeResources(r trail.Record) []string {
+	if names := fieldsOf(r.ResponseElements, resourceFields); len(names) > 0 {
+		return names
+	}
+	if names := fieldsOf(r.RequestParameters, resourceFields); len(names) > 0 {
+		return names
+	}
+	for _, resource := range r.Resources {
+		if resource.ARN != "" {
+			return []string{strings.Clone(clip(resource.ARN))}
+		}
+	}
+	return []string{""}
+}
+
+// named reads names out of the request; one "" if it has none of the fields.
+func named(r trail.Record, fields []string) []string {
+	if names := fieldsOf(r.RequestParameters, fields); len(names) > 0 {
+		return names
+	}
+	return []string{""}
+}
+
+// fieldsOf are the texts of the first of the fields that a document has,
+// anywhere in it.
+func fieldsOf(doc json.RawMessage, fields []string) []string {
+	var value any
+	_ = json.Unmarshal(doc, &value) // nil if absent
+	for _, field := range fields {
+		if found := valuesOf(value, field, nil, 0); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// valuesOf collects the texts of every field of that name in a document.
+func valuesOf(value any, field string, found []string, depth int) []string {
+	const deepest, most = 12, 1000
+	if depth > deepest || len(found) >= most {
+		return found
+	}
+	switch v := value.(type) {
+	case []any:
+		for _, member := range v {
+			found = valuesOf(member, field, found, depth+1)
+		}
+	case map[string]any:
+		found = appendTexts(found, v[field])
+		for _, name := range sorted(v) {
+			if name != field {
+				found = valuesOf(v[name], field, found, depth+1)
+			}
+		}
+	}
+	return found
+}
+
+func appendTexts(found []string, value any) []string {
+	switch v := value.(type) {
+	case string:
+		return append(found, strings.Clone(clip(v)))
+	case []any:
+		for _, member := range v {
+			if s, ok := member.(string); ok {
+				found = append(found, strings.Clone(clip(s)))
+			}
+		}
+	}
+	return found
 }

@@ -1,8 +1,12 @@
 package usage
 
-import "slices"
+import (
+	"slices"
 
-// The severities. P1 wakes a person.
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+// The severities, gravest first. P1 wakes a person.
 const (
 	P1 = "P1"
 	P2 = "P2"
@@ -16,6 +20,9 @@ type row struct {
 	verdict Verdict
 	// severity may depend on the case.
 	severity func(evidence) string
+	// raise is the level of containment that the row asks for; None if it asks
+	// for no more than there is.
+	raise level.Level
 	// holds gives the reason in words, "" if the row does not hold.
 	holds func(evidence) string
 }
@@ -24,6 +31,8 @@ type row struct {
 // holds is a reason.
 func judge(s *Summary, e evidence) {
 	s.Rows, s.Reasons = []string{}, []string{}
+	// Some row always holds; if none did, nobody should be told that all is well.
+	s.Verdict, s.Severity = CannotTell, P2
 	for _, r := range rows {
 		reason := r.holds(e)
 		if reason == "" {
@@ -35,16 +44,23 @@ func judge(s *Summary, e evidence) {
 		s.Rows = append(s.Rows, r.id)
 		s.Reasons = append(s.Reasons, reason)
 	}
-	if len(s.Rows) == 0 {
-		s.Verdict, s.Severity = CannotTell, P2
+	s.hold(e)
+}
+
+// hold keeps the severity of an earlier look: it rises at once, and falls only at
+// the last look, and only if everything was read.
+func (s *Summary) hold(e evidence) {
+	if e.before == "" || e.before >= s.Severity || e.closing && e.complete {
+		return
 	}
+	s.Severity, s.SeverityHeld = e.before, true
 }
 
 func (r row) verdictFor(e evidence) Verdict {
-	if r.id == "R0" {
+	if r.id == R0 {
 		return e.notOurs()
 	}
-	if r.id == "R13" && !e.probed {
+	if r.id == R13 && !e.probed {
 		return Unused
 	}
 	return r.verdict
@@ -54,7 +70,7 @@ func always(severity string) func(evidence) string { return func(evidence) strin
 
 // untilClose is P2 while more may come to light, P3 at the last look.
 func untilClose(e evidence) string {
-	if e.closing {
+	if e.closing && e.complete {
 		return P3
 	}
 	return P2

@@ -1,67 +1,94 @@
 package usage
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+// The rows of the decision table.
+const (
+	R0  = "R0"
+	R1  = "R1"
+	R2  = "R2"
+	R3  = "R3"
+	R4  = "R4"
+	R5  = "R5"
+	R6  = "R6"
+	R7  = "R7"
+	R8  = "R8"
+	R9  = "R9"
+	R10 = "R10"
+	R11 = "R11"
+	R12 = "R12"
+	R13 = "R13"
+	R14 = "R14"
+)
 
 // rows is the decision table, gravest first. The letters of the comments are
 // those of the facts: K capability, T exposure, B baseline, N calls from new
 // sources, D descendants, P key off, L level complete, W window complete.
 var rows = []row{
-	{"R0", NotOurs, always(P4), func(e evidence) string {
+	{R0, NotOurs, always(P4), level.None, func(e evidence) string {
 		return when(e.response.Foreign || e.response.Drill || e.response.Canary, "the key is not one that anything here depends on ("+string(e.notOurs())+")")
 	}},
 	// not P
-	{"R1", Live, always(P1), func(e evidence) string {
-		return when(e.responded && !e.response.KeyOff && !e.response.OffBefore, "the key is still on: "+orNone(e.response.WhyOn))
+	{R1, Live, always(P1), level.None, func(e evidence) string {
+		return when(e.responded && !e.off, "the key is still on: "+orNone(e.response.WhyOn))
 	}},
-	{"R2", Fighting, always(P1), func(e evidence) string {
+	{R2, Fighting, always(P1), level.Isolate, func(e evidence) string {
 		return when(e.response.Undone, "the contained principal, or a credential it made, undid the containment")
 	}},
 	// A, C, I, S, X succeeded after T from N, or never done before
-	{"R3", Misused, always(P1), func(e evidence) string {
+	{R3, Misused, always(P1), level.Isolate, func(e evidence) string {
 		return when(len(e.harm) > 0, "harmful calls succeeded: "+list(e.harm))
 	}},
 	// D alive, made after T
-	{"R4", StillAlive, always(P1), func(e evidence) string {
+	{R4, StillAlive, always(P1), level.Isolate, func(e evidence) string {
 		return when(e.alive > 0, plural(e.alive, "credential")+" made with the key since the exposure can still be used")
 	}},
 	// K, and N beyond validation
-	{"R5", Misused, always(P1), func(e evidence) string {
-		return when(oneOf(e.capability, Admin, Escalation) && e.newBeyondWeak, "an administrator's key was used from a new source: "+list(e.newAddresses))
+	{R5, Misused, always(P1), level.Isolate, func(e evidence) string {
+		return when(e.powerful() && e.newGrave, "an administrator's key was used from a new source: "+list(e.newAddresses))
 	}},
-	{"R6", Misused, always(P1), func(e evidence) string {
+	// AWS says so, or Q with A, C, I, S, X
+	{R6, Misused, always(P1), level.Isolate, func(e evidence) string {
 		if e.response.Compromised {
 			return "AWS calls the key compromised"
 		}
-		return when(e.others > 0 && e.anyHarm, plural(e.others, "other identity")+" active from an address that did harm with this key")
+		return when(e.others > 0, plural(e.others, "other use")+" of further identities from an address that did harm with this key")
 	}},
-	{"R7", StillAlive, always(P1), func(e evidence) string {
+	{R7, StillAlive, always(P1), level.Isolate, func(e evidence) string {
 		return when(e.federated, "GetFederationToken succeeded in the last 36 hours from a new address: its session does not end with the key")
 	}},
-	{"R8", Used, always(P2), func(e evidence) string {
+	{R8, Used, always(P2), level.None, func(e evidence) string {
 		return when(e.newBeyond, "the key was used from a source never seen before: "+list(e.newAddresses))
 	}},
-	{"R9", Attempted, always(P2), func(e evidence) string {
+	{R9, Attempted, always(P2), level.None, func(e evidence) string {
 		return when(len(e.harm) == 0 && len(e.attempts) > 0, "harmful calls were tried and all failed: "+list(e.attempts))
 	}},
 	// G
-	{"R10", UsedUnseen, unseenSeverity, func(e evidence) string {
+	{R10, UsedUnseen, unseenSeverity, level.None, func(e evidence) string {
 		return when(e.unseen, "IAM knows of a use that the records do not show")
 	}},
 	// not W, not L, K unknown, Z unclaimed
-	{"R11", CannotTell, always(P2), func(e evidence) string { return e.doubt() }},
-	{"R12", Unused, always(P3), func(e evidence) string {
+	{R11, CannotTell, always(P2), level.None, func(e evidence) string { return strings.Join(e.doubts(), "; ") }},
+	{R12, Unused, always(P3), level.None, func(e evidence) string {
 		return when(e.response.OffBefore && e.complete && e.descendants == 0, "the key was off before it was exposed, and made nothing that lives on")
 	}},
-	{"R13", Probed, untilClose, func(e evidence) string {
+	{R13, Probed, untilClose, level.None, func(e evidence) string {
 		if e.probed {
 			return "somebody checked that the key works, and did nothing else that is recorded"
 		}
-		return when(oneOf(e.capability, Admin, Escalation) && len(e.newAddresses) == 0, "no use from a new source seen; the key was an administrator's")
+		return when(e.powerful() && len(e.newAddresses) == 0, "no use from a new source seen up to "+e.until+"; the key was an administrator's")
 	}},
-	{"R14", Unused, untilClose, func(e evidence) string {
+	{R14, Unused, untilClose, level.None, func(e evidence) string {
 		return when(e.complete && e.off && len(e.newAddresses) == 0 && oneOf(e.capability, Data, Limited), "no use from a new source seen up to "+e.until)
 	}},
 }
+
+func (e evidence) powerful() bool { return oneOf(e.capability, Admin, Escalation) }
 
 // unseenSeverity is P1 if the unseen use may have been grave: a powerful key, used
 // after the exposure where it was never used before.
@@ -72,33 +99,28 @@ func unseenSeverity(e evidence) string {
 	return P2
 }
 
-// doubt says why nothing can be told for sure; "" if it can.
-func (e evidence) doubt() string {
-	switch {
-	case !e.complete:
-		return "not everything could be read: " + orNone(e.gap)
-	case e.responded && !e.response.Complete && !e.response.OffBefore:
-		return "not every step of the containment is in force"
-	case e.capability == UnknownCapability:
-		return "what the key's owner may do is not known"
-	case e.unclaimed > 0:
-		return plural(e.unclaimed, "IAM object") + " made since the exposure by a call that is not on record"
+// doubts say why nothing can be told for sure; none if it can.
+func (e evidence) doubts() []string {
+	var list []string
+	add := func(holds bool, doubt string) {
+		if holds {
+			list = append(list, doubt)
+		}
 	}
-	return ""
+	add(!e.complete, "not everything could be read: "+orNone(e.gap))
+	add(!e.responded, "whether the key is off was not looked at")
+	add(e.responded && !e.response.Complete && !e.response.OffBefore, "not every step of the containment is in force")
+	add(e.capability == UnknownCapability, "what the key's owner may do is not known")
+	add(e.doubtful > 0, "whether "+plural(e.doubtful, "credential")+" made with the key since the exposure can still be used is not known")
+	add(e.unclaimed > 0, plural(e.unclaimed, "IAM object")+" made since the exposure by a call that is not on record")
+	return list
 }
 
 // list writes the first few of a list for a person.
 func list(names []string) string {
 	const most = 5
-	text := ""
-	for i, name := range names {
-		if i == most {
-			return fmt.Sprintf("%s and %d more", text, len(names)-most)
-		}
-		if i > 0 {
-			text += ", "
-		}
-		text += name
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}
-	return text
+	return strings.Join(names, ", ")
 }

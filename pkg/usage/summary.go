@@ -8,15 +8,14 @@ package usage
 import (
 	"encoding/json"
 	"time"
-
-	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
 // Version is the version of the summary's form.
 const Version = 1
 
 // Summary is what is known of a key's use. Lists are never null, absent texts
-// and times are "", times are RFC 3339 in UTC.
+// and times are "", times are RFC 3339 in UTC. Texts from records are as
+// recorded, cut at 300 bytes: whoever shows them makes them inert.
 type Summary struct {
 	Version     int    `json:"version"`
 	AccessKeyID string `json:"accessKeyId"`
@@ -48,9 +47,14 @@ type Summary struct {
 	Regions         []Count   `json:"regions"`
 	SourceAddresses []Address `json:"sourceAddresses"`
 	UserAgents      []Agent   `json:"userAgents"`
-	// ByAWS counts the events that AWS itself made in the key's name, such as
-	// attaching its quarantine policy. They count in Events and actions.
-	ByAWS int `json:"byAWS"`
+	// ByAWS counts the events that AWS itself made in the key's name: attaching
+	// its quarantine policy. They count in Events and Actions. ByAWSDenied are
+	// those among them that were refused, as our own denial makes IAM do.
+	ByAWS       int `json:"byAWS"`
+	ByAWSDenied int `json:"byAWSDenied"`
+	// ByService counts the events that an AWS service made with the key's
+	// permissions, on behalf of an earlier call.
+	ByService int `json:"byService"`
 
 	// Baseline is the key's use before the exposure.
 	Baseline   Baseline    `json:"baseline"`
@@ -72,8 +76,11 @@ type Summary struct {
 	// Duplicates counts further copies of the key's own events.
 	Duplicates int `json:"duplicates"`
 
-	Severity string  `json:"severity"`
-	Verdict  Verdict `json:"verdict"`
+	Severity string `json:"severity"`
+	// SeverityHeld: Severity is what an earlier look gave, and graver than what
+	// the rows give now. It falls at the last look, if everything was read.
+	SeverityHeld bool    `json:"severityHeld"`
+	Verdict      Verdict `json:"verdict"`
 	// Rows are the rows of the decision table that hold, first the one that
 	// decided; Reasons say them in words, in the same order.
 	Rows    []string `json:"rows"`
@@ -92,99 +99,6 @@ type LastUse struct {
 	Service string `json:"service"`
 	Region  string `json:"region"`
 }
-
-// Action counts one operation. Service is the event source without
-// ".amazonaws.com", Name the event name as recorded.
-type Action struct {
-	Service string `json:"service"`
-	Name    string `json:"name"`
-	Count   int    `json:"count"`
-	Failed  int    `json:"failed"`
-	Denied  int    `json:"denied"`
-}
-
-// Count is a name and how often it occurred.
-type Count struct {
-	Name  string `json:"name"`
-	Count int    `json:"count"`
-}
-
-// Address is a source address as recorded, which may be a service's name.
-type Address struct {
-	Address   string `json:"address"`
-	Count     int    `json:"count"`
-	FirstSeen Time   `json:"firstSeen"`
-	LastSeen  Time   `json:"lastSeen"`
-}
-
-// Agent is a user agent as recorded.
-type Agent struct {
-	Agent string `json:"agent"`
-	Count int    `json:"count"`
-	// Tool is the attack tool that announces itself so; "" for any other.
-	Tool string `json:"tool"`
-}
-
-// Baseline is the key's known use: addresses seen on two days or more before
-// the exposure.
-type Baseline struct {
-	// Days is how many days before the exposure were read.
-	Days      int      `json:"days"`
-	Addresses []string `json:"addresses"`
-}
-
-// NewSource is an address outside the baseline from which calls succeeded
-// after the exposure. Strong: its kind of client, its Region or its service is
-// new as well.
-type NewSource struct {
-	Address string `json:"address"`
-	Strong  bool   `json:"strong"`
-}
-
-// Suspicious counts one operation of the suspicious table.
-type Suspicious struct {
-	Service    string   `json:"service"`
-	Name       string   `json:"name"`
-	Class      Class    `json:"class"`
-	Techniques []string `json:"techniques"`
-	Why        string   `json:"why"`
-	Succeeded  int      `json:"succeeded"`
-	Failed     int      `json:"failed"`
-	ByKeys     []string `json:"byKeys"`
-}
-
-// Minted is a credential that was made with the key, with its own counts.
-type Minted struct {
-	AccessKeyID string               `json:"accessKeyId"`
-	Kind        trail.CredentialKind `json:"kind"`
-	// By is the call that made it, Parent the key that signed that call.
-	By     string `json:"by"`
-	Parent string `json:"parent"`
-	// Principal is the role or user that it acts as, Session its session name.
-	Principal string `json:"principal"`
-	Session   string `json:"session"`
-	IssuedAt  Time   `json:"issuedAt"`
-	ExpiresAt Time   `json:"expiresAt"`
-	// Alive is yes, no or unknown; Status says for a long-term key what was
-	// recorded since: "", Active, Inactive or deleted.
-	Alive    Alive    `json:"alive"`
-	Status   string   `json:"status"`
-	Events   int      `json:"events"`
-	Failed   int      `json:"failed"`
-	Denied   int      `json:"denied"`
-	LastSeen Time     `json:"lastSeen"`
-	Minted   []Minted `json:"minted"`
-}
-
-// Alive tells whether a credential can still be used.
-type Alive string
-
-// The answers.
-const (
-	AliveYes     Alive = "yes"
-	AliveNo      Alive = "no"
-	AliveUnknown Alive = "unknown"
-)
 
 // Time is a time that is "" in JSON when it is absent.
 type Time struct{ time.Time }

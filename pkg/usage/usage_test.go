@@ -88,7 +88,7 @@ func TestCounts(t *testing.T) {
 		[]Action{{"ec2", "RunInstances", 2, 2, 1}, {"sts", "GetCallerIdentity", 1, 0, 0}},
 		[]Count{{"eu-west-1", 2}, {"us-east-1", 1}},
 		[]Address{{evil, 2, first, first}, {home, 1, last, last}},
-		[]Agent{{"aws-cli/2.1", 2, ""}, {"[Boto3/1.15]", 1, ""}},
+		[]Agent{{"aws-cli/2.1", 2, "", true}, {"[Boto3/1.15]", 1, "", true}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

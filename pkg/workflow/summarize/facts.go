@@ -25,10 +25,13 @@ func factsOf(c workflow.Case, regions []workflow.RegionRead, now time.Time) usag
 		LastUsed:  usage.LastUse{At: usage.At(o.LastUsed.At), Service: o.LastUsed.Service, Region: o.LastUsed.Region},
 		// Without an owner, GetAccessKeyLastUsed told nothing either.
 		LastUsedRead: o.User.Name != "", Response: responseOf(c), SessionsDenied: sessionsDenied(o),
-		Cut: map[string]bool{},
+		Denied: map[string]bool{}, Cut: map[string]bool{}, SeverityBefore: c.Usage.Severity,
 	}
 	if o.User.Administrator {
 		facts.Capability = usage.Admin
+	}
+	if isolated(o) {
+		facts.Denied[o.User.Name] = true
 	}
 	for _, credential := range o.Credentials {
 		facts.Cut[credential.ID] = credential.SwitchedOff || credential.Status == "Inactive"
@@ -108,6 +111,19 @@ func undone(c workflow.Case) bool {
 	for _, u := range c.Undone {
 		if u.Undoer == containment.Hostile {
 			return true
+		}
+	}
+	return false
+}
+
+// isolated reports whether the user is denied everything, its password included.
+func isolated(o containment.Outcome) bool {
+	for _, action := range o.Actions {
+		switch action.Step {
+		case containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined:
+			if action.Status.Effective() {
+				return true
+			}
 		}
 	}
 	return false

@@ -248,3 +248,36 @@ func TestResponseIsReadFromTheCase(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsDeniedIsNotAlive(t *testing.T) {
+	password := record("e1", "UpdateLoginProfile", `,"requestParameters":{"userName":"ci"}`)
+	tests := map[string]struct {
+		actions []containment.Action
+		want    usage.Alive
+	}{
+		"nothing":             {nil, usage.AliveYes},
+		"sessions":            {[]containment.Action{{Step: containment.RevokeAttached, Status: containment.Done}}, usage.AliveYes},
+		"everything":          {[]containment.Action{{Step: containment.IsolateAttached, Status: containment.Done}}, usage.AliveNo},
+		"by a boundary":       {[]containment.Action{{Step: containment.BoundarySet, Status: containment.Done}}, usage.AliveNo},
+		"everything, refused": {[]containment.Action{{Step: containment.IsolateAttached, Status: containment.Denied}}, usage.AliveYes},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			c, s := contained(), &store{objects: map[string][]byte{}}
+			c.Outcome.Actions = tc.actions
+			_, summary := run(t, s, &table{}, c, part(t, s, "us-east-1", strings.Replace(password, "sts.", "iam.", 1)))
+			if len(summary.Minted) != 1 || summary.Minted[0].Alive != tc.want {
+				t.Errorf("minted %+v, want alive %s", summary.Minted, tc.want)
+			}
+		})
+	}
+}
+
+func TestSeverityIsHeldBetweenLooks(t *testing.T) {
+	c := contained()
+	c.Usage.Severity = "P1"
+	got, summary := run(t, &store{objects: map[string][]byte{}}, &table{}, c, read("us-east-1"))
+	if got.Usage.Severity != "P1" || got.Usage.Verdict != "CANNOT_TELL" || !summary.SeverityHeld {
+		t.Errorf("%s %s, held %t", got.Usage.Severity, got.Usage.Verdict, summary.SeverityHeld)
+	}
+}

@@ -4,7 +4,10 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
@@ -16,9 +19,16 @@ import (
 // before. The keys beyond it are named as unread, which a person is told.
 const MaxKeys = 60
 
-// manyKeys is the number of keys from which on the words of the event are cut
-// short, so that all keys fit.
-const manyKeys = 20
+// maxNamed bounds how many of the keys beyond MaxKeys are named; the rest are
+// counted.
+const maxNamed = 20
+
+// maxAge is how old an event can be on arrival: fourteen days is the longest that
+// a queue keeps one. maxAhead is how far its clock may be before ours.
+const (
+	maxAge   = 14 * 24 * time.Hour
+	maxAhead = time.Hour
+)
 
 // Handler is the intake step.
 type Handler struct{}
@@ -35,7 +45,7 @@ func (h *Handler) Handle(_ context.Context, in workflow.IntakeInput) (workflow.I
 			Reason:   "the event could not be read: " + err.Error(),
 		}
 	}
-	if read.Time.IsZero() {
+	if !plausible(read.Time, in.ArrivedAt) {
 		read.Time = in.ArrivedAt
 	}
 	out := workflow.Intake{
@@ -47,31 +57,48 @@ func (h *Handler) Handle(_ context.Context, in workflow.IntakeInput) (workflow.I
 	return out, nil
 }
 
+// plausible tells whether an event can be from that time. Credentials made since
+// are taken for the work of whoever holds the key: a sample from 1970, or an old
+// event started by hand, would switch off all that its user has.
+func plausible(t, arrived time.Time) bool {
+	return t.After(arrived.Add(-maxAge)) && t.Before(arrived.Add(maxAhead))
+}
+
 func event(read trigger.Event, in workflow.IntakeInput) workflow.Event {
-	e := workflow.Event{
+	keys := len(read.Exposures)
+	return workflow.Event{
 		Version:   workflow.Version,
 		Kind:      read.Kind,
-		Code:      read.Code,
-		Reason:    read.Reason,
-		ID:        read.ID,
+		Code:      fit(read.Code, keys),
+		Reason:    fit(read.Reason, keys),
+		ID:        fit(read.ID, keys),
 		Account:   read.Account,
-		Region:    read.Region,
+		Region:    fit(read.Region, keys),
 		Time:      read.Time.UTC(),
 		ArrivedAt: in.ArrivedAt.UTC(),
 		Deadline:  read.Deadline,
 		Execution: in.Execution,
-		NotKeys:   append([]string{}, read.NotKeys...),
+		NotKeys:   notKeys(read),
 		Sample:    read.Sample,
 		DryRun:    read.DryRun,
-		Keys:      len(read.Exposures),
+		Keys:      keys,
 	}
+}
+
+// notKeys lists what a person must look at, the keys beyond MaxKeys first.
+func notKeys(read trigger.Event) []string {
+	list := []string{}
 	for i := MaxKeys; i < len(read.Exposures); i++ {
-		e.NotKeys = append(e.NotKeys, string(read.Exposures[i].AccessKeyID))
-		if i-MaxKeys == manyKeys {
+		if len(list) == maxNamed {
+			list = append(list, fmt.Sprintf("and %d more access keys", len(read.Exposures)-i))
 			break
 		}
+		list = append(list, string(read.Exposures[i].AccessKeyID))
 	}
-	return e
+	for _, text := range read.NotKeys {
+		list = append(list, fit(text, len(read.NotKeys)))
+	}
+	return list
 }
 
 // exposures lists the keys to contain; empty, never null.
@@ -84,7 +111,7 @@ func exposures(read trigger.Event) []workflow.Exposure {
 		list = append(list, workflow.Exposure{
 			AccessKeyID: e.AccessKeyID,
 			AccountID:   e.AccountID,
-			UserHint:    e.UserHint,
+			UserHint:    fit(e.UserHint, len(read.Exposures)),
 			Location:    fit(e.Location, len(read.Exposures)),
 			DetectedAt:  e.DetectedAt,
 			Code:        fit(e.Code, len(read.Exposures)),
@@ -94,11 +121,26 @@ func exposures(read trigger.Event) []workflow.Exposure {
 	return list
 }
 
-// fit cuts a text so that those of all keys fit into one state.
+// fit cuts a text so that those of all keys fit into one state: the more keys,
+// the shorter. Each key's case carries the event's texts too. What counts is the
+// length in JSON, where a control character takes six bytes.
 func fit(text string, keys int) string {
-	const budget = 40_000
-	if keys < manyKeys || len(text) <= budget/keys/2 {
-		return text
+	const budget, most = 12_000, 1_500
+	limit := min(most, budget/min(max(1, keys), MaxKeys))
+	length := 0
+	for i, r := range text {
+		if length += jsonLength(r); length > limit {
+			return text[:i] + "..."
+		}
 	}
-	return strings.ToValidUTF8(text[:budget/keys/2], "") + "..."
+	return text
+}
+
+// jsonLength is the number of bytes that JSON needs for a character at most.
+func jsonLength(r rune) int {
+	const escaped = len(`\u0000`)
+	if r < ' ' || strings.ContainsRune("\"\\<>&\u007f\u2028\u2029\ufffd", r) {
+		return escaped
+	}
+	return utf8.RuneLen(r)
 }

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// Clients are the parts of AWS that the commands call.
+type Clients struct {
+	Identity  operator.STS
+	States    operator.StepFunctions
+	Functions operator.Lambda
+	Table     incident.DynamoDB
+}
+
+func newClients(cfg aws.Config) Clients {
+	return Clients{
+		Identity:  sts.NewFromConfig(cfg),
+		States:    sfn.NewFromConfig(cfg),
+		Functions: lambda.NewFromConfig(cfg),
+		Table:     dynamodb.NewFromConfig(cfg),
+	}
+}
+
+func loadConfig(ctx context.Context, region, profile string) (aws.Config, error) {
+	var options []func(*config.LoadOptions) error
+	if region != "" {
+		options = append(options, config.WithRegion(region))
+	}
+	if profile != "" {
+		options = append(options, config.WithSharedConfigProfile(profile))
+	}
+	return config.LoadDefaultConfig(ctx, options...)
+}
+
+// deployment is the responder of the caller's account.
+type deployment struct {
+	Clients
+	caller operator.Caller
+	region string
+}
+
+func (d deployment) incidents() *incident.Table {
+	return incident.NewTable(d.Table, settings.TableName)
+}
+
+// connect finds out who calls, and in which Region the responder of their
+// account runs. It says both: a person has many profiles and little sleep.
+func (a *app) connect(ctx context.Context) (deployment, error) {
+	cfg, err := a.Config(ctx, a.region, a.profile)
+	var noProfile config.SharedConfigProfileNotExistError
+	if errors.As(err, &noProfile) {
+		return deployment{}, wrong("%w", err)
+	}
+	if err != nil {
+		return deployment{}, unread(err)
+	}
+	cfg.Region = identityRegion(cfg.Region)
+	caller, err := operator.Identify(ctx, a.Clients(cfg).Identity)
+	if err != nil {
+		return deployment{}, unread(err)
+	}
+	region := a.region
+	if region == "" {
+		if region, err = caller.HomeRegion(); err != nil {
+			return deployment{}, wrong("%w", err)
+		}
+	}
+	cfg.Region = region
+	a.say("account %s, %s, as %s", caller.Account, region, caller.ARN)
+	return deployment{Clients: a.Clients(cfg), caller: caller, region: region}, nil
+}
+
+// identityRegion is where to ask who the caller is. The shell's Region only
+// tells the partition: a Region that is not enabled has no answer.
+func identityRegion(region string) string {
+	partition := "aws"
+	if strings.HasPrefix(region, "us-gov-") {
+		partition = "aws-us-gov"
+	}
+	home, _ := settings.HomeRegion(partition)
+	return home
+}

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+const respondHelp = `Start the deployed responder for one access key, and follow it until the key is
+contained and the alert is sent. The key's owner is found by the responder; an
+owner is never asked for.
+
+Ctrl-C ends only the following: the execution runs on.
+
+Exit code 1: the key is not contained, or nobody could be told. With --dry-run:
+the key could not be contained as it stands.
+
+AWS permissions: states:StartExecution, and to follow states:DescribeExecution
+and states:GetExecutionHistory, on ekr-respond.`
+
+const respondExample = `  ekr respond --access-key-id AKIAIOSFODNN7EXAMPLE --reason "in a public gist"
+  ekr respond --access-key-id AKIAIOSFODNN7EXAMPLE --reason rehearsal --dry-run --json`
+
+// maxReason bounds the reason, in characters: it stands in notices.
+const maxReason = 300
+
+type respondFlags struct {
+	key, reason      string
+	dryRun, noFollow bool
+}
+
+func newRespond(a *app) *cobra.Command {
+	var flags respondFlags
+	cmd := &cobra.Command{
+		Use:     "respond --access-key-id ID --reason TEXT",
+		Short:   "Respond to an exposed access key by hand",
+		Long:    respondHelp,
+		Example: respondExample,
+		Args:    cobra.NoArgs,
+	}
+	f := addFormat(cmd, asText, asJSON)
+	cmd.Flags().StringVar(&flags.key, "access-key-id", "", "the exposed key's id, such as AKIAIOSFODNN7EXAMPLE")
+	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notice and the record")
+	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "change nothing, tell what would be done")
+	cmd.Flags().BoolVar(&flags.noFollow, "no-follow", false, "start it and return")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		request, err := flags.request()
+		if err != nil {
+			return err
+		}
+		return a.respond(cmd.Context(), f, request, !flags.noFollow)
+	}
+	return cmd
+}
+
+// request checks what was given before anything is asked of AWS.
+func (f respondFlags) request() (operator.Request, error) {
+	if f.key == "" {
+		return operator.Request{}, wrong("--access-key-id is missing")
+	}
+	key, err := accesskey.Parse(f.key)
+	if err != nil {
+		return operator.Request{}, wrong("--access-key-id: %w", err)
+	}
+	reason, err := reasonOf(f.reason)
+	return operator.Request{AccessKeyID: key, Reason: reason, DryRun: f.dryRun}, err
+}
+
+func reasonOf(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", wrong("--reason is missing: it stands in the notice and the record")
+	}
+	if n := utf8.RuneCountInString(text); n > maxReason {
+		return "", wrong("--reason has %d characters; at most %d", n, maxReason)
+	}
+	return text, nil
+}
+
+func (a *app) respond(ctx context.Context, f *format, request operator.Request, follow bool) error {
+	d, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	arn, err := operator.Start(ctx, d.States, d.caller.MachineARN(d.region, settings.RespondMachine), request, a.Now())
+	if err != nil {
+		return unread(err)
+	}
+	a.say("started %s", arn)
+	execution := operator.Execution{ARN: arn}
+	if follow {
+		execution, err = a.follow(ctx, d, arn)
+	}
+	result := resultOf(request, execution)
+	if err := a.print(f, result, func(w io.Writer) { writeResponse(w, result) }); err != nil {
+		return err
+	}
+	if err != nil {
+		return unread(err)
+	}
+	if !follow {
+		return nil
+	}
+	return quiet(result.code())
+}
+
+// follow watches the execution. An interrupt ends the watching alone.
+func (a *app) follow(ctx context.Context, d deployment, arn string) (operator.Execution, error) {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	began := a.Now()
+	follower := operator.Follower{
+		Client: d.States,
+		Every:  time.Second,
+		Pause:  a.Pause,
+		Seen:   func(p operator.Progress) { a.say("%s", progress(p, began)) },
+	}
+	execution, err := follower.Follow(ctx, arn)
+	if err != nil && ctx.Err() != nil {
+		a.say("ekr follows no longer; the execution runs on. To see it:")
+		a.say("  aws stepfunctions describe-execution --region %s --execution-arn %s", d.region, arn)
+		return execution, fmt.Errorf("interrupted before the response had ended")
+	}
+	if err != nil {
+		return execution, fmt.Errorf("the execution was started and may be running: %w", err)
+	}
+	return execution, nil
+}
+
+func progress(p operator.Progress, began time.Time) string {
+	after := max(p.At.Sub(began), 0).Truncate(100 * time.Millisecond)
+	if p.Case == nil {
+		return fmt.Sprintf("%6s  %s", after, p.State)
+	}
+	o := p.Case.Outcome
+	status := o.KeyStatus
+	if status == "" {
+		status = "in an unknown state"
+	}
+	return fmt.Sprintf("%6s  key %s is %s", after, p.Case.Exposure.AccessKeyID, status)
+}

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+)
+
+// headline says in one line how it stands.
+func (r response) headline() string {
+	switch {
+	case r.Contained && r.SecondsToContain != nil:
+		return fmt.Sprintf("CONTAINED in %.1f s: key %s is %s", *r.SecondsToContain, r.AccessKeyID, r.KeyStatus)
+	case r.Contained:
+		return fmt.Sprintf("CONTAINED: key %s is %s", r.AccessKeyID, r.KeyStatus)
+	case !r.ended && r.Status == "":
+		return fmt.Sprintf("STARTED for key %s", r.AccessKeyID)
+	case r.ended && r.DryRun && len(r.Steps) > 0:
+		return fmt.Sprintf("DRY RUN, NOTHING CHANGED: key %s", r.AccessKeyID)
+	case !r.ended:
+		return fmt.Sprintf("NOT KNOWN TO BE CONTAINED YET: key %s", r.AccessKeyID)
+	}
+	return fmt.Sprintf("NOT CONTAINED: key %s", r.AccessKeyID)
+}
+
+// writeResponse writes the result for people.
+func writeResponse(w io.Writer, r response) {
+	table(w, "", [][]string{{r.headline()}})
+	rows := [][]string{}
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, value})
+		}
+	}
+	add("incident", r.IncidentID)
+	add("user", r.User)
+	add("key status", r.KeyStatus)
+	add("level", r.Level.String())
+	if r.Special != containment.None {
+		add("special", string(r.Special)+": "+r.SpecialReason)
+	}
+	add("alert", r.Alert)
+	add("problem", r.Problem)
+	for _, u := range r.Unread {
+		add("unread", u)
+	}
+	add("execution", r.ExecutionARN)
+	table(w, "  ", rows)
+	if len(r.Steps) > 0 {
+		_, _ = fmt.Fprintln(w, "steps")
+		table(w, "  ", stepRows(r.Steps))
+	}
+}

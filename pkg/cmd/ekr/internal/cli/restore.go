@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+const restoreHelp = `Undo the containment of an incident: without --only one level down, with it by
+part. Parts are deny, isolate, boundary, group, key:ID, service-credential:ID,
+ssh-key:ID, certificate:ID and session:ROLE; "ekr incidents ID" names those in
+force. What would be undone is shown first, and done after a yes.
+
+The exposed key itself stays off. To switch it on for a limited time, after
+which it is contained again: --reactivate-exposed-key --until T, at most 72h.
+
+The last denial stays while temporary credentials that the key made may be
+alive. To lift it all the same: --accept-live-sessions.
+
+Exit code 1: refused, declined, or not everything was undone.
+Exit code 3: it could not be read what would be undone, or what was.
+
+AWS permissions: lambda:InvokeFunction on ekr-restore; dynamodb:Query and
+dynamodb:GetItem on the table ekr-incidents.`
+
+const restoreExample = `  ekr restore EKR-1123-7F3K --reason "false alarm, agreed with the owner"
+  ekr restore EKR-1123-7F3K --only key:AKIAI44QH8DHBEXAMPLE --reason "made by us"
+  ekr restore EKR-1123-7F3K --reactivate-exposed-key --until 2h --reason "billing run" --yes`
+
+type restoreFlags struct {
+	only               []string
+	reactivate         bool
+	until              string
+	acceptLiveSessions bool
+	reason             string
+	yes                bool
+}
+
+func newRestore(a *app) *cobra.Command {
+	var flags restoreFlags
+	cmd := &cobra.Command{
+		Use:     "restore INCIDENT --reason TEXT",
+		Short:   "Undo the containment of an incident, by part",
+		Long:    restoreHelp,
+		Example: restoreExample,
+		Args:    cobra.ExactArgs(1),
+	}
+	f := addFormat(cmd, asText, asJSON)
+	cmd.Flags().StringArrayVar(&flags.only, "only", nil, "undo just this part (may be repeated)")
+	cmd.Flags().BoolVar(&flags.reactivate, "reactivate-exposed-key", false, "switch the exposed key on, for a limited time")
+	cmd.Flags().StringVar(&flags.until, "until", "", "end of the reactivation: a duration such as 2h, or a time such as 2026-11-23T18:00:00Z")
+	cmd.Flags().BoolVar(&flags.acceptLiveSessions, "accept-live-sessions", false, "lift the denial although the key's sessions may be alive")
+	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notice and the record")
+	cmd.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		in, err := flags.input(args[0], a.Now())
+		if err != nil {
+			return err
+		}
+		return a.restore(cmd.Context(), f, in, flags.yes)
+	}
+	return cmd
+}
+
+// input checks what was given before anything is asked of AWS.
+func (f restoreFlags) input(id string, now time.Time) (workflow.RestoreInput, error) {
+	in := workflow.RestoreInput{Only: list(f.only), ReactivateExposedKey: f.reactivate, AcceptLiveSessions: f.acceptLiveSessions}
+	var err error
+	if in.IncidentID, err = parseIncident(id); err != nil {
+		return in, err
+	}
+	if in.Reason, err = reasonOf(f.reason); err != nil {
+		return in, err
+	}
+	if f.reactivate != (f.until != "") {
+		return in, wrong("--reactivate-exposed-key and --until go together: an exposed key is switched on for a limited time only")
+	}
+	if f.reactivate {
+		in.Until, err = until(f.until, now)
+	}
+	return in, err
+}
+
+// until reads a duration or a time that lies ahead.
+func until(text string, now time.Time) (time.Time, error) {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		d, err := time.ParseDuration(text)
+		if err != nil {
+			return time.Time{}, wrong("--until %q is neither a duration such as 2h nor a time such as 2026-11-23T18:00:00Z", text)
+		}
+		at = now.Add(d)
+	}
+	if !at.After(now) {
+		return time.Time{}, wrong("--until %q does not lie ahead", text)
+	}
+	return at.UTC().Truncate(time.Second), nil
+}
+
+// restoration is the result of ekr restore: the function's answer, and why
+// there is none.
+type restoration struct {
+	IncidentID string `json:"incidentId"`
+	Restored   bool   `json:"restored"`
+	Refused    string `json:"refused"`
+	Steps      []step `json:"steps"`
+	// Remaining are the parts that are still in force.
+	Remaining []string `json:"remaining"`
+	// Problem is why the outcome is not known, or only in part; "" if it is.
+	Problem string `json:"problem"`
+}
+
+func (a *app) restore(ctx context.Context, f *format, in workflow.RestoreInput, yes bool) error {
+	d, err := a.connect(ctx)
+	if err != nil {
+		return err
+	}
+	in.By = d.caller.ARN
+	refused, err := a.foresee(ctx, d, in, yes)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		return a.printRestoration(f, *refused, codeBad)
+	}
+	if !yes {
+		if err := a.confirm(ctx); err != nil {
+			return err
+		}
+	}
+	result, err := a.invokeRestore(ctx, d, in)
+	answer := restoration{
+		IncidentID: in.IncidentID, Restored: result.Restored, Refused: result.Refused,
+		Steps: stepsOf(result.Actions), Remaining: list(result.Remaining),
+	}
+	if err != nil {
+		answer.Problem = err.Error()
+		a.say("ekr: %s", answer.Problem)
+		a.say("To see what is in force: ekr incidents %s", in.IncidentID)
+		return a.printRestoration(f, answer, codeUnread)
+	}
+	if !result.Restored {
+		return a.printRestoration(f, answer, codeBad)
+	}
+	return a.printRestoration(f, answer, codeOK)
+}
+
+func (a *app) invokeRestore(ctx context.Context, d deployment, in workflow.RestoreInput) (workflow.RestoreResult, error) {
+	a.say("asking %s to undo it; this may take a minute", settings.RestoreFunction)
+	return operator.Restore(ctx, d.Functions, settings.RestoreFunction, in)
+}
+
+func (a *app) printRestoration(f *format, r restoration, code int) error {
+	if err := a.print(f, r, func(w io.Writer) { writeRestoration(w, r) }); err != nil {
+		return err
+	}
+	return quiet(code)
+}
+
+// writeRestoration writes the result for people.
+func writeRestoration(w io.Writer, r restoration) {
+	headline := "NOT ALL RESTORED: " + r.IncidentID
+	switch {
+	case r.Problem != "":
+		headline = "OUTCOME NOT KNOWN: " + r.IncidentID
+	case r.Refused != "":
+		headline = "REFUSED: " + r.Refused
+	case r.Restored:
+		headline = "RESTORED: " + r.IncidentID
+	}
+	table(w, "", [][]string{{headline}})
+	var rows [][]string
+	for _, s := range r.Steps {
+		rows = append(rows, []string{loud(s.Status), s.Part, s.Reason})
+	}
+	section(w, "undone", rows)
+	if r.Problem == "" {
+		_, _ = fmt.Fprintln(w, "still in force")
+		table(w, "  ", [][]string{{dash(strings.Join(r.Remaining, ", "))}})
+	}
+}
+
+// loud writes a status so that what did not work stands out.
+func loud(s containment.Status) string {
+	if s == containment.Denied || s == containment.Failed {
+		return strings.ToUpper(string(s))
+	}
+	return string(s)
+}

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
+)
+
+// foresee shows what would be undone. It returns the result when the restore
+// would be refused. If it cannot be read, only a yes given in advance goes on:
+// nobody should agree to what they were not shown.
+func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInput, yes bool) (*restoration, error) {
+	record, all, err := readIncident(ctx, d, in.IncidentID)
+	if errors.Is(err, incident.ErrNotFound) {
+		return &restoration{IncidentID: in.IncidentID, Refused: "there is no incident " + in.IncidentID, Steps: []step{}, Remaining: []string{}}, nil
+	}
+	if err != nil {
+		if yes {
+			a.say("it cannot be shown what would be undone: %s", err)
+			return nil, nil
+		}
+		return nil, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", err))
+	}
+	preview := restore.Foresee(record, all, in, a.Now())
+	if preview.Refused != "" {
+		return &restoration{IncidentID: record.ID, Refused: preview.Refused, Steps: []step{}, Remaining: list(preview.Held)}, nil
+	}
+	a.say("%s: key %s of user %s, %s", record.ID, record.AccessKeyID, dash(record.User), record.State)
+	for _, part := range preview.Undone {
+		a.say("  would undo %s", part)
+	}
+	for _, s := range preview.Shared {
+		a.say("  would release %s: %s", s.Step, s.Reason)
+	}
+	if in.ReactivateExposedKey {
+		a.say("  THE EXPOSED KEY WOULD WORK AGAIN until %s, for whoever holds it", clock(in.Until))
+	}
+	if in.AcceptLiveSessions {
+		a.say("  sessions that the key made may come back to life")
+	}
+	return nil, nil
+}
+
+func readIncident(ctx context.Context, d deployment, id string) (incident.Record, []incident.Record, error) {
+	record, err := d.incidents().Get(ctx, id)
+	if err != nil {
+		return record, nil, err
+	}
+	all, err := d.incidents().List(ctx)
+	return record, all, err
+}
+
+// confirm asks for a yes.
+func (a *app) confirm(ctx context.Context) error {
+	_, _ = fmt.Fprint(a.Err, "Undo this? [y/N] ")
+	line, err := bufio.NewReader(a.In).ReadString('\n')
+	answer := strings.ToLower(strings.TrimSpace(line))
+	switch {
+	case ctx.Err() != nil:
+		return unread(ctx.Err())
+	case answer == "y" || answer == "yes":
+		return nil
+	case err != nil && answer == "":
+		a.say("")
+		return wrong("nobody there to ask: --yes undoes it without asking")
+	}
+	a.say("Nothing was undone.")
+	return quiet(codeBad)
+}

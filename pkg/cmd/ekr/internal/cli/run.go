@@ -1,0 +1,122 @@
+// Package cli is the command line of ekr. A command is one file, which adds its
+// constructor to the list in root.go.
+//
+// The contract with scripts: results on standard output, words and progress on
+// standard error, and the exit codes below. The result is printed whatever the
+// code.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/exposed-key-responder/responder/pkg/inert"
+)
+
+// The exit codes. When several apply, the first of wrong, unread, bad is given.
+const (
+	codeOK     = 0
+	codeBad    = 1 // the answer is bad news
+	codeWrong  = 2 // wrong usage, or input that cannot be read
+	codeUnread = 3 // AWS could not be read in full
+)
+
+// Env is the world outside the program, replaced in tests.
+type Env struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Now      func() time.Time
+	// Pause waits, or returns the context's error.
+	Pause func(context.Context, time.Duration) error
+	// Config loads the person's AWS configuration; Region and profile may be "".
+	Config func(ctx context.Context, region, profile string) (aws.Config, error)
+	// Clients makes the clients of AWS.
+	Clients func(aws.Config) Clients
+}
+
+// Real is the world that a person's shell gives.
+func Real() Env {
+	return Env{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Now:     time.Now,
+		Pause:   pause,
+		Config:  loadConfig,
+		Clients: newClients,
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// exit ends a command with a code. With err nil everything has been said.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+func wrong(format string, args ...any) error { return exit{codeWrong, fmt.Errorf(format, args...)} }
+func unread(err error) error                 { return exit{codeUnread, err} }
+
+// quiet ends a command whose result says it all.
+func quiet(code int) error {
+	if code == codeOK {
+		return nil
+	}
+	return exit{code: code}
+}
+
+// Run runs one command line and returns the exit code.
+func Run(ctx context.Context, args []string, env Env) int {
+	root := newRoot(env)
+	root.SetArgs(args)
+	command, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return codeOK
+	}
+	var end exit
+	if !errors.As(err, &end) {
+		// Not ours, so cobra's: an unknown command or flag, a wrong number of
+		// arguments.
+		end = exit{codeWrong, err}
+	}
+	if end.err != nil {
+		env.say("ekr: %s", end.err)
+	}
+	if end.code == codeWrong && end.err != nil {
+		env.say("Try '%s --help'.", command.CommandPath())
+	}
+	return end.code
+}
+
+// say writes one line of words for people. Its arguments may hold names that
+// others chose, so the line is made inert, apart from its indent.
+func (e Env) say(format string, args ...any) {
+	const longest = 1000
+	line := fmt.Sprintf(format, args...)
+	words := strings.TrimLeft(line, " ")
+	_, _ = fmt.Fprintln(e.Err, line[:len(line)-len(words)]+inert.Text(words, longest))
+}

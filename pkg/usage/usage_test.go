@@ -27,7 +27,7 @@ var (
 type call struct {
 	id, name, service, region, address, agent, key string
 	at                                             time.Time
-	code, params, response                         string
+	code, params, response, message, by            string
 	readOnly                                       bool
 }
 
@@ -44,9 +44,9 @@ func (c call) record() trail.Record {
 	r := trail.Record{
 		EventID: or(c.id, fmt.Sprintf("event-%d", calls)), EventName: c.name, EventSource: or(c.service, "ec2") + ".amazonaws.com",
 		AWSRegion: or(c.region, "eu-west-1"), SourceIPAddress: or(c.address, evil), UserAgent: or(c.agent, "aws-cli/2.1"),
-		ErrorCode: c.code, RequestParameters: []byte(c.params), ResponseElements: []byte(c.response), ReadOnly: c.readOnly,
+		ErrorCode: c.code, ErrorMessage: c.message, RequestParameters: []byte(c.params), ResponseElements: []byte(c.response), ReadOnly: c.readOnly,
 		EventTime:    c.at,
-		UserIdentity: trail.UserIdentity{Type: "IAMUser", ARN: owner, AccountID: "111122223333", AccessKeyID: or(c.key, key)},
+		UserIdentity: trail.UserIdentity{Type: "IAMUser", ARN: owner, AccountID: "111122223333", AccessKeyID: or(c.key, key), InvokedBy: c.by},
 	}
 	if r.EventTime.IsZero() {
 		r.EventTime = exposed.Add(time.Hour)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -114,7 +115,15 @@ func Of(err error) Class {
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		return ofAPI(api)
+		if class := ofAPI(api); class != Other {
+			return class
+		}
+	}
+	if class := ofStatus(err); class != OK {
+		return class
+	}
+	if api != nil {
+		return Other
 	}
 	var network net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) {
@@ -137,6 +146,25 @@ func ofAPI(api smithy.APIError) Class {
 		return Transient
 	}
 	return Other
+}
+
+// ofStatus sorts an answer whose code says nothing by its HTTP status, such as the
+// page that a load balancer sends in place of the service; OK if that does not
+// tell either.
+func ofStatus(err error) Class {
+	var response interface{ HTTPStatusCode() int }
+	if !errors.As(err, &response) {
+		return OK
+	}
+	switch status := response.HTTPStatusCode(); {
+	case status == http.StatusTooManyRequests:
+		return Throttled
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return Denied
+	case status >= http.StatusInternalServerError:
+		return Transient
+	}
+	return OK
 }
 
 // ofText recognises failures of the connection, which reach us without a code.

@@ -212,11 +212,12 @@ func (r *reader) protected(name string) []Protection {
 
 // ProtectionOf returns the protection in force at the given time for the user of
 // that name in this account, and whether there is one. User names are unique in
-// an account, so an ARN protects by its last part whatever the user's path is.
-// An expired protection protects nobody.
+// an account, whatever the path, so an ARN protects by its last part; and IAM
+// has no two that differ only in case, so case does not count here either. An
+// expired protection protects nobody.
 func (s Settings) ProtectionOf(user string, now time.Time) (Protection, bool) {
 	for _, p := range s.Protected {
-		if user == "" || s.userName(p.Principal) != user {
+		if user == "" || !strings.EqualFold(s.userName(p.Principal), user) {
 			continue
 		}
 		end, err := time.Parse(time.DateOnly, p.Until)

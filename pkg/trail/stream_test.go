@@ -1,0 +1,308 @@
+package trail
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// rec is a small record of the key.
+func rec(id string) string {
+	return fmt.Sprintf(`{"eventID":%q,"userIdentity":{"accessKeyId":%q}}`, id, theKey)
+}
+
+// ids reads everything and returns the ids of the records, in their order.
+func ids(t *testing.T, in io.Reader, keys *Keys) ([]string, Reading) {
+	t.Helper()
+	ids := []string{}
+	got, err := Read(t.Context(), in, keys, func(r Record) error {
+		ids = append(ids, r.EventID)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids, got
+}
+
+func pretty(doc string) string {
+	var out bytes.Buffer
+	if err := json.Indent(&out, []byte(doc), "", "  "); err != nil {
+		panic(err)
+	}
+	return out.String()
+}
+
+// lookup is an event as LookupEvents returns it.
+func lookup(doc string) string {
+	return fmt.Sprintf(`{"EventId":"outer","EventName":"GetObject","AccessKeyId":%q,"EventTime":1763866171.0,"CloudTrailEvent":%q}`, theKey, doc)
+}
+
+func bridge(doc string) string {
+	return `{"version":"0","id":"x","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","detail":` + doc + `}`
+}
+
+// envelopes carry the records a, b and c.
+func envelopes() map[string]string {
+	a, b, c := rec("a"), rec("b"), rec("c")
+	return map[string]string{
+		"log file":                      list(a, b, c),
+		"log file, printed":             pretty(list(a, b, c)),
+		"log file, a record a line":     "{\"Records\":[\n" + a + ",\n" + b + ",\n" + c + "\n]}\n",
+		"log files one after the other": list(a) + list() + list(b, c),
+		"log files, printed":            pretty(list(a)) + "\n" + pretty(list(b)) + "\n" + pretty(list(c)),
+		"other members around the list": `{"version":[1,{"x":"]"}],"Records":[` + a + `,` + b + `],"and":{"more":[[]]}}` + c,
+		"list is null":                  `{"Records":null}` + list(a, b, c),
+		"bare list":                     "[" + a + "," + b + "," + c + "]",
+		"list of log files":             "[" + list(a) + "," + list(b, c) + "]",
+		"JSON lines":                    a + "\n" + b + "\n" + c,
+		"JSON lines, Windows":           "\xef\xbb\xbf" + a + "\r\n\r\n" + b + "\r\n" + c + "\r\n",
+		"JSON lines of log files":       list(a) + "\n" + list(b) + "\n" + list(c) + "\n",
+		"one record after the other":    a + b + " " + c,
+		"records, printed":              pretty(a) + "\n" + pretty(b) + "\n" + pretty(c) + "\n",
+		"LookupEvents":                  `{"Events":[` + lookup(a) + `,` + lookup(" "+b+"\n") + `,` + lookup(c) + `],"NextToken":""}`,
+		"LookupEvents, printed":         pretty(`{"Events":[` + lookup(a) + `,` + lookup(b) + `,` + lookup(c) + `],"NextToken":null}`),
+		"events of LookupEvents":        lookup(a) + "\n" + lookup(b) + "\n" + lookup(c),
+		"EventBridge events":            bridge(a) + "\n" + bridge(b) + "\n" + bridge(c),
+		"list of EventBridge events":    "[" + bridge(a) + "," + bridge(b) + "," + bridge(c) + "]",
+		"of each a bit":                 bridge(a) + lookup(b) + list(c),
+	}
+}
+
+func TestReadEveryEnvelope(t *testing.T) {
+	want := []string{"a", "b", "c"}
+	for name, text := range envelopes() {
+		t.Run(name, func(t *testing.T) {
+			half := len(text) / 2
+			inputs := map[string]io.Reader{
+				"plain":           strings.NewReader(text),
+				"gzip":            bytes.NewReader(zipped(t, []byte(text))),
+				"gzip in members": bytes.NewReader(zipped(t, []byte(text[:half]), nil, []byte(text[half:]))),
+				"byte by byte":    iotest.OneByteReader(strings.NewReader(text)),
+				"end with data":   iotest.DataErrReader(strings.NewReader(text)),
+			}
+			for form, in := range inputs {
+				for _, keys := range []*Keys{nil, NewKeys(theKey)} {
+					if f, ok := in.(io.Seeker); ok {
+						f.Seek(0, io.SeekStart)
+					} else if keys != nil {
+						continue
+					}
+					got, reading := ids(t, in, keys)
+					if diff := cmp.Diff(want, got); diff != "" || len(reading.Problems) > 0 || !reading.Complete || reading.Records != 3 {
+						t.Errorf("%s: %+v (-want +got):\n%s", form, reading, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestReadPicksRecordsThatMentionTheKey(t *testing.T) {
+	escaped := `\u0041KIAEXAMPLEAAAAAAAA1`
+	tests := map[string]struct {
+		record string
+		want   bool
+	}{
+		"signed by it":                {rec("a"), true},
+		"escaped":                     {`{"eventID":"a","userIdentity":{"accessKeyId":"` + escaped + `"}}`, true},
+		"the key's name escaped":      {`{"eventID":"a","userIdentity":{"access\u004beyId":"` + theKey + `"}}`, true},
+		"names in other case":         {`{"EVENTID":"a","UserIdentity":{"ACCESSKEYID":"` + theKey + `"}}`, true},
+		"about it":                    {`{"eventID":"a","eventName":"UpdateAccessKey","requestParameters":{"accessKeyId":"` + theKey + `"}}`, true},
+		"made by the call":            {`{"eventID":"a","eventName":"CreateAccessKey","responseElements":{"accessKey":{"accessKeyId":"` + theKey + `"}}}`, true},
+		"in a list":                   {`{"eventID":"a","x":[[],[1,{"y":["` + theKey + `"]}]]}`, true},
+		"last":                        {`{"eventID":"a","x":-1.5e+3,"y":true,"z":"` + theKey + `"}`, true},
+		"another key":                 {strings.ReplaceAll(rec("a"), theKey, "AKIAEXAMPLEAAAAAAAA2"), false},
+		"only a part of it":           {strings.ReplaceAll(rec("a"), theKey, theKey+"X"), false},
+		"only the name of a member":   {`{"eventID":"a","` + theKey + `":1}`, false},
+		"only in a text":              {`{"eventID":"a","errorMessage":"no key ` + theKey + `"}`, false},
+		"no identity at all":          {`{"eventID":"a","eventName":"ConsoleLogin"}`, false},
+		"a long string with escapes":  {`{"eventID":"a","x":"` + strings.Repeat(`\n`, 100) + `"}`, false},
+		"nothing of it":               {`{"eventID":"a","userIdentity":null}`, false},
+		"by a service without a name": {`{"eventName":"AssumeRole","userIdentity":{"type":"AWSService"}}`, false},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			for form, text := range map[string]string{"list": list(tc.record), "line": tc.record, "looked up": lookup(tc.record), "event": bridge(tc.record)} {
+				got, reading := ids(t, strings.NewReader(text), NewKeys("ASIAEXAMPLEAAAAAAAA9", theKey))
+				if (len(got) == 1) != tc.want || reading.Records != 1 || reading.Malformed != 0 {
+					t.Errorf("%s: picked %q, %+v", form, got, reading)
+				}
+				if got, _ := ids(t, strings.NewReader(text), NewKeys()); len(got) > 0 {
+					t.Errorf("%s: an empty set picked %q", form, got)
+				}
+			}
+		})
+	}
+}
+
+// marked takes the marks out of a text and returns the places where they stood.
+func marked(text string) (string, []int64) {
+	var at []int64
+	before, rest, found := strings.Cut(text, "§")
+	for ; found; before, rest, found = strings.Cut(before+rest, "§") {
+		at = append(at, int64(len(before)))
+	}
+	return before, at
+}
+
+// TestReadTellsWhatItCannotRead has a mark wherever a problem is to be told.
+func TestReadTellsWhatItCannotRead(t *testing.T) {
+	a, b, c := rec("a"), rec("b"), rec("c")
+	half := a[:len(a)-9]
+	tests := map[string]struct {
+		text      string
+		want      string
+		malformed int
+		cut       bool
+	}{
+		"nothing":                       {text: ""},
+		"blank":                         {text: " \r\n"},
+		"no records":                    {text: `{"Records":[]}[]`},
+		"half a line at the end":        {text: a + "\n§" + half, want: "a", malformed: 1, cut: true},
+		"half a line in the middle":     {text: "§" + half + "\n" + b + "\n" + c, want: "bc", malformed: 1},
+		"half a line up to a comma":     {text: `§{"eventID":"a",` + "\n" + b + "\n" + c + "\n", want: "bc", malformed: 1},
+		"half a line up to a colon":     {text: `§{"eventID":` + "\n" + b, want: "b", malformed: 1},
+		"half a list on a line":         {text: `§{"x":[` + "\n" + b + "\n" + c, want: "bc", malformed: 1},
+		"many half lines":               {text: strings.Repeat(`§{"x":`+"\n", 9) + a, want: "a", malformed: 9},
+		"lines that are none":           {text: "§not json\n" + a + "\n§7\n§\"text\"\n§null\n" + b + "\n§{}\n[\n§{\"x\":1}\n]" + c, want: "abc", malformed: 6},
+		"a good one behind a bad one":   {text: `§{"eventID":tru}` + b + "\n" + c, want: "bc", malformed: 1},
+		"printed, a bad one between":    {text: pretty(a) + "\n§{\n  \"eventID\": tru,\n  \"x\": {}\n}\n" + pretty(c), want: "ac", malformed: 1},
+		"a bad record in a list":        {text: list(a, `§{"eventID":"b","x":tru,"y":{"z":"\"}]"}}`, c), want: "ac", malformed: 1},
+		"no records in a list":          {text: list(a, "§7", `§"te,xt"`, "§null", "[]", "§nonsense", `§{"x":{}}`, c), want: "ac", malformed: 5},
+		"a list cut in a record":        {text: strings.TrimSuffix(list(a, b, "§"+half), "]}"), want: "ab", malformed: 1, cut: true},
+		"a list cut between records":    {text: `{"Records":[` + a + "," + b + "§", want: "ab", cut: true},
+		"a list that does not close":    {text: `[` + a + "§", want: "a", cut: true},
+		"an envelope that is cut":       {text: `{"Records":[` + a + `],"NextTo§`, want: "a", cut: true},
+		"an envelope that never closes": {text: `{"Records":[` + a + `]§` + list(b), want: "ab", cut: true},
+		"more pages to come":            {text: `{"Events":[` + lookup(a) + `],§"NextToken":"abc"}`, want: "a", cut: true},
+		"an event without its record":   {text: `[§{"CloudTrailEvent":"half {"},§{"CloudTrailEvent":""},§{"CloudTrailEvent":"{}"},§{"CloudTrailEvent":"{\"eventID\":\"x\"} {"}]`, malformed: 4},
+		"no id and no name":             {text: list(`§{"awsRegion":"x"}`, `§{"eventID":"","eventName":null}`, `§{"eventID":7}`, c), want: "c", malformed: 3},
+		"an id that is taken back":      {text: `§{"eventID":"a","eventID":""}` + "\n" + `§{"eventID":"a","EventID":""}` + "\n" + b, want: "b", malformed: 2},
+		"too deep":                      {text: `§{"eventID":"a","x":` + strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth) + "}\n" + b, want: "b", malformed: 1},
+		"as deep as can be":             {text: strings.Replace(a, "{", `{"x":`+strings.Repeat("[", maxDepth-1)+strings.Repeat("]", maxDepth-1)+",", 1), want: "a"},
+		"envelopes without end":         {text: strings.Repeat("[", maxOpen) + "§[" + strings.Repeat("[", 50) + a + "§", malformed: 1, cut: true},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			text, want := marked(tc.text)
+			for _, keys := range []*Keys{nil, NewKeys(theKey)} {
+				got, reading := ids(t, strings.NewReader(text), keys)
+				var offsets []int64
+				for _, p := range reading.Problems {
+					offsets = append(offsets, p.Offset)
+				}
+				if diff := cmp.Diff(tc.want, strings.Join(got, "")) + cmp.Diff(want, offsets); diff != "" {
+					t.Errorf("%v (-want +got):\n%s", reading.Problems, diff)
+				}
+				if reading.Malformed != tc.malformed || reading.Complete == tc.cut {
+					t.Errorf("%+v", reading)
+				}
+			}
+		})
+	}
+}
+
+func TestReadGzipThatIsDamaged(t *testing.T) {
+	text, err := io.ReadAll(generate(100<<10, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := zipped(t, text)
+	flipped := bytes.Clone(good)
+	flipped[len(flipped)-6] ^= 1 // in the checksum
+	tests := map[string]struct {
+		data    []byte
+		records int
+		want    error
+		says    string
+	}{
+		"cut in the middle":   {good[:len(good)*2/3], 40, ErrCut, ""},
+		"cut in the checksum": {good[:len(good)-4], 70, ErrCut, ""},
+		"cut in the header":   {good[:5], 0, ErrCut, ""},
+		"of its magic only":   {good[:2], 0, ErrCut, ""},
+		"another checksum":    {flipped, 70, nil, "checksum"},
+		"text behind it":      {append(bytes.Clone(good), "{}"...), 70, nil, "gzip"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, reading := ids(t, bytes.NewReader(tc.data), nil)
+			if len(got) < tc.records || reading.Complete || len(reading.Problems) != 1 {
+				t.Fatalf("%d records, %+v", len(got), reading)
+			}
+			if p := reading.Problems[0]; tc.want != nil && !errors.Is(p, tc.want) || !strings.Contains(p.Error(), tc.says) {
+				t.Errorf("problem: %v", p)
+			}
+		})
+	}
+}
+
+func TestReadSurvivesALargeRecord(t *testing.T) {
+	large := func(size int) string {
+		return fmt.Sprintf(`{"eventID":"large","x":"%s","userIdentity":{"accessKeyId":%q}}`, strings.Repeat("x", size), theKey)
+	}
+	got, reading := ids(t, strings.NewReader(list(rec("a"), large(10<<20), rec("b"))), NewKeys(theKey))
+	if diff := cmp.Diff([]string{"a", "large", "b"}, got); diff != "" || len(reading.Problems) > 0 {
+		t.Errorf("%+v (-want +got):\n%s", reading, diff)
+	}
+	for form, text := range map[string]string{"list": list(rec("a"), large(maxRecord), rec("b")), "lines": rec("a") + "\n" + large(2*maxRecord) + "\n" + rec("b")} {
+		got, reading = ids(t, strings.NewReader(text), NewKeys(theKey))
+		if diff := cmp.Diff([]string{"a", "b"}, got); diff != "" || reading.Malformed != 1 || !errors.Is(reading.Problems[0], ErrTooLarge) {
+			t.Errorf("%s: %+v (-want +got):\n%s", form, reading, diff)
+		}
+	}
+}
+
+func TestReadBoundsItsExamples(t *testing.T) {
+	_, reading := ids(t, strings.NewReader(strings.Repeat("{}\n", 5000)+"{"), nil)
+	if reading.Malformed != 5001 || len(reading.Problems) != maxExamples+1 || reading.Complete {
+		t.Errorf("%d malformed, %d told", reading.Malformed, len(reading.Problems))
+	}
+}
+
+func TestReadPassesErrorsOn(t *testing.T) {
+	full := errors.New("full")
+	calls := 0
+	_, err := Read(t.Context(), strings.NewReader(list(rec("a"), rec("b"))), nil, func(Record) error {
+		calls++
+		return full
+	})
+	if !errors.Is(err, full) || calls != 1 {
+		t.Errorf("%v after %d calls", err, calls)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = Read(ctx, generate(10<<20, 0), nil, func(Record) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("canceled: %v", err)
+	}
+	reset := errors.New("connection reset")
+	_, reading := ids(t, io.MultiReader(strings.NewReader(rec("a")+rec("b")), iotest.ErrReader(reset)), nil)
+	if reading.Records != 2 || reading.Complete || !errors.Is(reading.Problems[0], reset) {
+		t.Errorf("%+v", reading)
+	}
+}
+
+func TestRecordsOutliveTheReading(t *testing.T) {
+	var all []Record
+	_, err := Read(t.Context(), generate(1<<20, 0), nil, func(r Record) error {
+		all = append(all, r)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		again, err := Parse(r.Raw)
+		if err != nil || again.EventID != r.EventID {
+			t.Fatalf("record %s was written over: %s, %v", r.EventID, r.Raw, err)
+		}
+	}
+}

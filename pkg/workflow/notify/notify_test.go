@@ -198,7 +198,7 @@ func TestOverlappingEvents(t *testing.T) {
 	if err != nil || claimed != incident.Claimed {
 		t.Fatal(claimed, err)
 	}
-	if got := w.tell(of("copy", "2", "EKR-1", "EKR-2")); got != "NoticePending" {
+	if got := w.tell(of("copy", "2", "EKR-2", "EKR-1")); got != "NoticePending" {
 		t.Errorf("a copy while the first is sending: %s", got)
 	}
 	if got, _ := w.table.ClaimNotice(context.Background(), "EKR-2", "alert", "a", w.now, lease); got != incident.Claimed {

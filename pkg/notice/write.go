@@ -4,69 +4,99 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
-func write(f Facts) Message { return plain(f) }
+// noIncident ends the subject of a notice about an event without incident.
+const noIncident = "no incident"
 
-// plain writes what is known without judging it.
-func plain(f Facts) Message {
-	const severity = "P1"
-	kind := f.Kind
-	if kind == "" {
-		kind = Alert
-	}
-	id, user := "no incident", ""
-	if len(f.Cases) > 0 {
-		id, user = f.Cases[0].IncidentID, f.Cases[0].Outcome.User.Name
-	} else if f.Restore != nil {
-		id, user = f.Restore.Record.ID, f.Restore.Record.User
-	}
-	if id == "" {
-		id = "no incident"
-	}
-	p := &page{}
-	p.say("A notice (" + string(kind) + ") about " + strconv.Itoa(len(f.Cases)) + " access keys. AWS's code: " + name(f.Event.Code) + ".")
-	for _, c := range f.Cases {
-		p.say(words(c))
-	}
-	if f.Problem != "" {
-		p.say("Problem: " + reason(f.Problem))
-	}
-	p.fact("Account", name(f.Settings.AccountName)+" "+name(f.Settings.Account))
-	p.fact("Run", name(f.Execution))
+func write(f Facts) Message {
+	f = f.complete()
+	views := f.views()
+	d := f.draft(views)
+	account := orElse(f.Settings.Account, f.Event.Account)
 	m := Message{
-		Subject: subject(severity, string(kind), "Exposed AWS key", user, f.Settings.AccountName, f.Settings.Account, id),
-		Text:    p.text(),
+		Subject:    subject(d.severity, d.state, d.headline, d.user, f.Settings.AccountName, account, orElse(d.id, noIncident)),
+		Text:       d.text(),
+		Attributes: f.attributes(d.severity),
 	}
-	m.Machine = Document{Version: DocumentVersion, Kind: kind, Number: f.Number, Severity: severity, State: string(kind), Subject: m.Subject}
-	m.Attributes = attributes(f, string(kind), severity)
+	m.Machine = f.document(d, views, m.Subject)
 	return m
 }
 
-func words(c workflow.Case) string {
-	o := c.Outcome
-	text := "Incident " + name(c.IncidentID) + ": key " + name(string(c.Exposure.AccessKeyID)) + " of " + name(o.User.Name) + ", status " + name(o.KeyStatus) + ", level " + o.Level.String() + "."
-	if o.Contained {
-		text += " Contained."
-	} else {
-		text += " NOT contained."
+// complete fills in what may be missing, and settles what cannot be: a kind that
+// is not known, or a notice about one key without the key, is an alert.
+func (f Facts) complete() Facts {
+	switch f.Kind {
+	case Alert, Help, Restore:
+	case Report, Change, Close:
+		if len(f.Cases) == 0 {
+			f.Kind = Alert
+		}
+	default:
+		f.Kind = Alert
 	}
-	if c.Failure != "" {
-		text += " FAILED: " + reason(c.Failure)
+	if f.Event.Version == 0 && f.Event.Kind == "" && len(f.Cases) > 0 {
+		f.Event = f.Cases[0].Event
 	}
-	return text
+	return f
 }
 
-func attributes(f Facts, kind, severity string) map[string]string {
+func (f Facts) draft(views []view) *draft {
+	switch f.Kind {
+	case Report:
+		return f.report(views[0])
+	case Change:
+		return f.change(views[0])
+	case Close:
+		return f.closing(views[0])
+	case Help:
+		return f.help()
+	case Restore:
+		return f.restoring()
+	}
+	return f.alert()
+}
+
+func (f Facts) attributes(severity string) map[string]string {
 	all := map[string]string{}
 	for key, value := range map[string]string{
-		"severity": severity, "kind": kind,
-		"account": f.Settings.Account, "environment": f.Settings.Environment,
+		"severity": severity, "kind": string(f.Kind),
+		"account": orElse(f.Settings.Account, f.Event.Account), "environment": f.Settings.Environment,
 	} {
-		if value = strings.TrimSpace(inert(value, maxName)); value != "" {
+		if value = name(value); value != "" {
 			all[key] = value
 		}
 	}
 	return all
+}
+
+// plain writes what is known without judging it: the last resort.
+func plain(f Facts) Message {
+	p := &page{}
+	p.say("A notice could not be written as it should be, so this is what is known. TREAT EVERY KEY BELOW AS ON until you have looked.")
+	p.gap()
+	p.fact("Account", name(orElse(f.Settings.Account, f.Event.Account)))
+	p.fact("Signal", name(f.Event.Code)+" ("+name(string(f.Event.Kind))+")")
+	p.fact("Problem", reason(f.Problem))
+	id := noIncident
+	for i, c := range f.Cases {
+		if i == 0 && c.IncidentID != "" {
+			id = c.IncidentID
+		}
+		p.point("key " + name(string(c.Exposure.AccessKeyID)) + ", user " + orElse(name(c.Outcome.User.Name), "unknown") + ", incident " + orElse(name(c.IncidentID), "none") +
+			": status " + orElse(name(c.Outcome.KeyStatus), "not read") + ", contained: " + strconv.FormatBool(c.Outcome.Contained) + " " + reason(c.Failure))
+	}
+	p.fact("Run", name(orElse(f.Execution, f.Event.Execution)))
+	m := Message{
+		Subject:    subject(usage.P1, string(f.Kind), "Exposed AWS key, see the text", "", f.Settings.AccountName, orElse(f.Settings.Account, f.Event.Account), id),
+		Text:       p.text(),
+		Attributes: f.attributes(usage.P1),
+	}
+	m.Machine = Document{
+		Version: DocumentVersion, Kind: f.Kind, Severity: usage.P1, State: "not written", Subject: m.Subject, Problem: strings.TrimSpace(reason(f.Problem)),
+		IncidentIDs: []string{}, Keys: []DocumentKey{}, Tasks: []task{}, Links: []string{}, Shortened: true,
+		Event: DocumentEvent{NotKeys: []string{}},
+	}
+	return m
 }

@@ -1,0 +1,174 @@
+package notice
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+)
+
+// draft is a notice in the making.
+type draft struct {
+	page
+	severity, state, headline, user, id string
+	tasks                               []task
+}
+
+// alert writes the first notice of an event.
+func (f Facts) alert() *draft {
+	views := f.views()
+	switch {
+	case len(views) == 0:
+		return f.withoutKey()
+	case len(views) > 1:
+		return f.manyKeys(views)
+	case views[0].c.Repeat && !views[0].live():
+		return f.repeat(views[0])
+	}
+	return f.oneKey(views[0])
+}
+
+// about begins a draft about one key.
+func (v view) about() *draft {
+	d := &draft{severity: v.severity, state: string(v.state), headline: v.state.headline(), user: v.user(), id: v.id()}
+	if v.dry() && v.state != stateDry {
+		d.state, d.headline = "DRY RUN", string(v.state)+", nothing changed"
+	}
+	if v.Event.Sample {
+		d.state, d.headline = "sample", "Made-up finding"
+	}
+	return d
+}
+
+func (f Facts) oneKey(v view) *draft {
+	d := v.about()
+	if f.Event.Sample {
+		d.say("A SAMPLE: " + name(string(f.Event.Kind)) + " made this event up for a test. Nothing was changed, nothing is to be done.")
+	}
+	d.say(v.opening())
+	d.gap()
+	d.head(v)
+	d.tasks = v.doNow()
+	if f.Event.Sample {
+		d.tasks = nil
+	}
+	d.page.tasks("DO NOW", d.tasks)
+	title := "DONE"
+	if v.dry() {
+		title = "DRY RUN: WHAT WOULD BE DONE"
+	}
+	d.timeline(title, v.timeline())
+	d.points("NOT STOPPED BY THIS", v.notStopped())
+	d.points("COULD NOT SEE", v.unseen())
+	d.undo(v)
+	d.links(f.run(), f.userPage(v.o.User.Name))
+	d.foot(v)
+	return d
+}
+
+// head writes the facts that stand above everything.
+func (p *page) head(v view) {
+	id := v.id()
+	if !v.c.Recorded && v.state != stateFailed {
+		id += ", UNRECORDED"
+	}
+	p.fact("Incident", strings.TrimPrefix(orElse(id, "none was opened"), ", "))
+	p.account(v.Facts)
+	p.signalled(v)
+	p.seenAt(v.c.Exposure.Location)
+	severity := v.severity + ": " + v.why + "."
+	if v.o.User.Administrator {
+		severity += " The user is ADMINISTRATOR."
+	}
+	p.fact("Severity", severity)
+	_, impact := v.impact()
+	p.fact("Impact", impact)
+	p.fact("Contained", v.timeToContain())
+}
+
+func (p *page) account(f Facts) {
+	account := orElse(name(f.Settings.Account), name(f.Event.Account))
+	text := account
+	if called := name(f.Settings.AccountName); called != "" {
+		text = called + " (" + account + ")"
+	}
+	if env := name(f.Settings.Environment); env != "" {
+		text += ", environment " + env
+	}
+	p.fact("Account", text)
+}
+
+// signalled writes what the event was.
+func (p *page) signalled(v view) {
+	text := name(orElse(v.c.Exposure.Code, v.Event.Code))
+	if text != string(v.Event.Kind) {
+		text += " (" + name(string(v.Event.Kind)) + ")"
+	}
+	if v.Event.Kind == trigger.Manual {
+		text += ", " + reason(v.Event.Reason)
+	}
+	p.fact("Signal", text)
+}
+
+// seenAt writes where the key was seen. A link that does not fit stands alone.
+func (p *page) seenAt(location string) {
+	const room = columns - 11
+	place := inert(location, maxPlace)
+	if strings.HasPrefix(place, "https://") && !strings.Contains(place, " ") && width(place) > room {
+		p.fact("Seen at", "(AWS's words)")
+		p.alone("  ", place)
+		return
+	}
+	p.fact("Seen at", place)
+}
+
+// timeToContain counts from the arrival of the event, and from AWS's own time of
+// it, since the first says what the responder did and the second what it cost.
+func (v view) timeToContain() string {
+	at, e := v.o.ContainedAt, v.Event
+	if at.IsZero() || e.ArrivedAt.IsZero() || v.state == stateWasOff || v.dry() || at.Before(e.ArrivedAt) {
+		return ""
+	}
+	text := ago(at.Sub(e.ArrivedAt)) + " after the event arrived"
+	if !e.Time.IsZero() && e.Time.Before(at) {
+		text += ", " + ago(at.Sub(e.Time)) + " after AWS's own time of it (" + e.Time.UTC().Format(clock) + ")"
+	}
+	return text
+}
+
+// foot says by which rules this was done.
+func (p *page) foot(v view) {
+	p.gap()
+	text := "Level " + orElse(v.o.Level.String(), "none") + "; the signal asks for " + orElse(max(v.o.Start, v.c.Exposure.Start).String(), "none") +
+		", the settings allow " + orElse(v.Settings.Ceiling.String(), "none") + "."
+	if v.c.Sightings > 1 {
+		text += " Events about this key so far: " + strconv.Itoa(v.c.Sightings) + "."
+	}
+	p.say(text + " Replies to this address are not read.")
+}
+
+// repeat is the short notice of an event about a key that is dealt with.
+func (f Facts) repeat(v view) *draft {
+	d := v.about()
+	d.headline = "Told again, still " + map[bool]string{true: "off", false: "denied"}[!v.temporary()]
+	d.say("AWS tells again of " + v.keyOf() + ". " + v.standing() + " It was so before; there is no new incident and no new report.")
+	d.gap()
+	d.head(v)
+	d.tasks = append(v.rotating(), v.failedSteps()...)
+	d.tasks = append(d.tasks, v.unrecorded()...)
+	d.tasks = append(d.tasks, v.afterwards()...)
+	d.page.tasks("DO", d.tasks)
+	d.points("COULD NOT SEE", v.unseen())
+	d.links(f.run())
+	d.foot(v)
+	return d
+}
+
+// since is a time of day, with its day where it is not today's.
+func (f Facts) since(t time.Time) string {
+	if t.UTC().Format(aDay) == f.Now.UTC().Format(aDay) {
+		return t.UTC().Format(clock) + " UTC"
+	}
+	return t.UTC().Format(aDay+" "+clock) + " UTC"
+}

@@ -1,0 +1,223 @@
+package notice
+
+import (
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+	"github.com/exposed-key-responder/responder/pkg/usage"
+)
+
+// doNow lists what a person has to do about one key, the most urgent first.
+func (v view) doNow() []task {
+	list := v.rotating()
+	list = append(list, v.switchOffByHand()...)
+	list = append(list, v.failedSteps()...)
+	list = append(list, v.unrecorded()...)
+	if v.state == stateForeign || v.state == stateNoDrill {
+		return list
+	}
+	list = append(list, v.siblings()...)
+	list = append(list, v.freshWaysIn()...)
+	list = append(list, v.breakage()...)
+	return append(list, v.afterwards()...)
+}
+
+// rotating comes first: whoever is replacing the key at this moment has just lost
+// the new one.
+func (v view) rotating() []task {
+	list := []task{}
+	for _, c := range v.o.Credentials {
+		if !c.Young || !c.SwitchedOff || c.Kind == containment.Password {
+			continue
+		}
+		text := "If you are rotating this key right now: the fresh " + string(c.Kind) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) +
+			") was switched off too. Give it back only if YOU made it:"
+		list = append(list, urgent(text, command("ekr", "restore", v.c.IncidentID, "--only", containment.Part(stepOf(c.Kind), c.ID))))
+	}
+	return list
+}
+
+func stepOf(kind containment.CredentialKind) containment.Step {
+	switch kind {
+	case containment.ServiceCredential:
+		return containment.ServiceCredentialInactive
+	case containment.SSHKey:
+		return containment.SSHKeyInactive
+	case containment.Certificate:
+		return containment.CertificateInactive
+	}
+	return containment.KeyInactive
+}
+
+// switchOffByHand is what to do about a key that is on.
+func (v view) switchOffByHand() []task {
+	key, user := string(v.c.Exposure.AccessKeyID), v.o.User.Name
+	switch v.state {
+	case stateFailed:
+		if !userName.MatchString(user) {
+			user = v.c.Exposure.UserHint // IAM refuses the pair if it is wrong
+		}
+		return []task{
+			urgent("Start the response again, and follow it:", v.respond(key)),
+			urgent("If that fails too, switch the key off by hand:", switchOff(key, user)),
+		}
+	case stateLive, stateUnread:
+		return []task{urgent("SWITCH THE KEY OFF by hand:", switchOff(key, user)), v.denyByHand()}
+	case stateDry:
+		if isOff(v.o.KeyStatus) {
+			return nil
+		}
+		return []task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user)), v.denyByHand()}
+	case stateTold:
+		return []task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.respond(key))}
+	}
+	return v.specialTasks()
+}
+
+func (v view) denyByHand() task {
+	return urgent("Then deny the user's temporary sessions, which outlive the key:", v.byHand(containment.Action{Step: containment.RevokeAttached}))
+}
+
+// failedSteps gives the command for each step that is not in force.
+func (v view) failedSteps() []task {
+	list := []task{}
+	_, replaced := standIn(v.o)
+	for _, a := range v.o.Actions {
+		exposed := a.Step == containment.KeyInactive && a.Target == string(v.o.AccessKeyID)
+		if a.Status != containment.Failed && a.Status != containment.Denied || exposed || replaced && denies(a.Step) {
+			continue
+		}
+		by := a
+		if denies(a.Step) && strings.HasPrefix(a.Reason, "LimitExceeded") {
+			by.Step = containment.GroupJoined // one more policy would not fit either
+		}
+		list = append(list, urgent(upperVerb(a.Status)+": "+v.intent(a)+" ("+reason(a.Reason)+"). By hand:", v.byHand(by)))
+	}
+	return list
+}
+
+func denies(s containment.Step) bool {
+	switch s {
+	case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined:
+		return true
+	}
+	return false
+}
+
+func (v view) unrecorded() []task {
+	if v.c.Recorded || v.state == stateFailed {
+		return nil
+	}
+	return []task{urgent("KEEP THIS MAIL: the incident is UNRECORDED (" + reason(v.c.RecordError) + "), so ekr restore does not know what was done. UNDO below has the commands by hand.")}
+}
+
+// siblings names the user's other keys that are on.
+func (v view) siblings() []task {
+	list := []task{}
+	if inEffect(v.o) >= level.Isolate || v.dry() && !v.canRespond() {
+		return list
+	}
+	for _, c := range v.others(containment.AccessKey) {
+		used := "never used"
+		if !c.LastUsed.At.IsZero() {
+			used = "last used " + c.LastUsed.At.UTC().Format(aDay) + service(c.LastUsed)
+		}
+		where := "Was it in the same place?"
+		if v.temporary() {
+			where = "Was the session made with it?"
+		}
+		text := "Key " + name(c.ID) + " of the same user is STILL ACTIVE (made " + c.CreatedAt.UTC().Format(aDay) + ", " + used + "). " + where + " Then switch it off too:"
+		list = append(list, urgent(text, v.respond(c.ID)))
+	}
+	return list
+}
+
+// freshWaysIn names what was made around the event and has no switch.
+func (v view) freshWaysIn() []task {
+	list := []task{}
+	for _, c := range v.o.Credentials {
+		if !c.Young || c.Kind != containment.Password && c.Kind != containment.MFADevice {
+			continue
+		}
+		text := "A " + string(c.Kind) + " of the user is only minutes old (made " + minute(c.CreatedAt) + "). It cannot be switched off and on, so it was left."
+		if c.Kind == containment.MFADevice {
+			list = append(list, urgent(text+" If nobody of yours made it, remove it:", command("aws", "iam", "deactivate-mfa-device", "--user-name", v.o.User.Name, "--serial-number", c.ID)))
+			continue
+		}
+		list = append(list, urgent(text+" If nobody of yours made it, remove it:", command("aws", "iam", "delete-login-profile", "--user-name", v.o.User.Name)))
+	}
+	return list
+}
+
+// breakage says what stops working, and whose it is.
+func (v view) breakage() []task {
+	if v.o.User.Name == "" {
+		return nil
+	}
+	impact, _ := v.impact()
+	text := "Expect breakage in whatever runs as " + v.user() + "."
+	switch {
+	case v.live():
+		text = "Tell whoever runs things as " + v.user() + " that the key will go."
+	case impact == usage.NeverUsed:
+		text = "Nothing should break: IAM knows of no use of the key."
+	}
+	if v.mails() {
+		text += " Mail sent with SMTP passwords made from this key stops too."
+	}
+	text += v.owner()
+	if !v.live() {
+		text += " Do NOT switch this key on again. Give the job a role, or a new key."
+	}
+	t := task{Text: text, Link: link(v.Settings.RunbookURL)}
+	return []task{t}
+}
+
+// owner names whom to call.
+func (f Facts) pager() string {
+	if f.Settings.Pager == "" {
+		return ""
+	}
+	return " Pager: " + reason(f.Settings.Pager) + "."
+}
+
+func (v view) owner() string {
+	text := ""
+	if v.Settings.OwnerTag != "" {
+		text = ` Owner (tag "` + name(v.Settings.OwnerTag) + `"): ` + orElse(name(v.o.User.Owner), "no such tag on the user, or not read") + "."
+	}
+	return text + v.pager()
+}
+
+// mails tells whether mail may be sent with the key: SES derives its SMTP
+// passwords from access keys.
+func (v view) mails() bool {
+	if strings.EqualFold(v.o.LastUsed.Service, "ses") {
+		return true
+	}
+	for _, p := range v.o.User.Policies {
+		if strings.Contains(p, "SES") || strings.Contains(p, "SesSending") {
+			return true
+		}
+	}
+	return false
+}
+
+// afterwards is what is done by day.
+func (v view) afterwards() []task {
+	list := []task{}
+	if v.c.Exposure.Location != "" {
+		list = append(list, task{Text: "Remove the secret from where it was seen. It stays burnt all the same."})
+	}
+	switch v.Event.Kind {
+	case trigger.Health, trigger.TrustedAdvisor, trigger.Quarantine:
+		text := "Answer the AWS Support case."
+		if v.Event.Deadline != "" {
+			text += " AWS names " + dayOf(v.Event.Deadline) + " as the last day."
+		}
+		list = append(list, task{Text: text})
+	}
+	return list
+}

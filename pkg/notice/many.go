@@ -1,0 +1,196 @@
+package notice
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// The bounds of an alert with many keys. Every key stands in the list.
+const (
+	maxKeyTasks = 12
+	maxNotDone  = 20
+)
+
+// manyKeys is the one alert of an event that names several keys, worst first.
+func (f Facts) manyKeys(views []view) *draft {
+	worst, live, partly := views[0], 0, 0
+	for _, v := range views {
+		switch {
+		case v.live():
+			live++
+		case v.state == statePartly:
+			partly++
+		}
+	}
+	d := worst.about()
+	d.user = ""
+	d.id = worst.id() + " +" + strconv.Itoa(len(views)-1)
+	d.headline = fmt.Sprintf("%d AWS keys, %d ON", len(views), live)
+	if live == 0 {
+		d.headline = fmt.Sprintf("%d AWS keys, none on", len(views))
+	}
+	d.say(f.manyOpening(views, live, partly))
+	d.gap()
+	d.account(f)
+	d.fact("Signal", name(f.Event.Code)+" ("+name(string(f.Event.Kind))+")")
+	d.fact("Severity", worst.severity+", of the worst: "+worst.why+".")
+	d.fact("Contained", slowest(views))
+	d.keys(views)
+	d.tasks = f.manyTasks(views)
+	d.page.tasks("DO NOW", d.tasks)
+	d.points("NOT DONE", notDone(views))
+	d.points("NOT STOPPED BY THIS", manyNotStopped(views))
+	d.points("COULD NOT SEE", f.manyUnseen(views))
+	d.section("UNDO, per key (an exposed key stays off unless you ask for it by name)")
+	d.alone("  ", command("ekr", "restore", worst.c.IncidentID))
+	d.links(f.run())
+	d.gap()
+	d.say("Replies to this address are not read.")
+	return d
+}
+
+func (f Facts) manyOpening(views []view, live, partly int) string {
+	text := fmt.Sprintf("One event names %d access keys. ", len(views))
+	if views[0].dry() {
+		text = "DRY RUN: nothing was changed. " + text
+	}
+	if live > 0 {
+		text += fmt.Sprintf("%d CAN STILL BE USED. ", live)
+	}
+	if partly > 0 {
+		text += fmt.Sprintf("%d off, but with a step that FAILED. ", partly)
+	}
+	if rest := len(views) - live - partly; rest > 0 {
+		text += fmt.Sprintf("%d off, denied, or not in this account.", rest)
+	}
+	if n := f.Event.Keys - len(views); n > 0 {
+		text += fmt.Sprintf(" %d more keys of the event were NOT HANDLED.", n)
+	}
+	if anyInvestigated(views) {
+		text += " What they were used for is being read: one report per key, by " + f.Now.Add(reportWithin).UTC().Format("15:04") + " UTC."
+	}
+	return text
+}
+
+func anyInvestigated(views []view) bool {
+	for _, v := range views {
+		if v.c.Investigate && !v.dry() {
+			return true
+		}
+	}
+	return false
+}
+
+// slowest is the longest time to contain.
+func slowest(views []view) string {
+	text, longest, n := "", time.Duration(-1), 0
+	for _, v := range views {
+		if t := v.timeToContain(); t != "" {
+			n++
+			if d := v.o.ContainedAt.Sub(v.Event.ArrivedAt); d > longest {
+				text, longest = t, d
+			}
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return fmt.Sprintf("%d keys, the last %s", n, text)
+}
+
+// keys lists every key with its state, user and incident.
+func (p *page) keys(views []view) {
+	p.section("KEYS, worst first")
+	for _, v := range views {
+		lead := fmt.Sprintf("  %s %-20s ", v.severity, v.state)
+		p.hang(lead, strings.Repeat(" ", 6), v.key()+" "+ellipsis(orElse(ascii(v.user(), maxName), "-"), 17)+" "+orElse(v.id(), "-"))
+	}
+}
+
+// manyTasks are the urgent tasks of each key, then once what is the same for all.
+func (f Facts) manyTasks(views []view) []task {
+	list, left := []task{}, []string{}
+	for _, v := range views {
+		own := 0
+		for _, t := range v.doNow() {
+			if !t.urgent {
+				continue
+			}
+			if len(list) >= maxKeyTasks {
+				own++
+				continue
+			}
+			t.Text = v.key() + ": " + t.Text
+			list = append(list, t)
+		}
+		if own > 0 {
+			left = append(left, v.key())
+		}
+	}
+	if len(left) > 0 {
+		list = append(list, task{Text: "More is to be done, as above, for " + strings.Join(first(left, maxNotDone), ", ") + ". The machine's part of this notice has the commands."})
+	}
+	if f.Event.Keys > len(views) {
+		list = append(list, f.keylessTasks()...)
+	}
+	list = append(list, task{Text: "Expect breakage in whatever runs as these users." + owners(views) + f.pager() + " Do NOT switch the keys on again.", Link: link(f.Settings.RunbookURL)})
+	return append(list, views[0].afterwards()...)
+}
+
+func owners(views []view) string {
+	list, seen := []string{}, map[string]bool{}
+	for _, v := range views {
+		if owner := name(v.o.User.Owner); owner != "" && !seen[owner] {
+			seen[owner] = true
+			list = append(list, owner)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " Owners: " + strings.Join(first(list, maxPoints), ", ") + "."
+}
+
+// notDone lists, over all keys, the steps that are not in force.
+func notDone(views []view) []string {
+	list := []string{}
+	for _, v := range views {
+		for _, e := range v.timeline() {
+			if e.mark == "FAILED" || e.mark == "REFUSED" {
+				list = append(list, e.mark+" "+v.key()+": "+e.text)
+			}
+		}
+	}
+	return first(list, maxNotDone)
+}
+
+func manyNotStopped(views []view) []string {
+	list, seen := []string{}, map[string]bool{}
+	for _, v := range views {
+		if v.live() {
+			continue
+		}
+		for _, s := range v.notStopped() {
+			if !seen[s] {
+				seen[s] = true
+				list = append(list, s)
+			}
+		}
+	}
+	return first(list, maxPoints+4)
+}
+
+func (f Facts) manyUnseen(views []view) []string {
+	list := []string{}
+	for _, v := range views {
+		v.Event = workflow.Event{}
+		for _, s := range v.unseen() {
+			list = append(list, v.key()+": "+s)
+		}
+	}
+	return append(first(list, maxPoints), notKeys(f.Event.NotKeys)...)
+}

@@ -1,0 +1,173 @@
+package notice
+
+import (
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+)
+
+// reportWithin is how long after the alert the report leaves at the latest.
+const reportWithin = 5 * time.Minute
+
+// opening is the first paragraph: who says what of which key, how it stands, and
+// what happens next.
+func (v view) opening() string {
+	text := v.signal() + " " + v.standing()
+	if v.c.Investigate && !v.dry() {
+		text += " What it was used for is being read now: report by " + v.Now.Add(reportWithin).UTC().Format("15:04") + " UTC." +
+			" If no report comes, treat the key as misused."
+	}
+	if v.dry() {
+		text = "DRY RUN: nothing was changed. " + text
+	}
+	return text
+}
+
+// signal says who announced the key, and as what.
+func (v view) signal() string {
+	e, key := v.Event, v.keyOf()
+	code := orElse(v.c.Exposure.Code, e.Code)
+	switch e.Kind {
+	case trigger.Manual:
+		return "A person asked to contain " + key + "."
+	case trigger.Drill:
+		return "DRILL: an event names " + key + "."
+	case trigger.GuardDuty:
+		return "GuardDuty reports " + name(code) + " for " + key + "."
+	case trigger.SecurityHub:
+		return "Security Hub names " + key + "."
+	case trigger.Quarantine:
+		return "AWS put its quarantine policy on the user of " + key + ", because it holds the key to be exposed."
+	case trigger.Health, trigger.TrustedAdvisor:
+		return "AWS says that " + key + " is " + called(code) + "."
+	}
+	return "An event names " + key + "."
+}
+
+// called translates AWS's code.
+func called(code string) string {
+	upper := strings.ToUpper(code)
+	switch {
+	case strings.Contains(upper, "COMPROMISE_SUSPECTED"):
+		return "perhaps misused by others"
+	case strings.Contains(upper, "SUSPECTED"):
+		return "perhaps in other hands"
+	case strings.Contains(upper, "COMPROMISED"):
+		return "public and was misused"
+	case strings.Contains(upper, "QUARANTINE"):
+		return "exposed, and that it quarantined the user"
+	case strings.Contains(upper, "EXPOSED"):
+		return "public"
+	}
+	return "at risk (" + name(code) + ")"
+}
+
+// keyOf names the key and its owner.
+func (v view) keyOf() string {
+	key, owner := "access key "+v.key(), v.user()
+	switch {
+	case v.o.Special == containment.TemporaryRole || v.o.Special == containment.Own:
+		return "temporary key " + v.key() + " of a session of role " + orElse(owner, "unknown")
+	case v.state == stateRoot:
+		return key + " of the account's ROOT user"
+	case v.temporary() && owner != "":
+		return "temporary key " + v.key() + " of IAM user " + owner
+	case owner != "":
+		return key + " of IAM user " + owner
+	}
+	return key
+}
+
+// standing says how the key stands now.
+func (v view) standing() string {
+	switch v.state {
+	case stateFailed:
+		return "The step that contains it FAILED: " + failure(v.c.Failure) + ". Nothing is known to have been done: treat the key as on."
+	case stateLive, stateUnread, stateTold, stateDry:
+		return v.whyOn()
+	case statePartly:
+		return "It is switched off, but not every step is in force: see FAILED and REFUSED below." + v.standsIn()
+	case stateOff:
+		return "It is switched off. Sessions made with it before are NOT denied."
+	case stateContained:
+		if v.temporary() {
+			return "It cannot be switched off; everything it tries is denied."
+		}
+		return "It is switched off, and temporary sessions of the user are denied."
+	case stateIsolated:
+		return "It is switched off, and everything is denied to the user, with whatever credential." + v.standsIn()
+	case stateWasOff:
+		return "It was " + name(v.o.KeyPrior) + " already when the responder first read it."
+	case stateDeleted:
+		return "The user has no such key any more: it was deleted."
+	}
+	return v.specialStanding()
+}
+
+// standsIn says what replaces a policy that could not be attached.
+func (v view) standsIn() string {
+	a, ok := standIn(v.o)
+	if !ok {
+		return ""
+	}
+	what := "the permissions boundary ekr-isolate"
+	if a.Step == containment.GroupJoined {
+		what = "membership of the group ekr-isolated"
+	}
+	text := " A policy could not be attached, so " + what + " stands in: in effect this is ISOLATE."
+	if v.o.Level < level.Isolate {
+		text += " The user's other keys are denied too."
+	}
+	return text
+}
+
+// whyOn says that a key is on, and why.
+func (v view) whyOn() string {
+	switch {
+	case v.state == stateUnread && !v.dry():
+		return "Whether it is off could NOT be read back: treat it as on."
+	case isOff(v.o.KeyStatus):
+		return "It is " + name(v.o.KeyStatus) + " already."
+	case v.dry():
+		return "It is STILL ON."
+	case v.state == stateTold:
+		return "It is STILL ON: " + reason(v.Event.Reason) + "."
+	case v.Settings.Ceiling < level.Deactivate:
+		return "It is STILL ON: this deployment only notifies (setting containment = notify)."
+	}
+	for _, a := range v.o.Actions {
+		if a.Step == containment.KeyInactive && a.Target == string(v.o.AccessKeyID) && !a.Status.Effective() {
+			return "It is STILL ON: to switch it off " + verb(a.Status) + " (" + reason(a.Reason) + ")."
+		}
+	}
+	return "It is STILL ON."
+}
+
+// specialStanding says how a key stands that is not like others.
+func (v view) specialStanding() string {
+	why := reason(v.o.SpecialReason)
+	switch v.state {
+	case stateRoot:
+		return "IT IS STILL ON, and may do everything. Only root itself can switch it off; no policy binds root. (" + why + ")"
+	case stateSession:
+		return "IT CAN STILL BE USED: a temporary key has no switch, and nothing denies the session yet."
+	case stateOwn:
+		return "That is the RESPONDER'S OWN role: it does not cut itself off, and nothing was changed. (" + why + ")"
+	case stateForeign:
+		return "It belongs to another account, so nothing was done here. (" + why + ")"
+	case stateGone:
+		return "AWS does not know it in this account: it was deleted, or is another account's, or the responder may not see it. NOTHING WAS SWITCHED OFF. (" + why + ")"
+	case stateOwnerless:
+		return "Whose it is could not be found out, so NOTHING WAS SWITCHED OFF. (" + why + ")"
+	case stateProtected:
+		return "IT IS STILL ON: the settings exempt the user. (" + why + ")"
+	case stateRestored:
+		return "IT IS ON because a person wanted it so: " + why + ". That is not fought."
+	case stateNoDrill:
+		return "A drill may only touch users that it made, so nothing was done. (" + why + ")"
+	}
+	return why
+}

@@ -1,0 +1,90 @@
+package notice
+
+import (
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/usage"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// restoring announces a restore before it happens: undoing a containment is also
+// what an attacker would like to do quietly.
+func (f Facts) restoring() *draft {
+	r := RestoreFacts{}
+	if f.Restore != nil {
+		r = *f.Restore
+	}
+	v := f.recorded(r)
+	d := &draft{severity: usage.P2, state: "restore", headline: "Containment about to be undone", user: v.user(), id: v.id()}
+	by := orElse(name(r.Input.By), "An unknown caller")
+	if r.Input.ReactivateExposedKey {
+		d.severity, d.state, d.headline = usage.P1, "KEY GOES ON", "Exposed AWS key about to be revived"
+		d.say(by + " is about to switch the EXPOSED key " + v.key() + " of user " + orElse(v.user(), "unknown") + " ON again, until " + minute(r.Input.Until) +
+			". Whoever holds its secret can use it until then; afterwards it is contained again by itself.")
+	} else {
+		d.say(by + " is about to undo parts of the containment of user " + orElse(v.user(), "unknown") + ". The exposed key " + v.key() + " stays off.")
+	}
+	d.gap()
+	d.fact("Incident", v.id())
+	d.account(f)
+	d.fact("Severity", d.severity)
+	d.fact("Reason", orElse(reason(r.Input.Reason), "none given"))
+	d.fact("Parts", partWords(r.Parts))
+	if r.Input.AcceptLiveSessions {
+		d.fact("Accepted", "sessions that the key made may be ALIVE, and work again")
+	}
+	d.tasks = v.stopRestore(r)
+	d.page.tasks("DO NOW, if you did not expect this", d.tasks)
+	d.links(f.run(), f.userPage(v.o.User.Name))
+	return d
+}
+
+// recorded makes a view of an incident's record.
+func (f Facts) recorded(r RestoreFacts) view {
+	c := workflow.Case{IncidentID: r.Record.ID, Recorded: true, Exposure: workflow.Exposure{AccessKeyID: r.Record.AccessKeyID}}
+	if c.IncidentID == "" {
+		c.IncidentID = r.Input.IncidentID
+	}
+	c.Outcome.AccessKeyID, c.Outcome.User.Name = r.Record.AccessKeyID, r.Record.User
+	return view{Facts: f, c: c, o: c.Outcome}
+}
+
+func partWords(parts []string) string {
+	list := []string{}
+	for _, p := range parts {
+		list = append(list, name(p))
+	}
+	return orElse(strings.Join(first(list, maxPoints*2), ", "), "none")
+}
+
+// stopRestore puts each part in force again by hand: ekr respond would not, since
+// it never fights a restore.
+func (v view) stopRestore(r RestoreFacts) []task {
+	list := []task{urgent("Ask " + orElse(name(r.Input.By), "who asked") + " now, by another way than mail." + v.pager())}
+	commands := []string{}
+	for _, part := range r.Parts {
+		if c := v.redo(part); c != "" && len(commands) < maxUndo {
+			commands = append(commands, c)
+		}
+	}
+	if len(commands) > 0 {
+		list = append(list, urgent("If it was not meant, put each part in force again once the restore is through, and take away the rights of who asked:", commands...))
+	}
+	return list
+}
+
+// redo is the command that does a part again; "" for a part that is not known.
+func (v view) redo(part string) string {
+	kind, target, _ := strings.Cut(part, ":")
+	step, known := map[string]containment.Step{
+		"deny": containment.RevokeAttached, "isolate": containment.IsolateAttached, "boundary": containment.BoundarySet, "group": containment.GroupJoined,
+		"key": containment.KeyInactive, "service-credential": containment.ServiceCredentialInactive,
+		"ssh-key": containment.SSHKeyInactive, "certificate": containment.CertificateInactive, "session": containment.RoleSessionDenied,
+	}[kind]
+	if !known || step == containment.KeyInactive && !accesskey.ID(target).LongTerm() {
+		return ""
+	}
+	return v.byHand(containment.Action{Step: step, Target: target})
+}

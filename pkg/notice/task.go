@@ -1,0 +1,58 @@
+package notice
+
+import "strconv"
+
+// task is one thing for a person to do.
+type task struct {
+	Text string `json:"text"`
+	// Commands are each one line that can be pasted into a POSIX shell.
+	Commands []string `json:"commands"`
+	Link     string   `json:"link"`
+	// urgent tasks are about this key; the others are the same for every key of
+	// an event.
+	urgent bool
+}
+
+func urgent(text string, commands ...string) task {
+	return task{Text: text, Commands: commands, urgent: true}
+}
+
+// tasks writes a numbered list.
+func (p *page) tasks(title string, list []task) {
+	if len(list) == 0 {
+		return
+	}
+	p.section(title)
+	for i, t := range list {
+		lead := " " + strconv.Itoa(i+1) + ". "
+		const indent = "    "
+		p.hang(lead[max(0, len(lead)-len(indent)):], indent, t.Text)
+		for _, c := range t.Commands {
+			if c != "" {
+				p.alone(indent+"  ", c)
+			}
+		}
+		if t.Link != "" {
+			p.alone(indent+"  ", t.Link)
+		}
+	}
+}
+
+// points writes a section of entries without order, if there are any.
+func (p *page) points(title string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	p.section(title)
+	for _, s := range list {
+		p.point(s)
+	}
+}
+
+// first keeps the first entries of a list, and says how many more there are.
+func first(list []string, most int) []string {
+	if len(list) <= most {
+		return list
+	}
+	return append(append([]string{}, list[:most]...), strconv.Itoa(len(list)-most)+" more, in the evidence")
+}

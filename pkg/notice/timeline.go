@@ -1,0 +1,198 @@
+package notice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+)
+
+// entry is one line of what happened.
+type entry struct {
+	at   time.Time
+	mark string
+	text string
+}
+
+// maxEntries bounds the timeline. Steps that are not in force are never left out.
+const maxEntries = 24
+
+// upperVerb marks how a step ended: what is not in force in capitals.
+func upperVerb(s containment.Status) string {
+	switch s {
+	case containment.Denied:
+		return "REFUSED"
+	case containment.Failed:
+		return "FAILED"
+	case containment.Skipped:
+		return "left"
+	}
+	return string(s)
+}
+
+// verb says the same within a sentence.
+func verb(s containment.Status) string {
+	switch s {
+	case containment.Denied:
+		return "was REFUSED"
+	case containment.Failed:
+		return "FAILED"
+	case containment.Skipped:
+		return "was left out"
+	}
+	return "ended as " + string(s)
+}
+
+// intent says what a step is to do, result what it did.
+func (v view) intent(a containment.Action) string {
+	target := name(a.Target)
+	switch a.Step {
+	case containment.KeyInactive:
+		return "set key " + target + " Inactive"
+	case containment.RevokeAttached:
+		return "attach policy ekr-revoke to the user"
+	case containment.IsolateAttached:
+		return "attach policy ekr-isolate to the user"
+	case containment.BoundarySet:
+		return "make ekr-isolate the user's boundary"
+	case containment.GroupJoined:
+		return "add the user to group ekr-isolated"
+	case containment.RoleSessionDenied:
+		return "deny the session of role " + target
+	}
+	return "set " + strings.ReplaceAll(strings.TrimSuffix(string(a.Step), "-inactive"), "-", " ") + " " + target + " Inactive"
+}
+
+func (v view) result(a containment.Action) string {
+	target := name(a.Target)
+	switch a.Step {
+	case containment.KeyInactive:
+		text := "key " + target + " Inactive"
+		if a.Target == string(v.o.AccessKeyID) {
+			text += ", read back" + v.delay(a.At)
+		}
+		return text
+	case containment.RevokeAttached:
+		return "temporary sessions of the user denied; it can no longer make or change credentials (policy ekr-revoke)"
+	case containment.IsolateAttached:
+		return "everything denied to the user (policy ekr-isolate)"
+	case containment.BoundarySet:
+		return "everything denied to the user: ekr-isolate is its boundary, in place of " + orElse(name(a.Prior), "none")
+	case containment.GroupJoined:
+		return "everything denied to the user: it is in group ekr-isolated"
+	case containment.RoleSessionDenied:
+		return "session of role " + target + " denied"
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(string(a.Step), "-inactive"), "-", " ") + " " + target + " Inactive"
+}
+
+// delay is the time to contain, where it can be told.
+func (v view) delay(at time.Time) string {
+	if v.Event.ArrivedAt.IsZero() || at.Before(v.Event.ArrivedAt) {
+		return ""
+	}
+	return ", " + ago(at.Sub(v.Event.ArrivedAt)) + " after arrival"
+}
+
+// timeline lists what happened to a key, in order.
+func (v view) timeline() []entry {
+	list := v.announced()
+	steps := []entry{}
+	dropped := 0
+	for _, a := range v.o.Actions {
+		e := entry{at: a.At, mark: upperVerb(a.Status), text: v.result(a)}
+		if !a.Status.Effective() {
+			e.text = v.intent(a)
+		}
+		if a.Reason != "" && a.Reason != containment.ReasonYoung {
+			e.text += ": " + reason(a.Reason)
+		}
+		if a.Reason == containment.ReasonYoung {
+			e.text += " (" + a.Reason + ")"
+		}
+		if len(steps) >= maxEntries && a.Status.Effective() {
+			dropped++
+			continue
+		}
+		steps = append(steps, e)
+	}
+	list = append(list, steps...)
+	if dropped > 0 {
+		list = append(list, entry{mark: "done", text: fmt.Sprintf("%d further steps, in the evidence", dropped)})
+	}
+	return append(sorted(list), v.unkept()...)
+}
+
+// sorted puts entries in the order of their times; those without one come last.
+func sorted(list []entry) []entry {
+	slices.SortStableFunc(list, func(a, b entry) int {
+		if a.at.IsZero() != b.at.IsZero() {
+			return map[bool]int{true: 1, false: -1}[a.at.IsZero()]
+		}
+		return a.at.Compare(b.at)
+	})
+	return list
+}
+
+// announced is how the event came here.
+func (v view) announced() []entry {
+	e := v.Event
+	list := []entry{}
+	if t, err := time.Parse(time.RFC3339, v.c.Exposure.DetectedAt); err == nil && !t.Equal(e.Time) {
+		list = append(list, entry{t, "by AWS", "exposure begins, as AWS has it"})
+	}
+	if !e.Time.IsZero() && !e.Time.Equal(e.ArrivedAt) {
+		by := "by AWS"
+		if e.Kind == trigger.Manual || e.Kind == trigger.Drill || e.Kind == trigger.Unknown {
+			by = ""
+		}
+		list = append(list, entry{e.Time, by, string(e.Kind) + " event " + name(e.Code)})
+	}
+	if !e.ArrivedAt.IsZero() {
+		list = append(list, entry{e.ArrivedAt, "", "event arrived here"})
+	}
+	return list
+}
+
+// unkept says what could not be written down.
+func (v view) unkept() []entry {
+	list := []entry{}
+	if !v.c.Recorded && v.state != stateFailed {
+		list = append(list, entry{mark: "FAILED", text: "write the incident's record: " + reason(v.c.RecordError)})
+	}
+	if v.c.EvidenceError != "" {
+		list = append(list, entry{mark: "FAILED", text: "keep the evidence: " + reason(v.c.EvidenceError)})
+	}
+	return list
+}
+
+// timeline writes the entries, with the day in the title and, where it differs,
+// in the entry.
+func (p *page) timeline(title string, list []entry) {
+	if len(list) == 0 {
+		return
+	}
+	day := ""
+	for _, e := range list {
+		if !e.at.IsZero() {
+			day = e.at.UTC().Format(aDay) // of the last: what was done
+		}
+	}
+	if day != "" {
+		title += " (UTC, " + day + ")"
+	}
+	p.section(title)
+	for _, e := range list {
+		at := "        "
+		if !e.at.IsZero() {
+			at = e.at.UTC().Format(clock)
+			if e.at.UTC().Format(aDay) != day {
+				at = e.at.UTC().Format("01-02 ") + at
+			}
+		}
+		p.hang(fmt.Sprintf("  %s  %-8s ", at, e.mark), strings.Repeat(" ", 21), e.text)
+	}
+}

@@ -1,0 +1,52 @@
+package notice
+
+import (
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+)
+
+// maxUndo bounds the commands of the undo section.
+const maxUndo = 8
+
+// undo writes how to take back what was done. The exposed key is never among it.
+func (p *page) undo(v view) {
+	held := containment.Holding(v.o.Actions, map[string]time.Time{})
+	exposed := containment.Part(containment.KeyInactive, string(v.o.AccessKeyID))
+	commands := []string{}
+	denied := false
+	for _, h := range held {
+		if h.Part() == exposed {
+			continue
+		}
+		denied = denied || denies(h.Step)
+		if v.c.Recorded {
+			commands = append(commands, command("ekr", "restore", v.c.IncidentID, "--only", h.Part()))
+		} else {
+			commands = append(commands, v.undoByHand(containment.Action{Step: h.Step, Target: h.Target, Prior: h.Prior}))
+		}
+	}
+	if len(commands) == 0 {
+		if len(held) == 0 {
+			p.section("UNDO: nothing was changed.")
+		} else {
+			p.section("UNDO: only the exposed key was switched off, and it stays off.")
+		}
+		return
+	}
+	title := "UNDO (the exposed key stays off unless you ask for it by name)"
+	if !v.c.Recorded {
+		title = "UNDO BY HAND (the incident is UNRECORDED)"
+	}
+	p.section(title)
+	for i, c := range commands {
+		if i == maxUndo {
+			p.hang("  ", "  ", "and the same for each further credential listed under DONE")
+			break
+		}
+		p.alone("  ", c)
+	}
+	if denied && v.c.Recorded {
+		p.hang("  ", "  ", "The last denial is lifted only once no session that the key made can be alive (or with --accept-live-sessions).")
+	}
+}

@@ -1,0 +1,57 @@
+package notice
+
+import (
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+)
+
+// withoutKey tells of an event that names no key that can be acted on.
+func (f Facts) withoutKey() *draft {
+	severity, why := severityWithoutKey(f.Event)
+	d := &draft{severity: severity, state: "no key", headline: "AWS event names no key"}
+	if f.Event.Sample {
+		d.state, d.headline = "sample", "Made-up finding"
+	}
+	d.say("An event (" + name(string(f.Event.Kind)) + ", " + orElse(name(f.Event.Code), "no code") + ") names no access key that can be acted on. Nothing was changed.")
+	d.gap()
+	d.account(f)
+	d.fact("Why", reason(f.Event.Reason))
+	d.fact("Severity", severity+": "+why+".")
+	if !f.Event.Time.IsZero() {
+		d.fact("Sent", minute(f.Event.Time)+" from "+orElse(name(f.Event.Region), "an unknown Region")+", event "+orElse(name(f.Event.ID), "without id"))
+	}
+	if !f.Event.Sample {
+		d.tasks = f.keylessTasks()
+	}
+	d.page.tasks("DO NOW", d.tasks)
+	list := []string{}
+	for _, s := range f.Event.NotKeys {
+		list = append(list, inert(s, 80))
+	}
+	d.points("THE EVENT NAMES", first(list, maxPoints))
+	d.section("UNDO: nothing was changed.")
+	d.links(f.run())
+	return d
+}
+
+func (f Facts) keylessTasks() []task {
+	list := []task{}
+	if strings.Contains(f.Event.Code, "CONSOLE_COMPROMISE") {
+		list = append(list,
+			urgent("Somebody else may be signed in to the console. Change root's password, check its MFA, and see who signed in:",
+				command("aws", "cloudtrail", "lookup-events", "--region", f.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=EventName,AttributeValue=ConsoleLogin")))
+	}
+	for _, s := range f.Event.NotKeys {
+		if user, ok := strings.CutPrefix(s, "user "); ok && userName.MatchString(user) {
+			list = append(list, urgent("Which keys has "+user+"? The exposed one is among them.", command("aws", "iam", "list-access-keys", "--user-name", user)))
+		} else if id, err := accesskey.Parse(s); err == nil {
+			list = append(list, urgent("Not handled: "+string(id), command("ekr", "respond", "--access-key-id", string(id), "--reason", "by-hand")))
+		}
+	}
+	if executionARN.MatchString(f.Event.Execution) {
+		list = append(list, urgent("Read the event as it came:",
+			command("aws", "stepfunctions", "describe-execution", "--region", f.region(), "--query", "input", "--output", "text", "--execution-arn", f.Event.Execution)))
+	}
+	return append(list, urgent("Once you know the key, have it contained: ekr respond --access-key-id ID --reason TEXT"+f.pager()))
+}

@@ -35,7 +35,7 @@ func dash(s string) string {
 
 // writeIncident writes one incident in full for people.
 func writeIncident(w io.Writer, r incident.Record, v incidentView) {
-	table(w, "", [][]string{{v.ID + "  " + string(v.State) + ", " + standing(v)}})
+	table(w, "", [][]string{{v.ID + "  " + dash(string(v.State)) + ", " + standing(v)}})
 	rows := [][]string{
 		{"key", keyLine(v)},
 		{"user", dash(v.User) + " of account " + dash(v.Account)},
@@ -45,10 +45,10 @@ func writeIncident(w io.Writer, r incident.Record, v incidentView) {
 		{"contained", containedLine(r)},
 		{"closed", clock(r.ClosedAt)},
 		{"in force", dash(strings.Join(v.InForce, ", "))},
-		{"seen in", strconv.Itoa(v.SightingCount) + " events"},
+		{"events", strconv.Itoa(v.SightingCount)},
 	}
 	if v.Rounds > 0 {
-		rows = append(rows, []string{"undone", strconv.Itoa(v.Rounds) + " times found undone and applied again"})
+		rows = append(rows, []string{"applied again", strconv.Itoa(v.Rounds) + ", each time found undone"})
 	}
 	if !r.Sessions.AliveUntil.IsZero() {
 		rows = append(rows, []string{"sessions", "credentials that the key made live until " + clock(r.Sessions.AliveUntil)})
@@ -95,11 +95,11 @@ func timedSteps(r incident.Record, v incidentView) [][]string {
 func restoreRows(r incident.Record) [][]string {
 	var rows [][]string
 	for _, s := range r.Restores {
-		until := ""
+		by := "by " + s.By
 		if !s.Until.IsZero() {
-			until = "until " + clock(s.Until)
+			by += " until " + clock(s.Until)
 		}
-		rows = append(rows, []string{clock(s.At), strings.Join(s.Parts, ", "), "by " + s.By, until, s.Reason})
+		rows = append(rows, []string{clock(s.At), strings.Join(s.Parts, ", "), by, s.Reason})
 	}
 	return rows
 }

@@ -33,7 +33,7 @@ type incidentView struct {
 	// InForce are the parts of the containment that nobody has undone, by the
 	// names that restore knows.
 	InForce  []string      `json:"inForce"`
-	Steps    []step        `json:"steps"`
+	Steps    []step        `json:"actions"`
 	Restores []restoreView `json:"restores"`
 	// Sightings are the events that named the key; SightingCount counts those
 	// too that were not kept.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
@@ -71,7 +72,8 @@ func (f respondFlags) request() (operator.Request, error) {
 	}
 	key, err := accesskey.Parse(f.key)
 	if err != nil {
-		return operator.Request{}, wrong("--access-key-id: %w", err)
+		// Without the text: it may be the secret, pasted into the wrong place.
+		return operator.Request{}, wrong("--access-key-id is given something that is no access key id such as AKIAIOSFODNN7EXAMPLE")
 	}
 	reason, err := reasonOf(f.reason)
 	return operator.Request{AccessKeyID: key, Reason: reason, DryRun: f.dryRun}, err
@@ -94,6 +96,9 @@ func (a *app) respond(ctx context.Context, f *format, request operator.Request, 
 		return err
 	}
 	arn, err := operator.Start(ctx, d.States, d.caller.MachineARN(d.region, settings.RespondMachine), request, a.Now())
+	if awserr.Of(err) == awserr.NotFound {
+		return unread(fmt.Errorf("the responder is not deployed in account %s, %s: %w", d.caller.Account, d.region, err))
+	}
 	if err != nil {
 		return unread(err)
 	}

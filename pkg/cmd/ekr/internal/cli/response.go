@@ -30,7 +30,7 @@ type response struct {
 	ContainedAt   string              `json:"containedAt"`
 	// SecondsToContain is null if the key was not read back Inactive.
 	SecondsToContain *float64 `json:"secondsToContain"`
-	Steps            []step   `json:"steps"`
+	Steps            []step   `json:"actions"`
 	// Unread names what the responder could not read, each with the reason.
 	Unread []string `json:"unread"`
 	// Alert is sent, sent before, not sent, or "" if unknown.
@@ -71,6 +71,8 @@ func resultOf(request operator.Request, e operator.Execution) response {
 		r.Problem = e.Error + ": " + e.Cause
 	case r.ended && !found:
 		r.Problem = "the execution ended as " + r.Status + " and does not tell what became of the key"
+	case r.DryRun && !r.askedDryRun:
+		r.Problem = "the deployment is set to dry run: it changes nothing (setting dryRun)"
 	case found && c.RecordError != "":
 		r.Problem = "the incident is unrecorded: " + c.RecordError
 	}

@@ -21,6 +21,9 @@ func (r response) headline() string {
 	case !r.ended:
 		return fmt.Sprintf("NOT KNOWN TO BE CONTAINED YET: key %s", r.AccessKeyID)
 	}
+	if r.KeyStatus == "Inactive" {
+		return fmt.Sprintf("NOT FULLY CONTAINED: key %s is Inactive, but not all else was done", r.AccessKeyID)
+	}
 	return fmt.Sprintf("NOT CONTAINED: key %s", r.AccessKeyID)
 }
 

@@ -2,14 +2,14 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
-	"strings"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -106,37 +106,33 @@ func until(text string, now time.Time) (time.Time, error) {
 	return at.UTC().Truncate(time.Second), nil
 }
 
-// restoration is the result of ekr restore: the function's answer, and why
-// there is none.
-type restoration struct {
-	IncidentID string `json:"incidentId"`
-	Restored   bool   `json:"restored"`
-	Refused    string `json:"refused"`
-	Steps      []step `json:"steps"`
-	// Remaining are the parts that are still in force.
-	Remaining []string `json:"remaining"`
-	// Problem is why the outcome is not known, or only in part; "" if it is.
-	Problem string `json:"problem"`
-}
-
 func (a *app) restore(ctx context.Context, f *format, in workflow.RestoreInput, yes bool) error {
 	d, err := a.connect(ctx)
 	if err != nil {
 		return err
 	}
 	in.By = d.caller.ARN
-	refused, err := a.foresee(ctx, d, in, yes)
+	answer, err := a.foresee(ctx, d, in, yes)
 	if err != nil {
 		return err
 	}
-	if refused != nil {
-		return a.printRestoration(f, *refused, codeBad)
-	}
-	if !yes {
-		if err := a.confirm(ctx); err != nil {
+	if answer.Refused == "" && !yes {
+		agreed, err := a.confirm()
+		if err != nil {
 			return err
 		}
+		if !agreed {
+			answer.Refused = "not confirmed, nothing was undone"
+		}
 	}
+	if answer.Refused != "" {
+		return a.printRestoration(f, answer, codeBad)
+	}
+	return a.undo(ctx, f, d, in)
+}
+
+// undo has it done and prints what came of it.
+func (a *app) undo(ctx context.Context, f *format, d deployment, in workflow.RestoreInput) error {
 	result, err := a.invokeRestore(ctx, d, in)
 	answer := restoration{
 		IncidentID: in.IncidentID, Restored: result.Restored, Refused: result.Refused,
@@ -145,7 +141,9 @@ func (a *app) restore(ctx context.Context, f *format, in workflow.RestoreInput, 
 	if err != nil {
 		answer.Problem = err.Error()
 		a.say("ekr: %s", answer.Problem)
-		a.say("To see what is in force: ekr incidents %s", in.IncidentID)
+		if answer.unknown = errors.Is(err, operator.ErrUnknownOutcome); answer.unknown {
+			a.say("To see what is in force: ekr incidents %s", in.IncidentID)
+		}
 		return a.printRestoration(f, answer, codeUnread)
 	}
 	if !result.Restored {
@@ -154,7 +152,10 @@ func (a *app) restore(ctx context.Context, f *format, in workflow.RestoreInput, 
 	return a.printRestoration(f, answer, codeOK)
 }
 
+// invokeRestore has the function do it. An interrupt ends the waiting alone.
 func (a *app) invokeRestore(ctx context.Context, d deployment, in workflow.RestoreInput) (workflow.RestoreResult, error) {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
 	a.say("asking %s to undo it; this may take a minute", settings.RestoreFunction)
 	return operator.Restore(ctx, d.Functions, settings.RestoreFunction, in)
 }
@@ -164,35 +165,4 @@ func (a *app) printRestoration(f *format, r restoration, code int) error {
 		return err
 	}
 	return quiet(code)
-}
-
-// writeRestoration writes the result for people.
-func writeRestoration(w io.Writer, r restoration) {
-	headline := "NOT ALL RESTORED: " + r.IncidentID
-	switch {
-	case r.Problem != "":
-		headline = "OUTCOME NOT KNOWN: " + r.IncidentID
-	case r.Refused != "":
-		headline = "REFUSED: " + r.Refused
-	case r.Restored:
-		headline = "RESTORED: " + r.IncidentID
-	}
-	table(w, "", [][]string{{headline}})
-	var rows [][]string
-	for _, s := range r.Steps {
-		rows = append(rows, []string{loud(s.Status), s.Part, s.Reason})
-	}
-	section(w, "undone", rows)
-	if r.Problem == "" {
-		_, _ = fmt.Fprintln(w, "still in force")
-		table(w, "  ", [][]string{{dash(strings.Join(r.Remaining, ", "))}})
-	}
-}
-
-// loud writes a status so that what did not work stands out.
-func loud(s containment.Status) string {
-	if s == containment.Denied || s == containment.Failed {
-		return strings.ToUpper(string(s))
-	}
-	return string(s)
 }

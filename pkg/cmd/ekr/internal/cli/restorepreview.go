@@ -12,25 +12,31 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 )
 
-// foresee shows what would be undone. It returns the result when the restore
-// would be refused. If it cannot be read, only a yes given in advance goes on:
-// nobody should agree to what they were not shown.
-func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInput, yes bool) (*restoration, error) {
+// foresee shows what would be undone. Its answer is the result if nothing is:
+// refused, if the function would refuse. If it cannot be read, only a yes given
+// in advance goes on: nobody should agree to what they were not shown.
+func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInput, yes bool) (restoration, error) {
+	r := restoration{IncidentID: in.IncidentID, Steps: []step{}, Remaining: []string{}}
 	record, all, err := readIncident(ctx, d, in.IncidentID)
-	if errors.Is(err, incident.ErrNotFound) {
-		return &restoration{IncidentID: in.IncidentID, Refused: "there is no incident " + in.IncidentID, Steps: []step{}, Remaining: []string{}}, nil
-	}
-	if err != nil {
-		if yes {
-			a.say("it cannot be shown what would be undone: %s", err)
-			return nil, nil
-		}
-		return nil, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", err))
+	switch {
+	case errors.Is(err, incident.ErrNotFound):
+		r.Refused = "there is no incident " + in.IncidentID
+		return r, nil
+	case err != nil && yes:
+		a.say("it cannot be shown what would be undone: %s", err)
+		return r, nil
+	case err != nil:
+		return r, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", err))
 	}
 	preview := restore.Foresee(record, all, in, a.Now())
-	if preview.Refused != "" {
-		return &restoration{IncidentID: record.ID, Refused: preview.Refused, Steps: []step{}, Remaining: list(preview.Held)}, nil
+	r.Refused, r.Remaining = preview.Refused, list(preview.Held)
+	if r.Refused == "" {
+		a.show(record, preview, in)
 	}
+	return r, nil
+}
+
+func (a *app) show(record incident.Record, preview restore.Preview, in workflow.RestoreInput) {
 	a.say("%s: key %s of user %s, %s", record.ID, record.AccessKeyID, dash(record.User), record.State)
 	for _, part := range preview.Undone {
 		a.say("  would undo %s", part)
@@ -44,7 +50,6 @@ func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInpu
 	if in.AcceptLiveSessions {
 		a.say("  sessions that the key made may come back to life")
 	}
-	return nil, nil
 }
 
 func readIncident(ctx context.Context, d deployment, id string) (incident.Record, []incident.Record, error) {
@@ -57,19 +62,13 @@ func readIncident(ctx context.Context, d deployment, id string) (incident.Record
 }
 
 // confirm asks for a yes.
-func (a *app) confirm(ctx context.Context) error {
+func (a *app) confirm() (bool, error) {
 	_, _ = fmt.Fprint(a.Err, "Undo this? [y/N] ")
 	line, err := bufio.NewReader(a.In).ReadString('\n')
 	answer := strings.ToLower(strings.TrimSpace(line))
-	switch {
-	case ctx.Err() != nil:
-		return unread(ctx.Err())
-	case answer == "y" || answer == "yes":
-		return nil
-	case err != nil && answer == "":
+	if err != nil && answer == "" {
 		a.say("")
-		return wrong("nobody there to ask: --yes undoes it without asking")
+		return false, wrong("nobody there to ask: --yes undoes it without asking")
 	}
-	a.say("Nothing was undone.")
-	return quiet(codeBad)
+	return answer == "y" || answer == "yes", nil
 }

@@ -92,7 +92,7 @@ func quiet(code int) error {
 // Run runs one command line and returns the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
 	root := newRoot(env)
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // for nil, cobra would read os.Args
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return codeOK

@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"strings"
-
 	"github.com/exposed-key-responder/responder/pkg/containment"
 )
 
-// step is one step of a containment, or of its undoing.
+// step is one step of a containment, or of its undoing. In JSON the steps are
+// called actions, as in the incident's record.
 type step struct {
 	// Part is the name by which restore knows it.
 	Part   string             `json:"part"`
@@ -29,28 +28,36 @@ func stepsOf(actions []containment.Action) []step {
 	return steps
 }
 
-// stepRows are the steps for people. What did not work stands out.
+// stepRows are the steps for people.
 func stepRows(steps []step) [][]string {
 	rows := [][]string{}
 	for _, s := range steps {
-		status := string(s.Status)
-		if s.Status == containment.Denied || s.Status == containment.Failed {
-			status = strings.ToUpper(status)
-		}
-		rows = append(rows, []string{status, s.Part, words[s.Step], s.Reason})
+		rows = append(rows, []string{loud(s.Status), s.Part, words[s.Step], s.Reason})
 	}
 	return rows
 }
 
-// words say what a step does.
+// loud writes a status so that what did not work stands out, and a step that
+// AWS refused is not mistaken for a denial that is in force.
+func loud(s containment.Status) string {
+	switch s {
+	case containment.Denied:
+		return "REFUSED"
+	case containment.Failed:
+		return "FAILED"
+	}
+	return string(s)
+}
+
+// words say what a step is to do.
 var words = map[containment.Step]string{
-	containment.KeyInactive:               "access key Inactive",
-	containment.RevokeAttached:            "sessions and new credentials denied",
-	containment.IsolateAttached:           "everything denied",
-	containment.BoundarySet:               "everything denied by a permissions boundary",
-	containment.GroupJoined:               "everything denied by a group",
-	containment.ServiceCredentialInactive: "service credential Inactive",
-	containment.SSHKeyInactive:            "SSH key Inactive",
-	containment.CertificateInactive:       "signing certificate Inactive",
-	containment.RoleSessionDenied:         "sessions of the role denied",
+	containment.KeyInactive:               "set the access key Inactive",
+	containment.RevokeAttached:            "deny sessions and new credentials",
+	containment.IsolateAttached:           "deny everything",
+	containment.BoundarySet:               "deny everything by a permissions boundary",
+	containment.GroupJoined:               "deny everything by a group",
+	containment.ServiceCredentialInactive: "set the service credential Inactive",
+	containment.SSHKeyInactive:            "set the SSH key Inactive",
+	containment.CertificateInactive:       "set the signing certificate Inactive",
+	containment.RoleSessionDenied:         "deny the role's older sessions",
 }

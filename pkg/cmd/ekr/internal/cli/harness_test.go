@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// exposed is plainly invented.
+const exposed = "AKIAEXAMPLE000000001"
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// world is an account with a responder, and a person who types.
+type world struct {
+	identity *fakeaws.Identity
+	states   *fakeaws.States
+	function *fakeaws.Function
+	db       *fakedynamo.Table
+	stdin    io.Reader
+	config   error
+	// shell is the Region that the shell is set to, regions those in which AWS
+	// was called.
+	shell   string
+	regions []string
+	pause   func(context.Context, time.Duration) error
+}
+
+func newWorld() *world {
+	return &world{
+		identity: &fakeaws.Identity{ARN: "arn:aws:sts::111122223333:assumed-role/security/alice", Account: "111122223333"},
+		states:   &fakeaws.States{Fail: map[string][]error{}},
+		function: &fakeaws.Function{},
+		db:       &fakedynamo.Table{Fail: map[string]error{}},
+		stdin:    strings.NewReader(""),
+		shell:    "eu-west-3",
+		pause:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	}
+}
+
+// ran is what one command line gave.
+type ran struct {
+	out, err string
+	code     int
+}
+
+func (w *world) run(args ...string) ran {
+	return w.runIn(context.Background(), args...)
+}
+
+func (w *world) runIn(ctx context.Context, args ...string) ran {
+	var out, errs bytes.Buffer
+	code := Run(ctx, args, Env{
+		In: w.stdin, Out: &out, Err: &errs,
+		Now:   func() time.Time { return noon },
+		Pause: w.pause,
+		Config: func(_ context.Context, region, _ string) (aws.Config, error) {
+			if region == "" {
+				region = w.shell
+			}
+			return aws.Config{Region: region}, w.config
+		},
+		Clients: func(cfg aws.Config) Clients {
+			w.regions = append(w.regions, cfg.Region)
+			return Clients{Identity: w.identity, States: w.states, Functions: w.function, Table: w.db}
+		},
+	})
+	return ran{out.String(), errs.String(), code}
+}
+
+// record puts an incident into the table.
+func (w *world) record(t *testing.T, r incident.Record) incident.Record {
+	t.Helper()
+	saved, _, err := incident.NewTable(w.db, settings.TableName).Open(context.Background(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.db.Calls = nil
+	return saved
+}
+
+// golden compares with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// both writes the two streams and the code as a golden file has them.
+func (r ran) both() string {
+	return "--- stdout\n" + r.out + "--- stderr\n" + r.err + "--- exit code " + string(rune('0'+r.code)) + "\n"
+}
+
+func apiError(code string) error { return &smithy.GenericAPIError{Code: code, Message: "said AWS"} }
+
+var errLost = errors.New("read tcp: connection reset by peer")
+
+// file writes a file and returns its name.
+func file(t *testing.T, name, body string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

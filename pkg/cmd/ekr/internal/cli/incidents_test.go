@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/level"
+)
+
+const sibling = "AKIASIBLING000000002"
+
+// isolated is an incident of three hours ago, of which a person has undone one
+// part and AWS refused another.
+func isolated() incident.Record {
+	at := noon.Add(-3 * time.Hour)
+	done := func(step containment.Step, target, prior string) containment.Action {
+		return containment.Action{Step: step, Target: target, Prior: prior, Status: containment.Done, At: at}
+	}
+	return incident.Record{
+		State: incident.Verified, AccessKeyID: exposed, User: "ci-deploy\x1b[2J", Account: "111122223333",
+		Start: level.Revoke, Level: level.Isolate, Severity: "P2", KeyPrior: "Active", Contained: true,
+		OpenedAt: at, ArrivedAt: at, ContainedAt: at.Add(1300 * time.Millisecond),
+		Sightings:     []incident.Sighting{{EventID: "e-1", Kind: "health", Code: "AWS_RISK_CREDENTIALS_EXPOSED", Region: "us-east-1", At: at}},
+		SightingCount: 3,
+		Actions: []containment.Action{
+			done(containment.KeyInactive, exposed, "Active"),
+			done(containment.RevokeAttached, "ci-deploy", ""),
+			done(containment.IsolateAttached, "ci-deploy", ""),
+			done(containment.KeyInactive, sibling, "Active"),
+			{Step: containment.SSHKeyInactive, Target: "APKAEXAMPLE", Status: containment.Denied, Reason: "AccessDenied", At: at},
+		},
+		Restores: []incident.Restore{{By: "arn:aws:iam::111122223333:user/bob", At: at.Add(time.Hour), Reason: "made by us", Parts: []string{"key:" + sibling}}},
+		Sessions: incident.Sessions{ReadUntil: at.Add(time.Hour), AliveUntil: at.Add(6 * time.Hour)},
+		Rounds:   1,
+	}
+}
+
+// closed is an older incident with nothing left in force.
+func closed() incident.Record {
+	at := noon.Add(-72 * time.Hour)
+	return incident.Record{State: incident.Closed, AccessKeyID: "AKIAEXAMPLE000000009", OpenedAt: at, ArrivedAt: at, ClosedAt: at.Add(time.Hour), Level: level.Notify}
+}
+
+func TestIncidents(t *testing.T) {
+	tests := map[string][]string{
+		"incidents":           nil,
+		"incidents-json":      {"--json"},
+		"incidents-open":      {"--open"},
+		"incidents-open-json": {"--open", "--json"},
+	}
+	for name, args := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.record(t, closed())
+			w.record(t, isolated())
+			got := w.run(append([]string{"incidents"}, args...)...)
+			golden(t, name, got.both())
+		})
+	}
+}
+
+func TestOneIncident(t *testing.T) {
+	for name, args := range map[string][]string{"incident": nil, "incident-json": {"--json"}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			id := w.record(t, isolated()).ID
+			got := w.run(append([]string{"incidents", strings.ToLower(id)}, args...)...)
+			golden(t, name, got.both())
+		})
+	}
+}
+
+func TestNoIncidents(t *testing.T) {
+	if got := newWorld().run("incidents"); got.code != codeOK || got.out != "No incidents.\n" {
+		t.Errorf("%+v", got)
+	}
+	var l map[string]any
+	got := newWorld().run("incidents", "--json")
+	if err := json.Unmarshal([]byte(got.out), &l); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"account": "111122223333", "region": "us-east-1", "complete": true, "problem": "", "incidents": []any{}}
+	if diff := cmp.Diff(want, l); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestAnEmptyRecordHasNoNullsAndNoTimes(t *testing.T) {
+	w := newWorld()
+	id := w.record(t, incident.Record{AccessKeyID: exposed, ArrivedAt: noon}).ID
+	got := w.run("incidents", "--json", id)
+	if strings.Contains(got.out, "null") || strings.Contains(got.out, "0001-01-01") {
+		t.Errorf("%s", got.out)
+	}
+	if text := w.run("incidents", id).out; strings.Contains(text, "0001-01") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestIncidentsUnread(t *testing.T) {
+	for _, code := range []string{"AccessDeniedException", "ThrottlingException", "ResourceNotFoundException"} {
+		w := newWorld()
+		w.db.Fail = map[string]error{"GetItem": apiError(code), "Query": apiError(code)}
+		if got := w.run("incidents", "EKR-1123-7F3K"); got.code != codeUnread || got.out != "" || !strings.Contains(got.err, code) {
+			t.Errorf("one, %s: %+v", code, got)
+		}
+		got := w.run("incidents", "--json")
+		if got.code != codeUnread || !strings.Contains(got.out, `"complete":false`) || !strings.Contains(got.err, "not complete") {
+			t.Errorf("list, %s: %+v", code, got)
+		}
+		if got := w.run("incidents"); got.code != codeUnread || strings.Contains(got.out, "No incidents") {
+			t.Errorf("list, %s: %+v", code, got)
+		}
+	}
+}
+
+func TestIncidentsShowsWhatWasReadBeforeItFailed(t *testing.T) {
+	w := newWorld()
+	for i := range 5 {
+		w.record(t, incident.Record{AccessKeyID: accesskey.ID(fmt.Sprintf("AKIAMANY00000000%04d", i)), ArrivedAt: noon})
+	}
+	w.db.PageSize = 2
+	w.db.Before = func(operation, _, _ string) {
+		if operation == "Query" && len(w.db.Calls) == 2 {
+			w.db.Fail["Query"] = apiError("ThrottlingException")
+		}
+	}
+	got := w.run("incidents", "--json")
+	if n := strings.Count(got.out, `"accessKeyId"`); got.code != codeUnread || n != 4 {
+		t.Errorf("%d incidents, code %d", n, got.code)
+	}
+}
+
+func TestUnknownIncident(t *testing.T) {
+	w := newWorld()
+	if got := w.run("incidents", "EKR-1123-AAAA"); got.code != codeWrong || !strings.Contains(got.err, "no incident EKR-1123-AAAA in account 111122223333") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -108,6 +109,25 @@ func (h *Handler) giveBack(ctx context.Context, c claims, reason string) {
 		if err := h.Incidents.NoticeRefused(ctx, subject, c.number, reason, h.Now()); err != nil {
 			h.Log("the claim of a notice that was refused stays until its lease ends: %v", err)
 			return
+		}
+	}
+}
+
+// close ends the incidents whose closing notice was sent.
+func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) {
+	if notice.Kind(in.Kind) != notice.Close {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, recordTime)
+	defer cancel()
+	for _, c := range in.Cases {
+		_, err := h.Incidents.Update(ctx, c.IncidentID, func(r *incident.Record) {
+			if r.State != incident.Closed {
+				r.State, r.ClosedAt = incident.Closed, h.Now().UTC()
+			}
+		})
+		if err != nil {
+			h.Log("incident %s stays open on record: %v", c.IncidentID, err)
 		}
 	}
 }

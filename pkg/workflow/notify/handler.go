@@ -32,6 +32,7 @@ type Incidents interface {
 	ClaimNotice(ctx context.Context, incidentID, number, by string, now time.Time, lease time.Duration) (incident.Claim, error)
 	NoticeSent(ctx context.Context, incidentID, number, messageID string, now time.Time) error
 	NoticeRefused(ctx context.Context, incidentID, number, reason string, now time.Time) error
+	Update(ctx context.Context, id string, change func(*incident.Record)) (incident.Record, error)
 }
 
 // Evidence reads the usage summary back; evidence.Reader does.
@@ -85,6 +86,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow
 	claims, answer := h.claim(ctx, in)
 	switch answer {
 	case incident.Sent:
+		h.close(ctx, in) // whoever sent it may have died before this
 		return receipt, nil
 	case incident.Pending:
 		return receipt, NoticePending{Number: claims.number, Subject: claims.subjects[0]}
@@ -95,6 +97,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow
 		return receipt, h.failed(ctx, claims, err)
 	}
 	h.record(ctx, claims, id)
+	h.close(ctx, in)
 	receipt.Sent, receipt.MessageID = true, id
 	return receipt, nil
 }

@@ -232,3 +232,28 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// The closing notice ends the incident, also when it was sent by an execution
+// that died right after.
+func TestTheClosingNoticeCloses(t *testing.T) {
+	for _, before := range []func(*incident.Table) error{
+		func(*incident.Table) error { return nil },
+		func(table *incident.Table) error {
+			return table.NoticeSent(context.Background(), incident.NewID("AKIAEXAMPLE000000000", "", start, 0), "close", "m-0", start)
+		},
+	} {
+		w := newWorld()
+		r, _, err := w.table.Open(context.Background(), incident.Record{AccessKeyID: "AKIAEXAMPLE000000000", State: incident.Verified, ArrivedAt: start})
+		if err != nil || before(w.table) != nil {
+			t.Fatal(err)
+		}
+		w.tell(of("a", "1", r.ID))
+		if r, _ = w.table.Get(context.Background(), r.ID); r.State != incident.Verified {
+			t.Errorf("the alert made it %s", r.State)
+		}
+		w.tell(as("close", of("a", "1", r.ID), func(*workflow.NotifyInput) {}))
+		if r, _ = w.table.Get(context.Background(), r.ID); r.State != incident.Closed || !r.ClosedAt.Equal(start) {
+			t.Errorf("the closing notice made it %s at %s", r.State, r.ClosedAt)
+		}
+	}
+}

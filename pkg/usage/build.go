@@ -21,8 +21,8 @@ func (c *Collector) Summary(facts Facts) Summary {
 		FirstSeen: At(own.first), LastSeen: At(own.last), LastUsedIAM: facts.LastUsed,
 		Malformed: c.malformed, Duplicates: own.duplicates,
 		Minted:          c.tree(facts),
-		OtherIdentities: slices.Concat([]Identity{}, facts.OtherIdentities),
-		NotStopped:      slices.Concat([]string{}, facts.NotStopped),
+		OtherIdentities: append([]Identity{}, facts.OtherIdentities...),
+		NotStopped:      append([]string{}, facts.NotStopped...),
 	}
 	h := c.historyOf()
 	own.lists(&s, h)

@@ -130,7 +130,7 @@ func uniqueSecrets(list []Secret) []Secret {
 
 // claim fills in which key of the family made what IAM lists.
 func claim(objects []IAMObject, created []Created) []IAMObject {
-	list := slices.Concat([]IAMObject{}, objects)
+	list := append([]IAMObject{}, objects...)
 	for i := range list {
 		for _, made := range created {
 			// IAM's clock and CloudTrail's may differ by a little.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -41,8 +42,14 @@ func readSuspects(text string) (map[operation]suspect, error) {
 	if err != nil {
 		return nil, fmt.Errorf("suspicious.csv: %w", err)
 	}
+	if len(lines) == 0 {
+		return nil, errors.New("suspicious.csv: empty")
+	}
 	table := map[operation]suspect{}
 	for _, line := range lines[1:] {
+		if _, known := classOrder[Class(line[2])]; !known {
+			return nil, fmt.Errorf("suspicious.csv: %s: unknown class %q", line[0], line[2])
+		}
 		s := suspect{Class(line[2]), strings.Fields(line[3]), line[4], nil}
 		if line[5] != "" {
 			s.when = strings.Split(line[5], "|")

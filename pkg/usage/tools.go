@@ -3,8 +3,8 @@ package usage
 import "strings"
 
 // tools are attack and key-checking tools, and systems made for them, that name
-// themselves in the user agent; signs are in lower case and stand at the start
-// of a word. Sources: GuardDuty's PenTest findings (Kali, Parrot, Pentoo), the
+// themselves in the user agent; signs are in lower case and whole words, but for
+// digits. Sources: GuardDuty's PenTest findings (Kali, Parrot, Pentoo), the
 // tools' own documentation, and TrailDiscover's incidents (S3 Browser).
 var tools = []struct{ sign, name string }{
 	{"kali", "Kali Linux"},
@@ -33,24 +33,24 @@ var tools = []struct{ sign, name string }{
 func ToolOf(agent string) string {
 	low := strings.ToLower(agent)
 	for _, t := range tools {
-		if startsWord(low, t.sign) {
+		if isWord(low, t.sign) {
 			return t.name
 		}
 	}
 	return ""
 }
 
-// startsWord reports whether a sign occurs where no letter stands before it.
-func startsWord(text, sign string) bool {
-	for from := 0; ; {
+// isWord reports whether a sign occurs with no letter before or behind it.
+func isWord(text, sign string) bool {
+	letter := func(at int) bool { return at >= 0 && at < len(text) && text[at] >= 'a' && text[at] <= 'z' }
+	for from := 0; ; from++ {
 		at := strings.Index(text[from:], sign)
 		if at < 0 {
 			return false
 		}
-		at += from
-		if at == 0 || text[at-1] < 'a' || text[at-1] > 'z' {
+		from += at
+		if !letter(from-1) && !letter(from+len(sign)) {
 			return true
 		}
-		from = at + 1
 	}
 }

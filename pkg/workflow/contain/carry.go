@@ -2,6 +2,7 @@ package contain
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -14,6 +15,9 @@ func carry(before, after containment.Outcome) containment.Outcome {
 	after.KeyPrior = before.KeyPrior
 	after.KeyCreatedAt = before.KeyCreatedAt
 	after.User = before.User
+	if after.Contained {
+		before.Actions = slices.DeleteFunc(slices.Clone(before.Actions), overtaken)
+	}
 	after.Actions = merge(before.Actions, after.Actions)
 	if after.LastUsed.At.Before(before.LastUsed.At) {
 		after.LastUsed = before.LastUsed
@@ -30,6 +34,15 @@ func carry(before, after containment.Outcome) containment.Outcome {
 		c.SwitchedOff = c.SwitchedOff || off[c.ID] && c.Status != "Active"
 	}
 	return after
+}
+
+// overtaken tells the failures that do not matter once a containment is whole:
+// the denial that was refused is there in another way, and the credential is off
+// or gone. That a policy could not be attached stays, since it is why something
+// else stands in for it.
+func overtaken(a containment.Action) bool {
+	attaching := a.Step == containment.RevokeAttached || a.Step == containment.IsolateAttached
+	return (a.Status == containment.Failed || a.Status == containment.Denied) && !attaching
 }
 
 // news tells whether a verification found something that a person must hear of

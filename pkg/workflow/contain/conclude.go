@@ -94,20 +94,30 @@ func (h *Handler) write(r *incident.Record, f *file) {
 }
 
 // merge adds the actions of a run to the record. A step that was found already
-// so, and is on record, adds nothing.
+// so, and is on record, adds nothing. An attempt that came to nothing gives way
+// to the next one of the same step: only the last tells how things stand.
 func merge(recorded, latest []containment.Action) []containment.Action {
-	have := map[string]bool{}
+	have, again := map[string]bool{}, map[string]bool{}
 	for _, a := range recorded {
 		if a.Status.Effective() {
 			have[containment.Part(a.Step, a.Target)] = true
 		}
 	}
 	for _, a := range latest {
-		if a.Status != containment.Already || !have[containment.Part(a.Step, a.Target)] {
-			recorded = append(recorded, a)
+		again[containment.Part(a.Step, a.Target)] = true
+	}
+	merged := []containment.Action{}
+	for _, a := range recorded {
+		if a.Status.Effective() || !again[containment.Part(a.Step, a.Target)] {
+			merged = append(merged, a)
 		}
 	}
-	return recorded
+	for _, a := range latest {
+		if a.Status != containment.Already || !have[containment.Part(a.Step, a.Target)] {
+			merged = append(merged, a)
+		}
+	}
+	return merged
 }
 
 // keep puts the whole outcome into the evidence bucket.

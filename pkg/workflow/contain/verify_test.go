@@ -3,6 +3,7 @@ package contain_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -74,6 +75,44 @@ func TestAFailedStepIsTriedAgain(t *testing.T) {
 	c = w.verify(t, c)
 	if !c.Outcome.Contained || !c.Changed || c.Again || len(c.Undone) > 0 || c.Outcome.ContainedAt.IsZero() {
 		t.Errorf("contained=%t changed=%t again=%t undone=%v", c.Outcome.Contained, c.Changed, c.Again, c.Undone)
+	}
+}
+
+// However often a step fails, its last attempt alone stands in the case and in
+// the record, and a success takes its place.
+func TestFailuresDoNotPileUp(t *testing.T) {
+	w := newWorld()
+	w.iam.Fail["AttachUserPolicy"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+	w.iam.Fail["PutUserPermissionsBoundary"] = w.iam.Fail["AttachUserPolicy"]
+	w.iam.Fail["AddUserToGroup"] = w.iam.Fail["AttachUserPolicy"]
+	c := w.contain(t, event("e1"), exposure())
+	count := func(status containment.Status) string {
+		r, err := w.table.Get(context.Background(), c.IncidentID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := map[bool]int{}
+		for recorded, list := range map[bool][]containment.Action{true: r.Actions, false: c.Outcome.Actions} {
+			for _, a := range list {
+				if a.Status == status {
+					n[recorded]++
+				}
+			}
+		}
+		return fmt.Sprint(n[false], " in the case, ", n[true], " recorded")
+	}
+	for range 3 {
+		w.now = w.now.Add(10 * time.Second)
+		c = w.verify(t, c)
+	}
+	if got := count(containment.Denied); got != "3 in the case, 3 recorded" {
+		t.Error("denied: ", got)
+	}
+	w.iam.Fail = map[string][]error{}
+	c = w.verify(t, c)
+	// The other two ways to deny are not needed any more.
+	if got := count(containment.Denied); got != "0 in the case, 2 recorded" || !c.Outcome.Contained {
+		t.Errorf("denied: %s, contained=%t", got, c.Outcome.Contained)
 	}
 }
 

@@ -74,7 +74,7 @@ func (f *Follower) Follow(ctx context.Context, arn string) (Execution, error) {
 			failures = 0
 		default:
 			failures++
-			if ctx.Err() != nil || failures >= maxFailures || !mayPass(err) {
+			if failures >= maxFailures || !mayPass(err) {
 				return e, err
 			}
 		}

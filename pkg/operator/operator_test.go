@@ -116,3 +116,23 @@ func TestRestore(t *testing.T) {
 		})
 	}
 }
+
+// TestRestoreIsRepeatedOnlyIfItWasTurnedAway: the second of two restores would
+// be refused, and the person told that nothing was undone.
+func TestRestoreIsRepeatedOnlyIfItWasTurnedAway(t *testing.T) {
+	f := &fakeaws.Function{Payload: `{}`}
+	_, _ = operator.Restore(context.Background(), f, "ekr-restore", workflow.RestoreInput{})
+	if f.Retryer == nil {
+		t.Fatal("the call is repeated as the SDK likes")
+	}
+	for err, want := range map[error]bool{
+		apiError("TooManyRequestsException"): true,
+		apiError("ServiceException"):         false,
+		errors.New("connection reset"):       false,
+		context.DeadlineExceeded:             false,
+	} {
+		if got := f.Retryer.IsErrorRetryable(err); got != want {
+			t.Errorf("%v is repeated: %t", err, got)
+		}
+	}
+}

@@ -17,10 +17,17 @@ type Function struct {
 	FunctionError string
 	// Invoked are the payloads that it was called with.
 	Invoked []string
+	// Retryer is what the last call would have been repeated by.
+	Retryer aws.Retryer
 }
 
 // Invoke answers.
-func (f *Function) Invoke(_ context.Context, in *lambda.InvokeInput, _ ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+func (f *Function) Invoke(_ context.Context, in *lambda.InvokeInput, options ...func(*lambda.Options)) (*lambda.InvokeOutput, error) {
+	var o lambda.Options
+	for _, option := range options {
+		option(&o)
+	}
+	f.Retryer = o.Retryer
 	if f.Err != nil {
 		return nil, f.Err
 	}

@@ -49,6 +49,14 @@ func closed() incident.Record {
 	return incident.Record{State: incident.Closed, AccessKeyID: "AKIAEXAMPLE000000009", OpenedAt: at, ArrivedAt: at, ClosedAt: at.Add(time.Hour), Level: level.Notify}
 }
 
+// held is closed, and its key is still off.
+func held() incident.Record {
+	r := closed()
+	r.AccessKeyID, r.Contained, r.Level, r.OpenedAt = "AKIAEXAMPLE000000008", true, level.Deactivate, r.OpenedAt.Add(time.Hour)
+	r.Actions = []containment.Action{{Step: containment.KeyInactive, Target: "AKIAEXAMPLE000000008", Status: containment.Done, Prior: "Active", At: r.OpenedAt}}
+	return r
+}
+
 func TestIncidents(t *testing.T) {
 	tests := map[string][]string{
 		"incidents":           nil,
@@ -60,6 +68,7 @@ func TestIncidents(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			w.record(t, closed())
+			w.record(t, held())
 			w.record(t, isolated())
 			got := w.run(append([]string{"incidents"}, args...)...)
 			golden(t, name, got.both())

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -55,6 +56,16 @@ func TestWrongUsage(t *testing.T) {
 				t.Errorf("AWS was called in %v", w.regions)
 			}
 		})
+	}
+}
+
+// TestNoArguments: without any, cobra would take those of the test.
+func TestNoArguments(t *testing.T) {
+	before := os.Args
+	t.Cleanup(func() { os.Args = before })
+	os.Args = []string{"ekr", "--version"}
+	if got := newWorld().run(); got.code != codeWrong || got.out != "" {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -35,8 +35,11 @@ func (v view) about() *draft {
 	if v.dry() && v.state != stateDry {
 		d.state, d.headline = "DRY RUN", string(v.state)+", nothing changed"
 	}
-	if v.Event.Sample {
+	switch {
+	case v.Event.Sample:
 		d.state, d.headline = "sample", "Made-up finding"
+	case v.temporary() && v.state == stateContained:
+		d.headline = "Exposed temporary key denied"
 	}
 	return d
 }
@@ -44,15 +47,12 @@ func (v view) about() *draft {
 func (f Facts) oneKey(v view) *draft {
 	d := v.about()
 	if f.Event.Sample {
-		d.say("A SAMPLE: " + name(string(f.Event.Kind)) + " made this event up for a test. Nothing was changed, nothing is to be done.")
+		return f.sample(v)
 	}
 	d.say(v.opening())
 	d.gap()
 	d.head(v)
 	d.tasks = v.doNow()
-	if f.Event.Sample {
-		d.tasks = nil
-	}
 	d.page.tasks("DO NOW", d.tasks)
 	title := "DONE"
 	if v.dry() {
@@ -62,8 +62,18 @@ func (f Facts) oneKey(v view) *draft {
 	d.points("NOT STOPPED BY THIS", v.notStopped())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)
-	d.links(f.run(), f.userPage(v.o.User.Name))
+	d.links(f.run(), v.principalPage())
 	d.foot(v)
+	return d
+}
+
+// sample is about an event that AWS made up.
+func (f Facts) sample(v view) *draft {
+	d := v.about()
+	d.say("A SAMPLE: " + sender(f.Event.Kind) + " made this event up for a test. Nothing was changed, and nothing is to be done.")
+	d.gap()
+	d.head(v)
+	d.links(f.run())
 	return d
 }
 
@@ -73,9 +83,13 @@ func (p *page) head(v view) {
 	if !v.c.Recorded && v.state != stateFailed {
 		id += ", UNRECORDED"
 	}
-	p.fact("Incident", strings.TrimPrefix(orElse(id, "none was opened"), ", "))
+	if v.state == stateFailed && id == "" {
+		id = "not known, since the step failed (ekr incidents lists all)"
+	}
+	p.fact("Incident", strings.TrimPrefix(orElse(id, "none"), ", "))
 	p.account(v.Facts)
 	p.signalled(v)
+	p.fact("Key", v.keyFacts())
 	p.seenAt(v.c.Exposure.Location)
 	severity := v.severity + ": " + v.why + "."
 	if v.o.User.Administrator {
@@ -84,7 +98,24 @@ func (p *page) head(v view) {
 	p.fact("Severity", severity)
 	_, impact := v.impact()
 	p.fact("Impact", impact)
-	p.fact("Contained", v.timeToContain())
+	if !v.c.Repeat {
+		p.fact("Contained", v.timeToContain())
+	}
+}
+
+// keyFacts says how the key was found and how it is now.
+func (v view) keyFacts() string {
+	if v.o.KeyStatus == "" {
+		return ""
+	}
+	text := name(v.o.KeyStatus) + " now"
+	if v.o.KeyPrior != "" {
+		text += ", " + name(v.o.KeyPrior) + " before"
+	}
+	if !v.o.KeyCreatedAt.IsZero() {
+		text += "; made " + v.o.KeyCreatedAt.UTC().Format(aDay)
+	}
+	return text
 }
 
 func (p *page) account(f Facts) {
@@ -132,7 +163,7 @@ func (v view) timeToContain() string {
 	}
 	text := ago(at.Sub(e.ArrivedAt)) + " after the event arrived"
 	if !e.Time.IsZero() && e.Time.Before(at) {
-		text += ", " + ago(at.Sub(e.Time)) + " after AWS's own time of it (" + e.Time.UTC().Format(clock) + ")"
+		text += ", " + ago(at.Sub(e.Time)) + " after AWS sent it (" + e.Time.UTC().Format(clock) + ")"
 	}
 	return text
 }
@@ -140,8 +171,8 @@ func (v view) timeToContain() string {
 // foot says by which rules this was done.
 func (p *page) foot(v view) {
 	p.gap()
-	text := "Level " + orElse(v.o.Level.String(), "none") + "; the signal asks for " + orElse(max(v.o.Start, v.c.Exposure.Start).String(), "none") +
-		", the settings allow " + orElse(v.Settings.Ceiling.String(), "none") + "."
+	text := "Level " + orElse(v.o.Level.String(), "not known") + "; the signal asks for " + orElse(max(v.o.Start, v.c.Exposure.Start).String(), "nothing") +
+		", the settings allow " + orElse(v.Settings.Ceiling.String(), "nothing") + "."
 	if v.c.Sightings > 1 {
 		text += " Events about this key so far: " + strconv.Itoa(v.c.Sightings) + "."
 	}

@@ -119,6 +119,7 @@ func vanished() workflow.Case {
 func refusals() map[string]Facts {
 	foreign := special(containment.Foreign, "the event names account 444455556666 as the key's")
 	foreign.Exposure.AccountID, foreign.Exposure.Start, foreign.Investigate = "444455556666", level.Notify, false
+	foreign.Outcome.Start, foreign.Outcome.Level = level.Notify, level.Notify
 	protected := with(live)
 	protected.Outcome.Special, protected.Outcome.SpecialReason = containment.Protected, "the settings exempt it until 2026-12-31: card terminals in the field"
 	suspected := with(live)
@@ -179,6 +180,8 @@ func sessions() map[string]Facts {
 func keyless() map[string]Facts {
 	sample := special(containment.Gone, "GetAccessKeyLastUsed answered AccessDenied")
 	sample.Exposure.AccessKeyID, sample.Exposure.UserHint, sample.Investigate, sample.Exposure.Start = "ASIAEXAMPLESAMPLE001", "GeneratedFindingUserName", false, level.Notify
+	sample.Exposure.Location, sample.Exposure.Code = "", "UnauthorizedAccess:IAMUser/MaliciousIPCaller"
+	sample.Outcome.Start, sample.Outcome.Level = level.Notify, level.Notify
 	return map[string]Facts{
 		"alert-no-key": edit(alertOf(), func(f *Facts) {
 			f.Event.Reason, f.Event.NotKeys = "AWS_RISK_CREDENTIALS_EXPOSED names no access key", []string{"AIDAEXAMPLEUSERID0001"}

@@ -26,7 +26,7 @@ func (f Facts) change(v view) *draft {
 	d.points("NOT STOPPED BY THIS", v.notStopped())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)
-	d.links(f.run(), f.userPage(v.o.User.Name))
+	d.links(f.run(), v.principalPage())
 	d.foot(v)
 	return d
 }

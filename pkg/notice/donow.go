@@ -61,23 +61,27 @@ func (v view) switchOffByHand() []task {
 		}
 		return []task{
 			urgent("Start the response again, and follow it:", v.respond(key)),
-			urgent("If that fails too, switch the key off by hand:", switchOff(key, user)),
+			urgent("If that fails too, switch the key off by hand (with a wrong user IAM refuses, and nothing happens):", switchOff(key, user)),
 		}
 	case stateLive, stateUnread:
-		return []task{urgent("SWITCH THE KEY OFF by hand:", switchOff(key, user)), v.denyByHand()}
+		return append([]task{urgent("SWITCH THE KEY OFF by hand:", switchOff(key, user))}, v.denyByHand()...)
 	case stateDry:
 		if isOff(v.o.KeyStatus) {
 			return nil
 		}
-		return []task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user)), v.denyByHand()}
+		return append([]task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user))}, v.denyByHand()...)
 	case stateTold:
 		return []task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.respond(key))}
 	}
 	return v.specialTasks()
 }
 
-func (v view) denyByHand() task {
-	return urgent("Then deny the user's temporary sessions, which outlive the key:", v.byHand(containment.Action{Step: containment.RevokeAttached}))
+// denyByHand is what comes after the key, unless it is in force already.
+func (v view) denyByHand() []task {
+	if inEffect(v.o) >= level.Revoke || !userName.MatchString(v.o.User.Name) {
+		return nil
+	}
+	return []task{urgent("Then deny the user's temporary sessions, which outlive the key:", v.byHand(containment.Action{Step: containment.RevokeAttached}))}
 }
 
 // failedSteps gives the command for each step that is not in force.
@@ -141,12 +145,12 @@ func (v view) freshWaysIn() []task {
 		if !c.Young || c.Kind != containment.Password && c.Kind != containment.MFADevice {
 			continue
 		}
-		text := "A " + string(c.Kind) + " of the user is only minutes old (made " + minute(c.CreatedAt) + "). It cannot be switched off and on, so it was left."
+		text := "The user has a NEW " + string(c.Kind) + " (made " + minute(c.CreatedAt) + "). It cannot be switched off and on again, so it was left."
 		if c.Kind == containment.MFADevice {
-			list = append(list, urgent(text+" If nobody of yours made it, remove it:", command("aws", "iam", "deactivate-mfa-device", "--user-name", v.o.User.Name, "--serial-number", c.ID)))
+			list = append(list, urgent(text+" If none of you made it, remove it:", command("aws", "iam", "deactivate-mfa-device", "--user-name", v.o.User.Name, "--serial-number", c.ID)))
 			continue
 		}
-		list = append(list, urgent(text+" If nobody of yours made it, remove it:", command("aws", "iam", "delete-login-profile", "--user-name", v.o.User.Name)))
+		list = append(list, urgent(text+" If none of you made it, delete it (for good):", command("aws", "iam", "delete-login-profile", "--user-name", v.o.User.Name)))
 	}
 	return list
 }
@@ -156,26 +160,38 @@ func (v view) breakage() []task {
 	if v.o.User.Name == "" {
 		return nil
 	}
-	impact, _ := v.impact()
-	text := "Expect breakage in whatever runs as " + v.user() + "."
-	switch {
-	case v.live():
-		text = "Tell whoever runs things as " + v.user() + " that the key will go."
-	case impact == usage.NeverUsed:
-		text = "Nothing should break: IAM knows of no use of the key."
-	}
+	text := v.breaks()
 	if v.mails() {
 		text += " Mail sent with SMTP passwords made from this key stops too."
 	}
 	text += v.owner()
-	if !v.live() {
+	if !v.live() && !v.temporary() {
 		text += " Do NOT switch this key on again. Give the job a role, or a new key."
 	}
-	t := task{Text: text, Link: link(v.Settings.RunbookURL)}
-	return []task{t}
+	return []task{{Text: text, Link: link(v.Settings.RunbookURL)}}
 }
 
-// owner names whom to call.
+func (v view) breaks() string {
+	impact, _ := v.impact()
+	sessions := "temporary sessions of " + v.user() + " (console and MFA too) are refused now."
+	switch {
+	case v.o.Special == containment.TemporaryRole || v.o.Special == containment.Own:
+		return "Tell whoever runs things as role " + v.user() + " that a session of it will be cut."
+	case v.live():
+		return "Tell whoever runs things as " + v.user() + " that the key will go."
+	case v.state == stateWasOff && inEffect(v.o) == level.Revoke:
+		return "The key was off before, so little should break; but " + sessions
+	case v.temporary():
+		return "Expect breakage: " + sessions
+	case inEffect(v.o) >= level.Isolate:
+		return "Expect breakage in whatever runs as " + v.user() + ", with whatever key."
+	case impact == usage.NeverUsed:
+		return "Nothing should break: IAM knows of no use of the key. But " + sessions
+	}
+	return "Expect breakage in whatever runs as " + v.user() + "; " + sessions
+}
+
+// pager and owner name whom to call.
 func (f Facts) pager() string {
 	if f.Settings.Pager == "" {
 		return ""
@@ -185,7 +201,7 @@ func (f Facts) pager() string {
 
 func (v view) owner() string {
 	text := ""
-	if v.Settings.OwnerTag != "" {
+	if v.Settings.OwnerTag != "" && v.o.Special != containment.TemporaryRole && v.o.Special != containment.Own {
 		text = ` Owner (tag "` + name(v.Settings.OwnerTag) + `"): ` + orElse(name(v.o.User.Owner), "no such tag on the user, or not read") + "."
 	}
 	return text + v.pager()
@@ -211,13 +227,18 @@ func (v view) afterwards() []task {
 	if v.c.Exposure.Location != "" {
 		list = append(list, task{Text: "Remove the secret from where it was seen. It stays burnt all the same."})
 	}
-	switch v.Event.Kind {
+	return append(list, v.answerCase()...)
+}
+
+// answerCase reminds of AWS's support case, which AWS opens beside its event.
+func (f Facts) answerCase() []task {
+	switch f.Event.Kind {
 	case trigger.Health, trigger.TrustedAdvisor, trigger.Quarantine:
 		text := "Answer the AWS Support case."
-		if v.Event.Deadline != "" {
-			text += " AWS names " + dayOf(v.Event.Deadline) + " as the last day."
+		if f.Event.Deadline != "" {
+			text += " AWS names " + dayOf(f.Event.Deadline) + " as the last day."
 		}
-		list = append(list, task{Text: text})
+		return []task{{Text: text}}
 	}
-	return list
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -30,7 +31,7 @@ func (f Facts) help() *draft {
 	d.timeline("DONE BEFORE IT FAILED", v.timeline())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)
-	d.links(f.run(), f.userPage(v.o.User.Name))
+	d.links(f.run(), v.principalPage())
 	d.foot(v)
 	return d
 }
@@ -61,7 +62,7 @@ func (v view) insteadOf(step string) []task {
 		if accesskey.ID(key).LongTerm() && !v.live() {
 			list = append(list, urgent("If the key is Active again, somebody undid it:", switchOff(key, user)))
 		}
-		return append(list, urgent("If the policy is gone:", v.denyByHand().Commands...))
+		return append(list, urgent("If the policy is gone:", v.byHand(containment.Action{Step: containment.RevokeAttached})))
 	case step == "Plan", step == "Read", step == "Summarize":
 		return []task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", command("ekr", "usage", "--access-key-id", key))}
 	}

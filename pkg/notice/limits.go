@@ -17,6 +17,12 @@ func (v view) notStopped() []string {
 	case v.state == stateForeign || v.state == stateNoDrill:
 		return nil
 	case v.live():
+		switch reached {
+		case level.Isolate:
+			return []string{"the key is on, but everything is denied to its user"}
+		case level.Revoke:
+			return []string{"the key itself: it works as before"}
+		}
 		return []string{"anything: what was exposed works as before"}
 	}
 	list := v.otherCredentials(reached)

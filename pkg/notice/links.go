@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -34,12 +35,17 @@ func (f Facts) run() string {
 	return f.console() + "/states/home?region=" + m[1] + "#/v2/executions/details/" + arn
 }
 
-// userPage is the page of an IAM user; "" for a name that is none.
-func (f Facts) userPage(user string) string {
-	if !userName.MatchString(user) {
+// principalPage is the page of the user, or role, that owns the key; "" for a
+// name that is none.
+func (v view) principalPage() string {
+	owner := v.o.User.Name
+	if !userName.MatchString(owner) {
 		return ""
 	}
-	return f.console() + "/iam/home#/users/details/" + url.PathEscape(user) + "?section=security_credentials"
+	if v.o.Special == containment.TemporaryRole || v.o.Special == containment.Own {
+		return v.console() + "/iam/home#/roles/details/" + url.PathEscape(owner)
+	}
+	return v.console() + "/iam/home#/users/details/" + url.PathEscape(owner) + "?section=security_credentials"
 }
 
 // evidence is where the incident's evidence lies.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -28,7 +29,7 @@ func (f Facts) manyKeys(views []view) *draft {
 	}
 	d := worst.about()
 	d.user = ""
-	d.id = worst.id() + " +" + strconv.Itoa(len(views)-1)
+	d.id = firstID(views) + " +" + strconv.Itoa(len(views)-1)
 	d.headline = fmt.Sprintf("%d AWS keys, %d ON", len(views), live)
 	if live == 0 {
 		d.headline = fmt.Sprintf("%d AWS keys, none on", len(views))
@@ -46,7 +47,7 @@ func (f Facts) manyKeys(views []view) *draft {
 	d.points("NOT STOPPED BY THIS", manyNotStopped(views))
 	d.points("COULD NOT SEE", f.manyUnseen(views))
 	d.section("UNDO, per key (an exposed key stays off unless you ask for it by name)")
-	d.alone("  ", command("ekr", "restore", worst.c.IncidentID))
+	d.hang("  ", "  ", "ekr restore INCIDENT, with the incident of the list above")
 	d.links(f.run())
 	d.gap()
 	d.say("Replies to this address are not read.")
@@ -55,6 +56,9 @@ func (f Facts) manyKeys(views []view) *draft {
 
 func (f Facts) manyOpening(views []view, live, partly int) string {
 	text := fmt.Sprintf("One event names %d access keys. ", len(views))
+	if f.Event.Kind == trigger.Health || f.Event.Kind == trigger.TrustedAdvisor {
+		text = fmt.Sprintf("AWS says that %d access keys are %s. ", len(views), called(f.Event.Code))
+	}
 	if views[0].dry() {
 		text = "DRY RUN: nothing was changed. " + text
 	}
@@ -64,16 +68,35 @@ func (f Facts) manyOpening(views []view, live, partly int) string {
 	if partly > 0 {
 		text += fmt.Sprintf("%d off, but with a step that FAILED. ", partly)
 	}
-	if rest := len(views) - live - partly; rest > 0 {
-		text += fmt.Sprintf("%d off, denied, or not in this account.", rest)
+	elsewhere := 0
+	for _, v := range views {
+		if v.state == stateForeign || v.state == stateGone || v.state == stateNoDrill {
+			elsewhere++
+		}
+	}
+	if rest := len(views) - live - partly - elsewhere; rest > 0 {
+		text += fmt.Sprintf("%d off or denied. ", rest)
+	}
+	if elsewhere > 0 {
+		text += fmt.Sprintf("%d not touched, as not of this account. ", elsewhere)
 	}
 	if n := f.Event.Keys - len(views); n > 0 {
-		text += fmt.Sprintf(" %d more keys of the event were NOT HANDLED.", n)
+		text += fmt.Sprintf("%d more keys of the event were NOT HANDLED. ", n)
 	}
 	if anyInvestigated(views) {
-		text += " What they were used for is being read: one report per key, by " + f.Now.Add(reportWithin).UTC().Format("15:04") + " UTC."
+		text += "What they were used for is being read: one report per key, by " + f.Now.Add(reportWithin).UTC().Format("15:04") + " UTC."
 	}
 	return text
+}
+
+// firstID is the id of the worst key that has an incident.
+func firstID(views []view) string {
+	for _, v := range views {
+		if id := v.id(); id != "" {
+			return id
+		}
+	}
+	return noIncident
 }
 
 func anyInvestigated(views []view) bool {

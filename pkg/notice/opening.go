@@ -47,6 +47,27 @@ func (v view) signal() string {
 	return "An event names " + key + "."
 }
 
+// sender names who sends events of a kind.
+func sender(k trigger.Kind) string {
+	switch k {
+	case trigger.Health:
+		return "AWS Health"
+	case trigger.TrustedAdvisor:
+		return "Trusted Advisor"
+	case trigger.Quarantine:
+		return "CloudTrail"
+	case trigger.GuardDuty:
+		return "GuardDuty"
+	case trigger.SecurityHub:
+		return "Security Hub"
+	case trigger.Manual:
+		return "A person"
+	case trigger.Drill:
+		return "A drill"
+	}
+	return "An unknown sender"
+}
+
 // called translates AWS's code.
 func called(code string) string {
 	upper := strings.ToUpper(code)
@@ -140,10 +161,21 @@ func (v view) whyOn() string {
 	}
 	for _, a := range v.o.Actions {
 		if a.Step == containment.KeyInactive && a.Target == string(v.o.AccessKeyID) && !a.Status.Effective() {
-			return "It is STILL ON: to switch it off " + verb(a.Status) + " (" + reason(a.Reason) + ")."
+			return "It is STILL ON: to switch it off " + verb(a.Status) + " (" + reason(a.Reason) + ")." + v.deniedAlready()
 		}
 	}
 	return "It is STILL ON."
+}
+
+// deniedAlready says what a key that is on cannot do all the same.
+func (v view) deniedAlready() string {
+	switch inEffect(v.o) {
+	case level.Isolate:
+		return " Everything it tries is denied all the same." + v.standsIn()
+	case level.Revoke:
+		return " The user's temporary sessions are denied."
+	}
+	return ""
 }
 
 // specialStanding says how a key stands that is not like others.

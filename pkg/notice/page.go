@@ -89,6 +89,7 @@ func width(s string) int {
 func wide(r rune) bool { return r >= 0x1100 }
 
 // fitting is the longest beginning of a word that fits, one character at least.
+// Paths and ARNs are broken behind one of their dividers, if there is one near.
 func fitting(word string, room int) string {
 	for i, r := range word {
 		room--
@@ -96,6 +97,9 @@ func fitting(word string, room int) string {
 			room--
 		}
 		if room < 0 && i > 0 {
+			if at := strings.LastIndexAny(word[:i], "/:") + 1; at > i/2 {
+				return word[:at]
+			}
 			return word[:i]
 		}
 	}

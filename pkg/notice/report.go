@@ -38,7 +38,7 @@ func (f Facts) report(v view) *draft {
 		d.say("Time to contain " + text + ".")
 	}
 	d.undo(v)
-	d.links(f.evidence(v.c.IncidentID), f.run(), f.userPage(v.o.User.Name))
+	d.links(f.evidence(v.c.IncidentID), f.run(), v.principalPage())
 	return d
 }
 
@@ -149,6 +149,6 @@ func (f Facts) reportWithout(v view) *draft {
 	d.timeline("DONE BY THE RESPONDER", v.timeline())
 	d.points("COULD NOT SEE", append([]string{"anything that CloudTrail has of the key"}, v.unseen()...))
 	d.undo(v)
-	d.links(f.evidence(v.c.IncidentID), f.run(), f.userPage(v.o.User.Name))
+	d.links(f.evidence(v.c.IncidentID), f.run(), v.principalPage())
 	return d
 }

@@ -37,7 +37,7 @@ func (f Facts) restoring() *draft {
 	}
 	d.tasks = v.stopRestore(r)
 	d.page.tasks("DO NOW, if you did not expect this", d.tasks)
-	d.links(f.run(), f.userPage(v.o.User.Name))
+	d.links(f.run(), v.principalPage())
 	return d
 }
 

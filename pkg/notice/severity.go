@@ -53,8 +53,11 @@ func severityOfState(c workflow.Case, s state, asked bool) (severity, why string
 	case s == statePartly:
 		return usage.P2, "the key is off, but not every step is in force; use unknown"
 	}
-	return usage.P2, "for now: contained, use unknown"
+	return usage.P2, "contained so far, use unknown"
 }
+
+// consoleRisk is in AWS's code for sign-ins to the console by others.
+const consoleRisk = "CONSOLE_COMPROMISE"
 
 // grave tells whether AWS announces a risk that nobody here knows, or that the
 // console itself is in other hands.
@@ -62,7 +65,7 @@ func grave(e workflow.Event) bool {
 	if e.Kind != trigger.Health || e.Code == "" {
 		return false
 	}
-	return strings.Contains(e.Code, "CONSOLE_COMPROMISE") || !trigger.KnownRisk(e.Code)
+	return strings.Contains(e.Code, consoleRisk) || !trigger.KnownRisk(e.Code)
 }
 
 // severityWithoutKey judges an event that names no key.

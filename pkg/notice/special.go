@@ -48,12 +48,12 @@ func (v view) rootTasks(key string) []task {
 	return []task{
 		byRoot,
 		urgent("Only if root cannot sign in, and this is a member account of an organisation with central root access: from its management account "+
-			"the key can be DELETED, for good, not switched off. First get root's credentials, then delete with them:",
+			"the key can be DELETED, for good, not switched off. First get root's credentials and set them in the shell, then delete with them:",
 			command("aws", "sts", "assume-root", "--region", v.region(), "--duration-seconds", "900", "--target-principal", account,
 				"--task-policy-arn", "arn=arn:"+v.partition()+":iam::aws:policy/root-task/IAMDeleteRootUserCredentials"),
 			command("aws", "iam", "delete-access-key", "--access-key-id", key)),
-		urgent("If this IS the management account, there is no way from outside: only step 1."),
-		urgent("Check that it is gone (0 = root has no active key), then look for what it made:",
+		urgent("If this IS the management account, there is no way from outside: only root itself can."),
+		urgent("Check (0 = root has no key at all), then look for what it made:",
 			command("aws", "iam", "get-account-summary", "--query", "SummaryMap.AccountAccessKeysPresent"),
 			v.lookup(key)),
 		urgent("Change root's password; check root's MFA devices and the account's e-mail address and contacts."),
@@ -70,7 +70,7 @@ func (f Facts) lookup(key string) string {
 func (v view) sessionTasks() []task {
 	role := v.o.User.Name
 	if v.o.Special == containment.Temporary {
-		return []task{v.denyByHand()}
+		return v.denyByHand()
 	}
 	if why := unchangeable(role); why != "" {
 		return []task{urgent("End the session: " + why + ".")}
@@ -79,6 +79,9 @@ func (v view) sessionTasks() []task {
 	if v.o.User.UserID != "" {
 		list = append(list, urgent("Cut this session ("+orElse(name(v.o.User.Session), "no name")+") alone; the role goes on, and sessions made later work:",
 			v.cutSession(role, v.o.User.UserID)))
+	}
+	if v.state == stateOwn {
+		list = append(list, urgent("Its function is refused until it starts with new credentials: deploy again to have that at once. See what the session did, and whether the functions' code was changed:", v.lookup(string(v.c.Exposure.AccessKeyID))))
 	}
 	list = append(list,
 		urgent("If that is not enough, cut ALL present sessions of the role. That breaks what runs on it until it gets new credentials "+
@@ -123,5 +126,6 @@ func (v view) protectedTasks(key string) []task {
 	if p, ok := v.Settings.ProtectionOf(v.o.User.Name, v.Now); ok {
 		text = "Decide now with " + orElse(name(p.Owner), "the owner") + ": the exemption (" + orElse(reason(p.Reason), "no reason given") + ", until " + name(p.Until) + ") is theirs."
 	}
-	return []task{urgent(text + v.pager()), urgent("To switch the key off against it:", switchOff(key, v.o.User.Name)), v.denyByHand()}
+	list := []task{urgent(text + v.pager()), urgent("To switch the key off against it:", switchOff(key, v.o.User.Name))}
+	return append(list, v.denyByHand()...)
 }

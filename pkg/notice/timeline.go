@@ -91,7 +91,7 @@ func (v view) result(a containment.Action) string {
 
 // delay is the time to contain, where it can be told.
 func (v view) delay(at time.Time) string {
-	if v.Event.ArrivedAt.IsZero() || at.Before(v.Event.ArrivedAt) {
+	if v.Event.ArrivedAt.IsZero() || at.Before(v.Event.ArrivedAt) || v.state == stateWasOff {
 		return ""
 	}
 	return ", " + ago(at.Sub(v.Event.ArrivedAt)) + " after arrival"
@@ -142,7 +142,7 @@ func (v view) announced() []entry {
 	e := v.Event
 	list := []entry{}
 	if t, err := time.Parse(time.RFC3339, v.c.Exposure.DetectedAt); err == nil && !t.Equal(e.Time) {
-		list = append(list, entry{t, "by AWS", "exposure begins, as AWS has it"})
+		list = append(list, entry{t, "by AWS", "exposure detected"})
 	}
 	if !e.Time.IsZero() && !e.Time.Equal(e.ArrivedAt) {
 		by := "by AWS"

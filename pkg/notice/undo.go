@@ -16,8 +16,8 @@ func (p *page) undo(v view) {
 	commands := []string{}
 	denied := false
 	for _, h := range held {
-		if h.Part() == exposed {
-			continue
+		if h.Part() == exposed || h.Suspect {
+			continue // what may be the attacker's is given back only as DO NOW says
 		}
 		denied = denied || denies(h.Step)
 		if v.c.Recorded {
@@ -27,11 +27,7 @@ func (p *page) undo(v view) {
 		}
 	}
 	if len(commands) == 0 {
-		if len(held) == 0 {
-			p.section("UNDO: nothing was changed.")
-		} else {
-			p.section("UNDO: only the exposed key was switched off, and it stays off.")
-		}
+		p.section("UNDO: " + v.nothingToUndo(len(held)))
 		return
 	}
 	title := "UNDO (the exposed key stays off unless you ask for it by name)"
@@ -49,4 +45,15 @@ func (p *page) undo(v view) {
 	if denied && v.c.Recorded {
 		p.hang("  ", "  ", "The last denial is lifted only once no session that the key made can be alive (or with --accept-live-sessions).")
 	}
+}
+
+// nothingToUndo says why there is no command.
+func (v view) nothingToUndo(held int) string {
+	switch {
+	case v.state == stateFailed:
+		return "whether anything was changed is not known (ekr incidents lists all)."
+	case held == 0:
+		return "nothing was changed."
+	}
+	return "only the exposed key was switched off, and it stays off."
 }

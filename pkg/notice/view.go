@@ -2,7 +2,9 @@ package notice
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -131,5 +133,16 @@ func dayOf(s string) string {
 	return inert(s, 40)
 }
 
-// ago writes a duration as a person says it.
-func ago(d time.Duration) string { return d.Round(time.Second).String() }
+// ago writes a duration as a person says it, tenths of a second only where they
+// matter.
+func ago(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", d.Seconds()), ".0") + " s"
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+	}
+	return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
+}

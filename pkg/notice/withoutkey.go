@@ -9,11 +9,19 @@ import (
 // withoutKey tells of an event that names no key that can be acted on.
 func (f Facts) withoutKey() *draft {
 	severity, why := severityWithoutKey(f.Event)
-	d := &draft{severity: severity, state: "no key", headline: "AWS event names no key"}
-	if f.Event.Sample {
+	d := &draft{severity: severity, state: "no key", headline: "AWS event without a key"}
+	text := sender(f.Event.Kind) + " sent " + orElse(name(f.Event.Code), "an event without a code") + ", which names no access key that can be acted on. Nothing was changed."
+	switch {
+	case f.Event.Sample:
 		d.state, d.headline = "sample", "Made-up finding"
+		text = "A SAMPLE: " + sender(f.Event.Kind) + " made this event up for a test. Nothing was changed, and nothing is to be done."
+	case strings.Contains(f.Event.Code, consoleRisk):
+		d.state, d.headline = "CONSOLE at risk", "AWS says sign-ins are in other hands"
+		text = "AWS says that the CONSOLE of this account is in other hands. No key is named, and nothing was changed."
+	case grave(f.Event):
+		d.state, d.headline = "unknown risk", "New kind of AWS risk event"
 	}
-	d.say("An event (" + name(string(f.Event.Kind)) + ", " + orElse(name(f.Event.Code), "no code") + ") names no access key that can be acted on. Nothing was changed.")
+	d.say(text)
 	d.gap()
 	d.account(f)
 	d.fact("Why", reason(f.Event.Reason))
@@ -37,14 +45,14 @@ func (f Facts) withoutKey() *draft {
 
 func (f Facts) keylessTasks() []task {
 	list := []task{}
-	if strings.Contains(f.Event.Code, "CONSOLE_COMPROMISE") {
+	if strings.Contains(f.Event.Code, consoleRisk) {
 		list = append(list,
 			urgent("Somebody else may be signed in to the console. Change root's password, check its MFA, and see who signed in:",
 				command("aws", "cloudtrail", "lookup-events", "--region", f.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=EventName,AttributeValue=ConsoleLogin")))
 	}
 	for _, s := range f.Event.NotKeys {
 		if user, ok := strings.CutPrefix(s, "user "); ok && userName.MatchString(user) {
-			list = append(list, urgent("Which keys has "+user+"? The exposed one is among them.", command("aws", "iam", "list-access-keys", "--user-name", user)))
+			list = append(list, urgent("Which keys does "+user+" have? The exposed one is among them:", command("aws", "iam", "list-access-keys", "--user-name", user)))
 		} else if id, err := accesskey.Parse(s); err == nil {
 			list = append(list, urgent("Not handled: "+string(id), command("ekr", "respond", "--access-key-id", string(id), "--reason", "by-hand")))
 		}
@@ -53,5 +61,6 @@ func (f Facts) keylessTasks() []task {
 		list = append(list, urgent("Read the event as it came:",
 			command("aws", "stepfunctions", "describe-execution", "--region", f.region(), "--query", "input", "--output", "text", "--execution-arn", f.Event.Execution)))
 	}
-	return append(list, urgent("Once you know the key, have it contained: ekr respond --access-key-id ID --reason TEXT"+f.pager()))
+	list = append(list, urgent("Once you know the key, have it contained (ekr respond --access-key-id ID --reason TEXT)."+f.pager()))
+	return append(list, f.answerCase()...)
 }

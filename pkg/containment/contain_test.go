@@ -3,7 +3,6 @@ package containment_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -166,17 +165,8 @@ func TestContain(t *testing.T) {
 			if diff := cmp.Diff(test.want, brief(got)); diff != "" {
 				t.Errorf("outcome (-want +got):\n%s\n%+v", diff, got)
 			}
+			harmless(t, w)
 		})
-	}
-}
-
-// The key must not live a call longer than needed, and no read that is not
-// needed to switch it off may come before.
-func TestUpdateAccessKeyIsTheThirdCallAtTheLatest(t *testing.T) {
-	w := newWorld()
-	w.engine.Contain(context.Background(), request())
-	if at := slices.Index(w.iam.Operations(), "UpdateAccessKey"); at < 0 || at > 2 {
-		t.Errorf("UpdateAccessKey is call %d of %v", at+1, w.iam.Operations())
 	}
 }
 
@@ -195,23 +185,6 @@ func TestContainIsIdempotent(t *testing.T) {
 	for _, a := range again.Actions {
 		if a.Prior == isolate || a.Prior == revoke {
 			t.Errorf("%s holds our own policy as prior state", a.Step)
-		}
-	}
-}
-
-// Whatever fails, no call may change something without naming the user, delete
-// anything, or touch the password. The fake panics on a missing user name.
-func TestNothingIsDeleted(t *testing.T) {
-	w := newWorld()
-	w.user.Password = arrival
-	req := request()
-	req.Level = level.Isolate
-	w.engine.Contain(context.Background(), req)
-	for _, change := range w.iam.Changes() {
-		switch (change + " ")[:6] {
-		case "Update", "Attach":
-		default:
-			t.Errorf("unexpected change: %s", change)
 		}
 	}
 }

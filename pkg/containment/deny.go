@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,31 +25,39 @@ func (r *run) deny(ctx context.Context) {
 		}
 	}
 	if r.req.Level >= level.Isolate {
-		r.attachOrElse(ctx, IsolateAttached, r.Stack.Isolate)
+		r.attach(ctx, IsolateAttached, r.Stack.Isolate)
 	}
-	r.attachOrElse(ctx, RevokeAttached, r.Stack.Revoke)
+	r.attach(ctx, RevokeAttached, r.Stack.Revoke)
 }
 
-// attachOrElse attaches a policy, and where IAM refuses that for good denies
-// the user in another way: as permissions boundary, then as member of the
-// isolated group. Both stand for ekr-isolate, so they go further than revoke.
-func (r *run) attachOrElse(ctx context.Context, step Step, policy string) {
+// attach attaches a policy, and stands in for it at once where IAM refuses that
+// for good.
+func (r *run) attach(ctx context.Context, step Step, policy string) {
 	if r.effective(BoundarySet) || r.effective(GroupJoined) {
 		return
 	}
-	a := Action{Step: step, Target: r.out.User.Name}
-	var refused error
-	a = r.do(ctx, a, func(ctx context.Context) error {
-		_, refused = r.IAM.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{
+	r.do(ctx, Action{Step: step, Target: r.out.User.Name}, func(ctx context.Context) error {
+		_, err := r.IAM.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{
 			UserName:  &r.out.User.Name,
 			PolicyArn: &policy,
 		})
-		return refused
+		r.refused[step] = err
+		return err
 	})
-	if a.Status.Effective() || a.Status == Skipped || a.Status == Would || awserr.Retryable(refused) {
-		return
+	r.standIn(ctx)
+}
+
+// standIn denies the user in another way where IAM refused for good to attach a
+// policy: as permissions boundary, then as member of the isolated group. Both
+// stand for ekr-isolate, so they go further than revoke, and each is tried once.
+// What failed in a way that may pass is repeated first; it may then be refused.
+func (r *run) standIn(ctx context.Context) {
+	refused := false
+	for _, err := range r.refused {
+		refused = refused || err != nil && !awserr.Retryable(err)
 	}
-	if !r.isolated() && !r.setBoundary(ctx) {
+	tried := r.any(BoundarySet, func(Status) bool { return true })
+	if refused && !tried && !r.isolated() && !r.setBoundary(ctx) {
 		r.joinGroup(ctx)
 	}
 }
@@ -81,12 +90,11 @@ func (r *run) left(step Step) bool {
 }
 
 func (r *run) any(step Step, is func(Status) bool) bool {
-	for _, a := range r.out.Actions {
-		if a.Step == step && is(a.Status) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.out.Actions, func(a Action) bool { return a.Step == step && is(a.Status) })
+}
+
+func (r *run) anyOf(step Step, target string, is func(Status) bool) bool {
+	return slices.ContainsFunc(r.out.Actions, func(a Action) bool { return a.Step == step && a.Target == target && is(a.Status) })
 }
 
 // setBoundary makes ekr-isolate the user's permissions boundary. The boundary

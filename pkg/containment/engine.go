@@ -81,6 +81,10 @@ type run struct {
 	userGone bool
 	// offBefore: the key was Inactive before this incident touched it.
 	offBefore bool
+	// refused holds what IAM answered last to attaching a policy.
+	refused map[Step]error
+	// unlisted: some credentials that isolate switches off could not be listed.
+	unlisted bool
 }
 
 // Contain carries out the request's level and returns what became of it. It has
@@ -102,15 +106,17 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	r.deactivate(ctx)
 	r.deny(ctx)
 	r.repeat(ctx)
+	r.standIn(ctx)
 	r.readBack(ctx)
 	r.readDenialsBack(ctx)
 	r.savePrincipal(ctx)
 	r.switchOffOthers(ctx)
-	r.repeat(ctx)
 	return r.finish()
 }
 
-func (e *Engine) start(req Request) *run { return &run{Engine: e, req: req, out: NewOutcome(req)} }
+func (e *Engine) start(req Request) *run {
+	return &run{Engine: e, req: req, out: NewOutcome(req), refused: map[Step]error{}}
+}
 
 // exempt decides the special cases in which the owner is known and nothing is
 // changed. It reports whether the run ends with reading.
@@ -175,8 +181,12 @@ func (r *run) inForce() bool {
 }
 
 // everyCredentialOff tells whether every credential that was to be switched off
-// is off. Denials are judged by denied: one may stand in for another.
+// is off. Denials are judged by denied: one may stand in for another. Isolate
+// switches all off, so a list of them that could not be read is not fine.
 func (r *run) everyCredentialOff() bool {
+	if r.req.Level >= level.Isolate && r.unlisted && !r.offBefore {
+		return false
+	}
 	for _, a := range r.out.Actions {
 		if !a.Step.denies() && a.Status != Skipped && !a.Status.Effective() {
 			return false

@@ -55,6 +55,7 @@ func TestOwner(t *testing.T) {
 			if test.user == "" && len(w.iam.Changes()) > 0 {
 				t.Errorf("something was changed without an owner: %v", w.iam.Changes())
 			}
+			harmless(t, w)
 		})
 	}
 }
@@ -110,6 +111,7 @@ func TestTemporaryKeys(t *testing.T) {
 			if w.user.Keys[0].Status != types.StatusTypeActive {
 				t.Error("a long-term key was switched off for a temporary one")
 			}
+			harmless(t, w)
 		})
 	}
 }

@@ -28,12 +28,12 @@ func (r *run) containTemporary(ctx context.Context) {
 	if !r.exempt(ctx) {
 		r.deny(ctx)
 		r.repeat(ctx)
+		r.standIn(ctx)
 		r.readDenialsBack(ctx)
 	}
 	r.savePrincipal(ctx)
 	if r.out.Special == Temporary {
 		r.switchOffOthers(ctx)
-		r.repeat(ctx)
 	}
 }
 

@@ -56,7 +56,7 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.deactivateLongTerm(ctx)
 	v.deny(ctx)
 	v.switchOffOthers(ctx)
-	v.repeat(ctx)
+	v.standIn(ctx)
 	v.confirm(ctx)
 	v.respectRestore()
 	return v.finish(), v.undone

@@ -139,6 +139,7 @@ func TestVerify(t *testing.T) {
 			if diff := cmp.Diff(test.undone, list); diff != "" {
 				t.Errorf("undone (-want +got):\n%s", diff)
 			}
+			harmless(t, w)
 		})
 	}
 }

@@ -38,10 +38,6 @@ type Config struct {
 	LogRetentionDays int
 }
 
-// Regions in which AWS announces exposed keys, by partition: the only ones in
-// which IAM's own events appear too.
-var home = map[string]string{"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}
-
 // backupOfHealth is the Region that gets a copy of each Health event of
 // us-east-1.
 const backupOfHealth = "us-west-2"
@@ -79,7 +75,7 @@ func (r *reader) config(today time.Time) Config {
 			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),
 		},
 	}
-	c.Settings.Region = home[c.Settings.Partition]
+	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
 	r.order(c.Settings)
 	r.fits(c.Settings)

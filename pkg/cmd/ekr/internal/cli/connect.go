@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -56,13 +58,22 @@ func (d deployment) incidents() *incident.Table {
 	return incident.NewTable(d.Table, settings.TableName)
 }
 
+// hint says what it most often means that AWS does not know the machine, the
+// table or the function.
+func (d deployment) hint(err error) error {
+	if awserr.Of(err) != awserr.NotFound {
+		return err
+	}
+	return fmt.Errorf("the responder is not deployed in account %s, %s: %w", d.caller.Account, d.region, err)
+}
+
 // connect finds out who calls, and in which Region the responder of their
 // account runs. It says both: a person has many profiles and little sleep.
 func (a *app) connect(ctx context.Context) (deployment, error) {
 	cfg, err := a.Config(ctx, a.region, a.profile)
 	var noProfile config.SharedConfigProfileNotExistError
 	if errors.As(err, &noProfile) {
-		return deployment{}, wrong("%w", err)
+		return deployment{}, exit{code: codeWrong, err: err}
 	}
 	if err != nil {
 		return deployment{}, unread(err)
@@ -75,7 +86,7 @@ func (a *app) connect(ctx context.Context) (deployment, error) {
 	region := a.region
 	if region == "" {
 		if region, err = caller.HomeRegion(); err != nil {
-			return deployment{}, wrong("%w", err)
+			return deployment{}, exit{code: codeWrong, err: err}
 		}
 	}
 	cfg.Region = region

@@ -83,10 +83,10 @@ func (a *app) showIncident(ctx context.Context, f *format, id string) error {
 	}
 	record, err := d.incidents().Get(ctx, id)
 	if errors.Is(err, incident.ErrNotFound) {
-		return wrong("there is no incident %s in account %s", id, d.caller.Account)
+		return exit{code: codeWrong, err: fmt.Errorf("there is no incident %s in account %s", id, d.caller.Account)}
 	}
 	if err != nil {
-		return unread(err)
+		return unread(d.hint(err))
 	}
 	view := viewOf(record)
 	return a.print(f, view, func(w io.Writer) { writeIncident(w, record, view) })
@@ -114,7 +114,7 @@ func (a *app) listIncidents(ctx context.Context, f *format, open bool) error {
 		return err
 	}
 	if err != nil {
-		return unread(fmt.Errorf("the list is not complete: %w", err))
+		return unread(fmt.Errorf("the list is not complete: %w", d.hint(err)))
 	}
 	return nil
 }

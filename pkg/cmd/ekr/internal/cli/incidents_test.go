@@ -125,6 +125,9 @@ func TestIncidentsUnread(t *testing.T) {
 		if got.code != codeUnread || !strings.Contains(got.out, `"complete":false`) || !strings.Contains(got.err, "not complete") {
 			t.Errorf("list, %s: %+v", code, got)
 		}
+		if strings.Contains(got.err, "not deployed") != (code == "ResourceNotFoundException") {
+			t.Errorf("list, %s: %s", code, got.err)
+		}
 		if got := w.run("incidents"); got.code != codeUnread || strings.Contains(got.out, "No incidents") {
 			t.Errorf("list, %s: %+v", code, got)
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
-	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
@@ -96,11 +95,8 @@ func (a *app) respond(ctx context.Context, f *format, request operator.Request, 
 		return err
 	}
 	arn, err := operator.Start(ctx, d.States, d.caller.MachineARN(d.region, settings.RespondMachine), request, a.Now())
-	if awserr.Of(err) == awserr.NotFound {
-		return unread(fmt.Errorf("the responder is not deployed in account %s, %s: %w", d.caller.Account, d.region, err))
-	}
 	if err != nil {
-		return unread(err)
+		return unread(d.hint(err))
 	}
 	a.say("started %s", arn)
 	execution := operator.Execution{ARN: arn}

@@ -139,7 +139,7 @@ func (a *app) undo(ctx context.Context, f *format, d deployment, in workflow.Res
 		Steps: stepsOf(result.Actions), Remaining: list(result.Remaining),
 	}
 	if err != nil {
-		answer.Problem = err.Error()
+		answer.Problem = d.hint(err).Error()
 		a.say("ekr: %s", answer.Problem)
 		if answer.unknown = errors.Is(err, operator.ErrUnknownOutcome); answer.unknown {
 			a.say("To see what is in force: ekr incidents %s", in.IncidentID)

@@ -26,7 +26,7 @@ func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInpu
 		a.say("it cannot be shown what would be undone: %s", err)
 		return r, nil
 	case err != nil:
-		return r, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", err))
+		return r, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", d.hint(err)))
 	}
 	preview := restore.Foresee(record, all, in, a.Now())
 	r.Refused, r.Remaining = preview.Refused, list(preview.Held)

@@ -65,8 +65,9 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // exit ends a command with a code. With err nil everything has been said.
 type exit struct {
-	code int
-	err  error
+	code  int
+	err   error
+	usage bool // the help may help
 }
 
 func (e exit) Error() string {
@@ -78,8 +79,13 @@ func (e exit) Error() string {
 
 func (e exit) Unwrap() error { return e.err }
 
-func wrong(format string, args ...any) error { return exit{codeWrong, fmt.Errorf(format, args...)} }
-func unread(err error) error                 { return exit{codeUnread, err} }
+// wrong ends a command that was called in a wrong way.
+func wrong(format string, args ...any) error {
+	return exit{code: codeWrong, err: fmt.Errorf(format, args...), usage: true}
+}
+
+// unread ends a command because AWS could not be read.
+func unread(err error) error { return exit{code: codeUnread, err: err} }
 
 // quiet ends a command whose result says it all.
 func quiet(code int) error {
@@ -101,12 +107,12 @@ func Run(ctx context.Context, args []string, env Env) int {
 	if !errors.As(err, &end) {
 		// Not ours, so cobra's: an unknown command or flag, a wrong number of
 		// arguments.
-		end = exit{codeWrong, err}
+		end = exit{code: codeWrong, err: err, usage: true}
 	}
 	if end.err != nil {
 		env.say("ekr: %s", end.err)
 	}
-	if end.code == codeWrong && end.err != nil {
+	if end.usage {
 		env.say("Try '%s --help'.", command.CommandPath())
 	}
 	return end.code

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,8 +51,14 @@ func (s Session) statement() denyStatement {
 	return d
 }
 
+// denies tells whether a statement denies this very session, up to some time.
+func (s Session) denies(d denyStatement) bool {
+	return d.Condition["StringEquals"]["aws:userid"] == s.UserID
+}
+
 // denySession adds the session to the role's ekr-sessions policy. What the
-// policy holds for other incidents stays.
+// policy holds for other sessions stays; an older denial of this one is replaced,
+// so that repeats do not fill the room that a role has for inline policies.
 func (r *run) denySession(ctx context.Context) {
 	session := Session{UserID: r.out.User.UserID, Before: r.Now()}
 	a := Action{Step: RoleSessionDenied, Target: r.out.User.Name}
@@ -60,7 +67,7 @@ func (r *run) denySession(ctx context.Context) {
 		if err != nil {
 			return err
 		}
-		doc.Statement = append(doc.Statement, session.statement())
+		doc.Statement = append(slices.DeleteFunc(doc.Statement, session.denies), session.statement())
 		text, err := json.Marshal(doc)
 		if err != nil {
 			return fmt.Errorf("writing %s: %w", SessionPolicy, err)

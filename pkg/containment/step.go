@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -135,7 +136,7 @@ func explain(err error) string {
 		text += ": " + m
 	}
 	if len(text) > limit {
-		text = text[:limit] + "..."
+		text = strings.ToValidUTF8(text[:limit], "") + "..."
 	}
 	return text
 }

@@ -150,3 +150,25 @@ func TestLiftLeavesABoundaryThatIsNotOurs(t *testing.T) {
 		t.Errorf("boundary is now %q", w.user.Boundary)
 	}
 }
+
+// Every kind of credential that isolate switches off comes back.
+func TestLiftGivesEveryCredentialBack(t *testing.T) {
+	w, req := newWorld(), request()
+	wealthy(w)
+	req.Level = level.Isolate
+	out := w.engine.Contain(context.Background(), req)
+	parts := containment.Holding(out.Actions, nil)
+	want := []string{"key:" + exposed, "isolate", "deny", "key:" + sibling, "service-credential:ACCAONE", "ssh-key:APKAONE", "certificate:CERTONE"}
+	if diff := cmp.Diff(want, held(parts)); diff != "" {
+		t.Fatalf("held (-want +got):\n%s", diff)
+	}
+	undo(w).Lift(context.Background(), w.user.Name, parts)
+	for _, id := range []string{exposed, sibling, "ACCAONE", "APKAONE", "CERTONE"} {
+		if got := status(w.user, id); got != "Active" {
+			t.Errorf("%s is %s after the undo", id, got)
+		}
+	}
+	if len(w.user.Attached) > 0 {
+		t.Errorf("still attached: %v", w.user.Attached)
+	}
+}

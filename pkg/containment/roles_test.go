@@ -1,0 +1,136 @@
+package containment_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+)
+
+const (
+	other = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-20T00:00:00Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:other"}}}`
+	mine  = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T03:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
+	later = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T04:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
+)
+
+func policy(statements ...string) string {
+	return `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
+}
+
+// sessionWorld is a world in which sessions of roles may be denied, and a
+// request about one.
+func sessionWorld(before string) (*world, containment.Request) {
+	w, req := newWorld(), request()
+	w.engine.Roles = w.iam
+	req.Key, req.Kind = "ASIASESSION000000004", containment.TemporaryRole
+	req.Owner = containment.Principal{Name: "Deploy", Session: "s3sync", UserID: "AROAEXAMPLE:s3sync"}
+	if before != "" {
+		w.iam.Roles = map[string]map[string]string{"Deploy": {containment.SessionPolicy: before}}
+	}
+	return w, req
+}
+
+// The policy of a role belongs to all incidents of its sessions.
+func TestSessionPolicyIsAddedTo(t *testing.T) {
+	for name, test := range map[string]struct{ before, want string }{
+		"none yet":                         {"", policy(mine)},
+		"another session stays":            {policy(other), policy(other, mine)},
+		"an older denial of it is renewed": {policy(strings.Replace(mine, "-23T", "-22T", 1), other), policy(other, mine)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, req := sessionWorld(test.before)
+			out := w.engine.Contain(context.Background(), req)
+			if diff := cmp.Diff(test.want, w.iam.Roles["Deploy"][containment.SessionPolicy]); diff != "" || !out.Contained {
+				t.Errorf("contained %t, policy (-want +got):\n%s", out.Contained, diff)
+			}
+		})
+	}
+}
+
+// A second event about the same session must not make the policy grow.
+func TestSessionIsDeniedOnce(t *testing.T) {
+	w, req := sessionWorld("")
+	for range 3 {
+		w.engine.Contain(context.Background(), req)
+	}
+	w.now = w.now.Add(time.Hour)
+	w.engine.Contain(context.Background(), req)
+	if diff := cmp.Diff(policy(later), w.iam.Roles["Deploy"][containment.SessionPolicy]); diff != "" {
+		t.Errorf("policy (-want +got):\n%s", diff)
+	}
+}
+
+// What cannot be read is not overwritten: it holds the denials of others.
+func TestSessionPolicyThatCannotBeReadStays(t *testing.T) {
+	for name, prepare := range map[string]func(*world){
+		"no JSON": func(*world) {},
+		"denied": func(w *world) {
+			w.iam.Fail["GetRolePolicy"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, req := sessionWorld("{")
+			prepare(w)
+			out := w.engine.Contain(context.Background(), req)
+			if out.Contained || len(w.iam.Changes()) > 0 {
+				t.Errorf("contained %t, changes %v", out.Contained, w.iam.Changes())
+			}
+		})
+	}
+}
+
+func TestSessionDenialIsLifted(t *testing.T) {
+	w, req := sessionWorld("")
+	out := w.engine.Contain(context.Background(), req)
+	u := undo(w)
+	u.Roles = w.iam
+	parts := containment.Holding(out.Actions, nil)
+	if diff := cmp.Diff([]string{"session:Deploy"}, held(parts)); diff != "" {
+		t.Fatalf("held (-want +got):\n%s", diff)
+	}
+	got := u.Lift(context.Background(), "", parts)
+	if got[0].Status != containment.Done || w.iam.Roles["Deploy"][containment.SessionPolicy] != "" {
+		t.Errorf("%+v, left %v", got, w.iam.Roles)
+	}
+}
+
+// Reasons come from AWS's messages, which name resources that others named.
+func TestReasonsAreBounded(t *testing.T) {
+	w := newWorld()
+	w.iam.Fail["UpdateAccessKey"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", strings.Repeat("\u00e9", 5000)))}
+	out := w.engine.Contain(context.Background(), request())
+	if reason := out.Actions[0].Reason; len(reason) > 210 || !utf8.ValidString(reason) {
+		t.Errorf("a reason of %d bytes, valid: %t", len(reason), utf8.ValidString(reason))
+	}
+}
+
+// A group whose policies cannot be read may make its user an administrator.
+func TestUnreadPoliciesAreNamed(t *testing.T) {
+	const custom = "arn:aws:iam::111122223333:policy/power"
+	for operation, want := range map[string]string{
+		"ListAttachedGroupPolicies": "policies of group ops: AccessDenied: no",
+		"ListGroupPolicies":         "inline policies of group ops: AccessDenied: no",
+		"GetGroupPolicy":            "inline policy g of group ops: AccessDenied: no",
+		"GetUserPolicy":             "inline policy u: AccessDenied: no",
+		"GetPolicy":                 "policy " + custom + ": AccessDenied: no",
+		"GetPolicyVersion":          "policy " + custom + ": AccessDenied: no",
+	} {
+		t.Run(operation, func(t *testing.T) {
+			w := newWorld()
+			w.user.Groups, w.user.Inline, w.user.Attached = []string{"ops"}, map[string]string{"u": "{}"}, []string{custom}
+			w.iam.Groups = map[string]*fakeiam.Group{"ops": {Inline: map[string]string{"g": "{}"}}}
+			w.iam.Policies = map[string]string{custom: "{}"}
+			w.iam.Fail[operation] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+			got := w.engine.Contain(context.Background(), request())
+			if diff := cmp.Diff([]string{want}, got.Unread); diff != "" || !got.Contained {
+				t.Errorf("contained %t, unread (-want +got):\n%s", got.Contained, diff)
+			}
+		})
+	}
+}

@@ -13,18 +13,19 @@ func (f Facts) closing(v view) *draft {
 	d.severity = v.judged()
 	open := v.open()
 	d.state, d.headline = "watch ended", fmt.Sprintf("AWS key held, %d open", len(open))
-	if v.live() || !v.o.Contained {
-		d.headline = fmt.Sprintf("AWS key NOT held, %d open", len(open))
-		d.state = "ended, " + string(v.state)
+	living := f.stillAlive()
+	switch {
+	case v.live() || !v.o.Contained:
+		d.state, d.headline = "ended, "+string(v.state), fmt.Sprintf("AWS key NOT held, %d open", len(open))
+	case len(living) > 0:
+		d.state, d.headline = "ended, MORE ALIVE", fmt.Sprintf("AWS key off, %d of its own on", len(living))
 	}
 	d.say(v.held())
 	d.say(v.lastLook())
-	d.say("Calls with a key that is off are not recorded, so its silence proves nothing; what it made was watched instead.")
+	d.say("Calls with a key that is off are not recorded, so its silence proves nothing.")
 	d.points("OPEN", open)
 	d.tasks = append(v.switchOffByHand(), v.failedSteps()...)
-	if f.Usage != nil {
-		d.tasks = append(d.tasks, v.aliveTasks(f.Usage.Minted)...)
-	}
+	d.tasks = append(d.tasks, v.aliveTasks(living)...)
 	d.page.tasks("DO NOW", d.tasks)
 	d.points("BY DAY", v.byDay())
 	d.undo(v)
@@ -34,6 +35,9 @@ func (f Facts) closing(v view) *draft {
 
 // held says whether containment held until now.
 func (v view) held() string {
+	if v.dry() {
+		return "DRY RUN: nothing was changed, and the rehearsal with " + v.keyOf() + " ends here. " + v.standing()
+	}
 	if v.live() || !v.o.Contained {
 		return "The incident ends WITHOUT a full containment of " + v.keyOf() + ". " + v.standing()
 	}
@@ -62,7 +66,7 @@ func (v view) lastLook() string {
 	if !s.LastSeen.IsZero() {
 		text += " Last call of the key: " + minute(s.LastSeen.Time) + "."
 	}
-	if n := len(alive(s.Minted)); n > 0 {
+	if n := len(v.stillAlive()); n > 0 {
 		text += fmt.Sprintf(" %d credentials that it made can STILL be used.", n)
 	}
 	return text

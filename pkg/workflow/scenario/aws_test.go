@@ -1,0 +1,143 @@
+package scenario
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	trailtypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/smithy-go"
+)
+
+type object = map[string]any
+
+func awsError(code string) error {
+	return &smithy.GenericAPIError{Code: code, Message: code + " by the test", Fault: smithy.FaultClient}
+}
+
+// bucket is S3 with one bucket; fail gives the error of an operation.
+type bucket struct {
+	objects map[string][]byte
+	fail    map[string]error
+}
+
+func (b *bucket) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
+	if err := b.fail["PutObject"]; err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(in.Body)
+	b.objects[*in.Key] = body
+	return &s3.PutObjectOutput{}, err
+}
+
+func (b *bucket) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+	if err := b.fail["GetObject"]; err != nil {
+		return nil, err
+	}
+	body, ok := b.objects[*in.Key]
+	if !ok {
+		return nil, awsError("NoSuchKey")
+	}
+	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(body))}, nil
+}
+
+// topic is SNS. Its errors come one for each call; refuse is for ever. It
+// refuses what SNS does.
+type topic struct {
+	sent   []message
+	fail   []error
+	refuse error
+	before func()
+}
+
+// message is a notice as it was published.
+type message struct {
+	subject, email string
+	machine        object
+	at             time.Time
+}
+
+func (m message) kind() string { return fmt.Sprint(m.machine["kind"]) }
+
+func (p *topic) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
+	if p.before != nil {
+		p.before()
+	}
+	if len(p.fail) > 0 {
+		err := p.fail[0]
+		p.fail = p.fail[1:]
+		return nil, err
+	}
+	subject := aws.ToString(in.Subject)
+	var parts map[string]string
+	const longestSubject, largest = 99, 262_144
+	if err := json.Unmarshal([]byte(*in.Message), &parts); err != nil || p.refuse != nil || !plain(subject) ||
+		len(subject) > longestSubject || len(*in.Message) > largest {
+		return nil, cmpOr(p.refuse, awsError("InvalidParameter"))
+	}
+	p.sent = append(p.sent, message{subject, parts["email"], decode(parts["lambda"]).(object), time.Now()})
+	return &sns.PublishOutput{MessageId: aws.String(fmt.Sprint("m-", len(p.sent)))}, nil
+}
+
+func cmpOr(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// plain tells whether a subject is one line of printable ASCII.
+func plain(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0
+}
+
+// regions is the account's list of Regions.
+type regions []string
+
+func (r regions) ListRegions(context.Context, *account.ListRegionsInput, ...func(*account.Options)) (*account.ListRegionsOutput, error) {
+	out := &account.ListRegionsOutput{}
+	for _, name := range r {
+		out.Regions = append(out.Regions, accounttypes.Region{RegionName: &name})
+	}
+	return out, nil
+}
+
+// history is CloudTrail's event history of one Region.
+type history struct {
+	records []object
+	fail    error
+}
+
+// LookupEvents searches by key or by event name, newest first, in one page.
+func (h *history) LookupEvents(_ context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
+	if h.fail != nil {
+		return nil, h.fail
+	}
+	out := &cloudtrail.LookupEventsOutput{}
+	for i := len(h.records) - 1; i >= 0; i-- {
+		r := h.records[i]
+		at, err := time.Parse(time.RFC3339, r["eventTime"].(string))
+		if err != nil {
+			return nil, err
+		}
+		identity, _ := r["userIdentity"].(object)
+		value := r["eventName"]
+		if in.LookupAttributes[0].AttributeKey == trailtypes.LookupAttributeKeyAccessKeyId {
+			value = identity["accessKeyId"]
+		}
+		if value == *in.LookupAttributes[0].AttributeValue && !at.Before(*in.StartTime) && !at.After(*in.EndTime) {
+			out.Events = append(out.Events, trailtypes.Event{CloudTrailEvent: aws.String(text(r))})
+		}
+	}
+	return out, nil
+}

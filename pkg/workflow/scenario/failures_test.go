@@ -1,0 +1,134 @@
+package scenario
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+)
+
+// Whatever is refused, every other step still happens, and the notices say what
+// was refused.
+func TestOneThingIsRefused(t *testing.T) {
+	always := func(code string) []error {
+		return []error{fakeiam.AlwaysFail(fakeiam.Error(code, code+" by the test"))}
+	}
+	for _, test := range []struct {
+		name    string
+		prepare func(w *world)
+		kinds   string
+		alert   []string // words of the alert
+		report  []string // words of the report
+		denied  bool     // the user's sessions are denied, in whatever way
+	}{
+		{"no policy can be attached", func(w *world) { w.iam.Fail["AttachUserPolicy"] = always("LimitExceeded") },
+			wholeStory, []string{"LimitExceeded", "boundary"}, nil, true},
+		{"nor any other denial made", func(w *world) {
+			w.iam.Fail["AttachUserPolicy"] = always("LimitExceeded")
+			w.iam.Fail["PutUserPermissionsBoundary"] = always("AccessDenied")
+			w.iam.Fail["AddUserToGroup"] = always("LimitExceeded")
+		}, wholeStory, []string{"not every step is in force", "LimitExceeded", "AccessDenied"}, []string{"LimitExceeded"}, false},
+		{"UpdateAccessKey is throttled at first", func(w *world) {
+			w.iam.Fail["UpdateAccessKey"] = []error{fakeiam.Error("Throttling", "Rate exceeded"), fakeiam.Error("Throttling", "Rate exceeded")}
+		}, wholeStory, nil, nil, true},
+		{"the table", func(w *world) {
+			w.db.Fail["GetItem"], w.db.Fail["PutItem"] = awsError("AccessDeniedException"), awsError("AccessDeniedException")
+		},
+			wholeStory, []string{"UNRECORDED", "AccessDeniedException"}, nil, true},
+		{"the bucket", func(w *world) { w.bucket.fail["PutObject"] = awsError("AccessDenied") },
+			wholeStory, []string{"FAILED keep the evidence", "AccessDenied"}, []string{"AccessDenied"}, true},
+		{"reading the bucket", func(w *world) { w.bucket.fail["GetObject"] = awsError("AccessDenied") },
+			wholeStory, nil, []string{"AccessDenied"}, true},
+		{"CloudTrail in one Region", func(w *world) { w.trail["eu-west-1"].fail = awsError("AccessDeniedException") },
+			wholeStory, nil, []string{"CANNOT TELL", "eu-west-1: could not be read: AccessDeniedException"}, true},
+		{"SNS, once", func(w *world) { w.topic.fail = []error{awsError("InternalFailure")} }, wholeStory, nil, nil, true},
+		{"SNS, throttled", func(w *world) { w.topic.fail = []error{awsError("Throttling"), awsError("Throttling")} }, wholeStory, nil, nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				test.prepare(w)
+				if status := w.respond(sample(t, exposedOnce)); status != succeeded {
+					t.Errorf("ended %s", status)
+				}
+				if w.user.Keys[0].Status != types.StatusTypeInactive {
+					t.Error("the key is on")
+				}
+				ends := w.follow()
+				if strings.Join(ends, " ") != succeeded || w.kinds() != test.kinds {
+					t.Fatalf("ended %v, told %s", ends, w.kinds())
+				}
+				tells(t, w.topic.sent[0].email, test.alert...)
+				tells(t, w.topic.sent[1].email, test.report...)
+				denied := len(w.user.Attached)+len(w.user.Boundary)+len(w.user.Groups) > 0
+				if denied != test.denied {
+					t.Errorf("sessions denied: %t", denied)
+				}
+			})
+		})
+	}
+}
+
+// A step whose throttling does not pass within the function's patience is tried
+// again at verification.
+func TestThrottlingThatLasts(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.iam.Fail["UpdateAccessKey"] = []error{fakeiam.AlwaysFail(fakeiam.Error("Throttling", "Rate exceeded"))}
+		w.respond(sample(t, exposedOnce))
+		tells(t, w.topic.sent[0].email, "STILL ON", "Throttling")
+		if len(w.user.Attached) != 1 {
+			t.Error("the denial waited for the key")
+		}
+		w.iam.Fail = map[string][]error{}
+		w.follow()
+		if w.user.Keys[0].Status != types.StatusTypeInactive || w.kinds() != "alert change report close" {
+			t.Errorf("key %s, told %s", w.user.Keys[0].Status, w.kinds())
+		}
+	})
+}
+
+// Nobody can be told by SNS: the execution fails, which the alarm topic tells,
+// and everything else is done.
+func TestSNSRefuses(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.topic.refuse = awsError("AuthorizationError")
+		if status := w.respond(sample(t, exposedOnce)); status != "AlertNotSent" || len(w.last.retries) > 0 {
+			t.Errorf("ended %s, retried after %v", status, w.last.retries)
+		}
+		if ends := w.follow(); strings.Join(ends, " ") != "NoticeNotSent" || w.user.Keys[0].Status != types.StatusTypeInactive {
+			t.Errorf("the incident ended %v", ends)
+		}
+		w.topic.refuse = nil
+		if status := w.respond(sample(t, "health-exposed-backup-region")); status != succeeded || w.kinds() != "alert" {
+			t.Errorf("the copy ended %s, told %s", status, w.kinds())
+		}
+	})
+}
+
+// A function that dies is tried again and then told of; the machine goes on.
+func TestAFunctionThatDies(t *testing.T) {
+	for function, want := range map[string]struct{ kinds, status string }{
+		"${intake}":      {"help", "EventNotRead"},
+		"${contain}":     {"alert", succeeded},
+		"${investigate}": {"alert help report close", succeeded},
+		"${summarize}":   {"alert help report close", succeeded},
+		"${notify}":      {"", "AlertNotSent"},
+	} {
+		t.Run(function, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.crash = function
+				if status := w.respond(sample(t, exposedOnce)); status != want.status {
+					t.Errorf("ended %s", status)
+				}
+				w.follow()
+				if w.kinds() != want.kinds {
+					t.Errorf("told %s", w.kinds())
+				}
+				if function == "${contain}" {
+					tells(t, w.topic.sent[0].email, string(exposed), "the function died")
+				}
+			})
+		})
+	}
+}

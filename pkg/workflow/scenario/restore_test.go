@@ -1,0 +1,109 @@
+package scenario
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
+	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
+)
+
+// later remembers executions of ekr-respond that wait for their time.
+type later struct{ inputs []string }
+
+func (l *later) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _ ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error) {
+	l.inputs = append(l.inputs, *in.Input)
+	return &sfn.StartExecutionOutput{ExecutionArn: aws.String("a")}, nil
+}
+
+func (w *world) restore(l *later, in workflow.RestoreInput) workflow.RestoreResult {
+	w.t.Helper()
+	h := &restore.Handler{
+		Settings: w.settings, Incidents: w.table, Now: time.Now,
+		Undo:      &containment.Undo{IAM: w.iam, Stack: contain.StackOf(w.settings), Now: time.Now},
+		Announcer: &restore.Notices{Publisher: notice.NewPublisher(w.topic, "t"), Settings: w.settings, Now: time.Now},
+		Scheduler: &restore.Schedule{Client: l, Machine: "m"},
+	}
+	in.IncidentID, in.By, in.Reason = w.records()[0].ID, "arn:aws:iam::111122223333:user/alice", "the build is down"
+	result, err := h.Handle(context.Background(), in)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return result
+}
+
+// What ekr restore gives back is left alone, however often the machine looks,
+// and although the same exposure is reported again.
+func TestARestoreIsLeftAlone(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		l := &later{}
+		w.respond(sample(t, exposedOnce))
+		w.at["Let IAM settle"] = func() {
+			result := w.restore(l, workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
+			if !result.Restored || w.topic.sent[1].kind() != "restore" {
+				t.Fatalf("%+v, told %s", result, w.kinds())
+			}
+			tells(t, w.topic.sent[1].email, "alice", "the build is down")
+		}
+		w.follow()
+		w.respond(sample(t, "trusted-advisor-exposed"))
+		if len(w.user.Attached) > 0 || w.user.Keys[0].Status != types.StatusTypeInactive {
+			t.Errorf("key %s, attached %v", w.user.Keys[0].Status, w.user.Attached)
+		}
+		if w.kinds() != "alert restore report close" {
+			t.Errorf("told %s", w.kinds())
+		}
+	})
+}
+
+// A key that was reactivated for two hours is contained again after them, which
+// is a new incident.
+func TestARestoreEnds(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		l := &later{}
+		w.respond(sample(t, exposedOnce))
+		w.follow()
+		until := time.Now().Add(2 * time.Hour)
+		if result := w.restore(l, workflow.RestoreInput{ReactivateExposedKey: true, Until: until}); !result.Restored {
+			t.Fatalf("%+v", result)
+		}
+		w.respond(sample(t, "trusted-advisor-exposed"))
+		if w.user.Keys[0].Status != types.StatusTypeActive {
+			t.Error("the restore was fought")
+		}
+		told := len(w.topic.sent)
+		if status := w.respond(l.inputs[0]); status != succeeded || time.Now().Before(until) {
+			t.Errorf("ended %s at %s", status, time.Now())
+		}
+		w.follow()
+		if w.user.Keys[0].Status != types.StatusTypeInactive || len(w.records()) != 2 {
+			t.Errorf("key %s, %d incidents", w.user.Keys[0].Status, len(w.records()))
+		}
+		w.topic.sent = w.topic.sent[told:]
+		if w.kinds() != wholeStory {
+			t.Errorf("told %s", w.kinds())
+		}
+	})
+}
+
+// A restore that nobody can be told of does not happen.
+func TestASecretRestoreIsRefused(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.respond(sample(t, exposedOnce))
+		w.topic.refuse = awsError("AuthorizationError")
+		changes := len(w.iam.Changes())
+		result := w.restore(&later{}, workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
+		if !strings.Contains(result.Refused, "AuthorizationError") || len(w.iam.Changes()) > changes {
+			t.Errorf("%+v, changes %v", result, w.iam.Changes())
+		}
+	})
+}

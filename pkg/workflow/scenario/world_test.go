@@ -1,0 +1,237 @@
+package scenario
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
+	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
+	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
+	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
+	"github.com/exposed-key-responder/responder/pkg/workflow/summarize"
+)
+
+const (
+	exposed = accesskey.ID("AKIAEXAMPLE0EXPOSED1")
+	owner   = "ci-deploy"
+	home    = "us-east-1"
+)
+
+// world is an account with the responder in it.
+type world struct {
+	t        *testing.T
+	settings settings.Settings
+	iam      *fakeiam.IAM
+	user     *fakeiam.User
+	db       *fakedynamo.Table
+	table    *incident.Table
+	bucket   *bucket
+	topic    *topic
+	trail    map[string]*history
+	contain  *contain.Handler
+	notify   *notify.Handler
+	// at is called before a state of that name, with the account as it stands.
+	at map[string]func()
+	// incidents are the inputs of ekr-incident, by execution name; waiting are
+	// those that were not run yet, in order.
+	incidents map[string]any
+	waiting   []string
+	runs      int
+	last      *execution
+	crash     string // a function that dies each time it is invoked
+	calls     map[string]int
+}
+
+// play runs a scenario in a bubble of time that begins when the key is exposed.
+func play(t *testing.T, scenario func(t *testing.T, w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 11, 23, 3, 12, 2, 0, time.UTC)))
+		w := newWorld(t)
+		scenario(t, w)
+		w.holdAlways()
+	})
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{
+		t: t, iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}},
+		bucket: &bucket{objects: map[string][]byte{}, fail: map[string]error{}}, topic: &topic{},
+		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{},
+		settings: settings.Settings{Account: fakeiam.Account, Region: home, Partition: "aws", AccountName: "prod-data",
+			Ceiling: level.Isolate, Escalate: true, RevokeRoles: "none", VerifyAfter: 10 * time.Second,
+			WatchAfter: []time.Duration{15 * time.Minute, time.Hour}},
+	}
+	for _, region := range []string{home, "eu-west-1", "ap-southeast-2"} {
+		w.trail[region] = &history{}
+	}
+	w.table = incident.NewTable(w.db, "t")
+	w.user = w.addUser(owner, exposed)
+	w.wire()
+	return w
+}
+
+func (w *world) addUser(name string, key accesskey.ID) *fakeiam.User {
+	old := time.Now().AddDate(-1, 0, 0).UTC()
+	u := &fakeiam.User{Name: name, Created: old, Keys: []types.AccessKeyMetadata{
+		fakeiam.Key(name, string(key), types.StatusTypeActive, old)}}
+	w.iam.Add(u)
+	return u
+}
+
+// wire puts the functions together as their New does.
+func (w *world) wire() {
+	s := w.settings
+	witness := &contain.Trail{Client: w.trail[home], Now: time.Now}
+	w.contain = &contain.Handler{
+		Settings: s, Incidents: w.table, Evidence: evidence.NewWriter(w.bucket, "b"), Owners: witness, Witness: witness,
+		Now: time.Now, Aside: 2 * time.Second,
+		Engine: &containment.Engine{IAM: w.iam, Stack: contain.StackOf(s), Now: time.Now, Patience: 15 * time.Second,
+			Pause: func(_ context.Context, d time.Duration) { time.Sleep(d) },
+			Protected: func(user string, now time.Time) (string, bool) {
+				p, ok := s.ProtectionOf(user, now)
+				return p.Reason, ok
+			}},
+	}
+	w.notify = &notify.Handler{
+		Settings: s, Incidents: w.table, Evidence: evidence.NewReader(w.bucket, "b"),
+		Publisher: notice.NewPublisher(w.topic, "t"), Now: time.Now, Log: w.t.Logf,
+	}
+}
+
+// invoke runs a function on JSON, as Lambda does, or starts an execution.
+func (w *world) invoke(resource string, parameters any) (any, error) {
+	w.calls[resource]++
+	if w.crash == resource {
+		return nil, failure{"Runtime.ExitError", "the function died"}
+	}
+	switch resource {
+	case "${intake}":
+		return invoke(w.t, resource, parameters, (&intake.Handler{}).Handle)
+	case "${contain}":
+		return invoke(w.t, resource, parameters, w.contain.Handle)
+	case "${notify}":
+		return invoke(w.t, resource, parameters, w.notify.Handle)
+	case "${investigate}":
+		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, Evidence: evidence.NewWriter(w.bucket, "b"),
+			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Home: home, Now: time.Now}
+		return invoke(w.t, resource, parameters, h.Handle)
+	case "${summarize}":
+		h := &summarize.Handler{Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}
+		return invoke(w.t, resource, parameters, h.Handle)
+	case "${start}":
+		return w.start(parameters.(object))
+	}
+	w.t.Fatalf("no function %s", resource)
+	return nil, nil
+}
+
+func invoke[I, O any](t *testing.T, resource string, parameters any, handle func(context.Context, I) (O, error)) (any, error) {
+	t.Helper()
+	var in I
+	if err := json.Unmarshal([]byte(text(parameters)), &in); err != nil {
+		t.Fatalf("%s cannot read its input: %v", resource, err)
+	}
+	limit := time.Duration(machines.Timeouts[strings.Trim(resource, "${}")]) * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	out, err := handle(ctx, in)
+	if err != nil {
+		kind := reflect.TypeOf(err)
+		if kind.Kind() == reflect.Pointer {
+			kind = kind.Elem()
+		}
+		return nil, failure{kind.Name(), text(object{"errorType": kind.Name(), "errorMessage": err.Error()})}
+	}
+	return decode(text(out)), nil
+}
+
+func (w *world) start(parameters object) (any, error) {
+	name := parameters["Name"].(string)
+	if _, taken := w.incidents[name]; taken {
+		return nil, failure{"StepFunctions.ExecutionAlreadyExistsException", "it is there"}
+	}
+	w.incidents[name] = parameters["Input"]
+	w.waiting = append(w.waiting, name)
+	return object{"executionArn": name}, nil
+}
+
+func (w *world) execution(name string) *execution {
+	w.last = &execution{t: w.t, id: "arn:aws:states:" + home + ":" + fakeiam.Account + ":execution:" + name,
+		invoke: w.invoke, enter: func(state string) {
+			if f := w.at[state]; f != nil {
+				delete(w.at, state)
+				f()
+			}
+		}}
+	return w.last
+}
+
+// respond runs ekr-respond on an event and returns how it ended.
+func (w *world) respond(event string) string {
+	w.runs++
+	_, status := w.execution(fmt.Sprintf("ekr-respond:%d", w.runs)).run(machines.Respond(), decode(event))
+	return status
+}
+
+// follow runs every ekr-incident that was started, and returns how they ended.
+func (w *world) follow() []string {
+	ends := []string{}
+	for len(w.waiting) > 0 {
+		name := w.waiting[0]
+		w.waiting = w.waiting[1:]
+		_, status := w.execution("ekr-incident:"+name).run(machines.Investigation(w.settings.VerifyAfter, w.settings.WatchAfter), w.incidents[name])
+		ends = append(ends, status)
+	}
+	return ends
+}
+
+// holdAlways is what no scenario may break.
+func (w *world) holdAlways() {
+	for _, call := range w.iam.Calls {
+		// The stand-in panics at a call without UserName; an empty one is as bad.
+		if fields := strings.Fields(call); fields[0] == "UpdateAccessKey" && (len(fields) != 4 || w.iam.Users[fields[1]] == nil) {
+			w.t.Errorf("an update that does not name a user: %q", call)
+		}
+		if strings.HasPrefix(call, "Delete") || strings.HasPrefix(call, "Create") {
+			w.t.Errorf("nothing is ever deleted or made: %q", call)
+		}
+	}
+}
+
+// kinds lists the notices that were published, by kind.
+func (w *world) kinds() string {
+	list := []string{}
+	for _, m := range w.topic.sent {
+		list = append(list, m.kind())
+	}
+	return strings.Join(list, " ")
+}
+
+func (w *world) records() []incident.Record {
+	w.t.Helper()
+	list, err := w.table.List(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
+}

@@ -12,7 +12,7 @@ import (
 type draft struct {
 	page
 	severity, state, headline, user, id string
-	tasks                               []task
+	tasks                               []Task
 }
 
 // alert writes the first notice of an event.
@@ -162,7 +162,7 @@ func (v view) timeToContain() string {
 		return ""
 	}
 	text := ago(at.Sub(e.ArrivedAt)) + " after the event arrived"
-	if !e.Time.IsZero() && e.Time.Before(at) {
+	if byAWS(e.Kind) && !e.Time.IsZero() && e.Time.Before(at) {
 		text += ", " + ago(at.Sub(e.Time)) + " after AWS sent it (" + e.Time.UTC().Format(clock) + ")"
 	}
 	return text

@@ -133,7 +133,21 @@ func refusals() map[string]Facts {
 		act(containment.RevokeAttached, "ci-deploy", containment.Would, "03:12:04", ""),
 	}
 	return map[string]Facts{
-		"alert-foreign": alertOf(foreign),
+		"alert-foreign":       alertOf(foreign),
+		"alert-owner-unknown": alertOf(special(containment.OwnerUnknown, "GetAccessKeyLastUsed answered ServiceFailure: the service is not available")),
+		"alert-manual": edit(alertOf(with(func(c *workflow.Case) { c.Exposure.Code, c.Exposure.Location, c.Exposure.DetectedAt = "manual", "", "" })), func(f *Facts) {
+			f.Event.Kind, f.Event.Code, f.Event.Reason, f.Event.Deadline = trigger.Manual, "manual", "by hand: laptop stolen", ""
+			f.Event.Time = f.Event.ArrivedAt
+		}),
+		"alert-deactivate": alertOf(with(func(c *workflow.Case) {
+			c.Exposure.Code, c.Exposure.Start, c.Outcome.Start, c.Outcome.Level = "AWS_RISK_CREDENTIALS_EXPOSURE_SUSPECTED", level.Deactivate, level.Deactivate, level.Deactivate
+			c.Outcome.Actions = c.Outcome.Actions[:1]
+		})),
+		"alert-not-a-drill": edit(alertOf(with(func(c *workflow.Case) {
+			live(c)
+			c.Outcome.Special, c.Outcome.SpecialReason, c.Investigate = containment.NotDrill, "the user is not under /ekr/drill/", false
+			c.Exposure.Code, c.Exposure.Location = "drill", ""
+		})), func(f *Facts) { f.Event.Kind, f.Event.Code, f.Event.Deadline = trigger.Drill, "drill", "" }),
 		"alert-protected": edit(alertOf(protected), func(f *Facts) {
 			f.Settings.Protected = []settings.Protection{{Principal: "ci-deploy", Reason: "card terminals in the field", Owner: "terminal-team", Until: "2026-12-31"}}
 		}),

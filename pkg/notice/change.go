@@ -10,7 +10,7 @@ import (
 // change tells that a containment is not what the last notice said.
 func (f Facts) change(v view) *draft {
 	d := v.about()
-	d.severity, d.state, d.headline = v.severityNow(), v.changed(), "AWS key: containment changed"
+	d.severity, d.state, d.headline = v.severityNow(), v.changed(), "Containment of AWS key changed"
 	if v.severity != d.severity {
 		v.severity, v.why = d.severity, "as the last report judged"
 	}
@@ -20,9 +20,13 @@ func (f Facts) change(v view) *draft {
 	d.say(v.changeOpening())
 	d.gap()
 	d.head(v)
-	d.tasks = append(v.undoneTasks(), v.doNow()...)
+	d.tasks = v.changeTasks()
 	d.page.tasks("DO NOW", d.tasks)
-	d.timeline("DONE, with what was found undone", v.changes())
+	title := "DONE"
+	if len(v.c.Undone) > 0 {
+		title = "DONE, and what was found UNDONE"
+	}
+	d.timeline(title, v.changes())
 	d.points("NOT STOPPED BY THIS", v.notStopped())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)
@@ -72,7 +76,12 @@ func (v view) changeOpening() string {
 	if len(v.c.Undone) == 0 {
 		text = "The containment of " + v.keyOf() + " is not what the last notice said. "
 	}
-	return text + v.standing()
+	for _, c := range v.o.Credentials {
+		if c.Young && c.SwitchedOff {
+			text += "The fresh " + string(c.Kind) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) + ") was switched off. "
+		}
+	}
+	return text + "Now: " + v.now()
 }
 
 // undoneWords says what was undone, by whom, and what became of it.
@@ -112,16 +121,31 @@ func (v view) part(u containment.Undone) string {
 	return "the deactivation of " + strings.TrimSuffix(strings.ReplaceAll(string(u.Step), "-", " "), " inactive") + " " + name(u.Target)
 }
 
+// changeTasks are what is new to do: the rest stands in the alert.
+func (v view) changeTasks() []Task {
+	list, seen := []Task{}, map[string]bool{}
+	for _, tasks := range [][]Task{v.rotating(), v.undoneTasks(), v.switchOffByHand(), v.failedSteps(), v.unrecorded(), v.freshWaysIn()} {
+		for _, t := range tasks {
+			key := strings.Join(t.Commands, "\n")
+			if key == "" || !seen[key] {
+				list = append(list, t)
+			}
+			seen[key] = true
+		}
+	}
+	return list
+}
+
 // undoneTasks are what follows from an undoing.
-func (v view) undoneTasks() []task {
-	list := []task{}
+func (v view) undoneTasks() []Task {
+	list := []Task{}
 	for _, u := range v.c.Undone {
 		byHand := v.byHand(containment.Action{Step: u.Step, Target: u.Target})
 		switch {
 		case u.Undoer == containment.Hostile && !u.Reapplied:
 			list = append(list, urgent("Put "+v.part(u)+" in force again by hand:", byHand))
 		case u.Undoer == containment.Hostile:
-			list = append(list, urgent("Somebody still holds "+orElse(name(u.By), "a credential of the user")+". Find that credential, and what else it did:", v.lookup(string(v.c.Exposure.AccessKeyID))))
+			list = append(list, urgent("Somebody still acts as "+orElse(name(u.By), v.user())+". See which credential signs, and what else it did:", v.lookupUser()))
 		case u.Undoer == containment.Colleague:
 			list = append(list, urgent("Ask "+name(u.By)+" whether that was meant. If not:", byHand))
 		case !u.Reapplied:

@@ -18,7 +18,7 @@ func (f Facts) closing(v view) *draft {
 	case v.live() || !v.o.Contained:
 		d.state, d.headline = "ended, "+string(v.state), fmt.Sprintf("AWS key NOT held, %d open", len(open))
 	case len(living) > 0:
-		d.state, d.headline = "ended, MORE ALIVE", fmt.Sprintf("AWS key off, %d of its own on", len(living))
+		d.state, d.headline = "ended, MORE ALIVE", "AWS key off, what it made is not"
 	}
 	d.say(v.held())
 	d.say(v.lastLook())
@@ -46,7 +46,7 @@ func (v view) held() string {
 		text += " for " + ago(v.Now.Sub(v.o.ContainedAt))
 	}
 	if v.c.Round > 0 {
-		text += fmt.Sprintf(", after it was applied again %d times", v.c.Round)
+		text += ", after " + counted(v.c.Round, "round") + " of applying it again"
 	}
 	return text + "."
 }
@@ -67,7 +67,7 @@ func (v view) lastLook() string {
 		text += " Last call of the key: " + minute(s.LastSeen.Time) + "."
 	}
 	if n := len(v.stillAlive()); n > 0 {
-		text += fmt.Sprintf(" %d credentials that it made can STILL be used.", n)
+		text += " " + counted(n, "credential") + " that it made can STILL be used."
 	}
 	return text
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // doNow lists what a person has to do about one key, the most urgent first.
-func (v view) doNow() []task {
+func (v view) doNow() []Task {
 	list := v.rotating()
 	list = append(list, v.switchOffByHand()...)
 	list = append(list, v.failedSteps()...)
@@ -26,8 +26,8 @@ func (v view) doNow() []task {
 
 // rotating comes first: whoever is replacing the key at this moment has just lost
 // the new one.
-func (v view) rotating() []task {
-	list := []task{}
+func (v view) rotating() []Task {
+	list := []Task{}
 	for _, c := range v.o.Credentials {
 		if !c.Young || !c.SwitchedOff || c.Kind == containment.Password {
 			continue
@@ -52,41 +52,41 @@ func stepOf(kind containment.CredentialKind) containment.Step {
 }
 
 // switchOffByHand is what to do about a key that is on.
-func (v view) switchOffByHand() []task {
+func (v view) switchOffByHand() []Task {
 	key, user := string(v.c.Exposure.AccessKeyID), v.o.User.Name
 	switch v.state {
 	case stateFailed:
 		if !userName.MatchString(user) {
 			user = v.c.Exposure.UserHint // IAM refuses the pair if it is wrong
 		}
-		return []task{
+		return []Task{
 			urgent("Start the response again, and follow it:", v.respond(key)),
 			urgent("If that fails too, switch the key off by hand (with a wrong user IAM refuses, and nothing happens):", switchOff(key, user)),
 		}
 	case stateLive, stateUnread:
-		return append([]task{urgent("SWITCH THE KEY OFF by hand:", switchOff(key, user))}, v.denyByHand()...)
+		return append([]Task{urgent("SWITCH THE KEY OFF by hand:", switchOff(key, user))}, v.denyByHand()...)
 	case stateDry:
 		if isOff(v.o.KeyStatus) {
 			return nil
 		}
-		return append([]task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user))}, v.denyByHand()...)
+		return append([]Task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user))}, v.denyByHand()...)
 	case stateTold:
-		return []task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.respond(key))}
+		return []Task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.respond(key))}
 	}
 	return v.specialTasks()
 }
 
 // denyByHand is what comes after the key, unless it is in force already.
-func (v view) denyByHand() []task {
+func (v view) denyByHand() []Task {
 	if inEffect(v.o) >= level.Revoke || !userName.MatchString(v.o.User.Name) {
 		return nil
 	}
-	return []task{urgent("Then deny the user's temporary sessions, which outlive the key:", v.byHand(containment.Action{Step: containment.RevokeAttached}))}
+	return []Task{urgent("Then deny the user's temporary sessions, which outlive the key:", v.byHand(containment.Action{Step: containment.RevokeAttached}))}
 }
 
 // failedSteps gives the command for each step that is not in force.
-func (v view) failedSteps() []task {
-	list := []task{}
+func (v view) failedSteps() []Task {
+	list := []Task{}
 	_, replaced := standIn(v.o)
 	for _, a := range v.o.Actions {
 		exposed := a.Step == containment.KeyInactive && a.Target == string(v.o.AccessKeyID)
@@ -110,16 +110,16 @@ func denies(s containment.Step) bool {
 	return false
 }
 
-func (v view) unrecorded() []task {
+func (v view) unrecorded() []Task {
 	if v.c.Recorded || v.state == stateFailed {
 		return nil
 	}
-	return []task{urgent("KEEP THIS MAIL: the incident is UNRECORDED (" + reason(v.c.RecordError) + "), so ekr restore does not know what was done. UNDO below has the commands by hand.")}
+	return []Task{urgent("KEEP THIS MAIL: the incident is UNRECORDED (" + reason(v.c.RecordError) + "), so ekr restore does not know what was done. UNDO below has the commands by hand.")}
 }
 
 // siblings names the user's other keys that are on.
-func (v view) siblings() []task {
-	list := []task{}
+func (v view) siblings() []Task {
+	list := []Task{}
 	if inEffect(v.o) >= level.Isolate || v.dry() && !v.canRespond() {
 		return list
 	}
@@ -139,8 +139,8 @@ func (v view) siblings() []task {
 }
 
 // freshWaysIn names what was made around the event and has no switch.
-func (v view) freshWaysIn() []task {
-	list := []task{}
+func (v view) freshWaysIn() []Task {
+	list := []Task{}
 	for _, c := range v.o.Credentials {
 		if !c.Young || c.Kind != containment.Password && c.Kind != containment.MFADevice {
 			continue
@@ -156,7 +156,7 @@ func (v view) freshWaysIn() []task {
 }
 
 // breakage says what stops working, and whose it is.
-func (v view) breakage() []task {
+func (v view) breakage() []Task {
 	if v.o.User.Name == "" {
 		return nil
 	}
@@ -168,25 +168,32 @@ func (v view) breakage() []task {
 	if !v.live() && !v.temporary() {
 		text += " Do NOT switch this key on again. Give the job a role, or a new key."
 	}
-	return []task{{Text: text, Link: link(v.Settings.RunbookURL)}}
+	return []Task{{Text: text, Link: link(v.Settings.RunbookURL)}}
 }
 
 func (v view) breaks() string {
 	impact, _ := v.impact()
+	reached := inEffect(v.o)
 	sessions := "temporary sessions of " + v.user() + " (console and MFA too) are refused now."
 	switch {
 	case v.o.Special == containment.TemporaryRole || v.o.Special == containment.Own:
 		return "Tell whoever runs things as role " + v.user() + " that a session of it will be cut."
 	case v.live():
 		return "Tell whoever runs things as " + v.user() + " that the key will go."
-	case v.state == stateWasOff && inEffect(v.o) == level.Revoke:
+	case reached < level.Revoke && (v.state == stateWasOff || v.state == stateDeleted):
+		return "The key was off before, so nothing new should break."
+	case reached == level.Revoke && v.state == stateWasOff:
 		return "The key was off before, so little should break; but " + sessions
 	case v.temporary():
 		return "Expect breakage: " + sessions
-	case inEffect(v.o) >= level.Isolate:
+	case reached >= level.Isolate:
 		return "Expect breakage in whatever runs as " + v.user() + ", with whatever key."
+	case reached < level.Revoke && impact == usage.NeverUsed:
+		return "Nothing should break: IAM knows of no use of the key."
+	case reached < level.Revoke:
+		return "Expect breakage in whatever runs as " + v.user() + "."
 	case impact == usage.NeverUsed:
-		return "Nothing should break: IAM knows of no use of the key. But " + sessions
+		return "Little should break: IAM knows of no use of the key; but " + sessions
 	}
 	return "Expect breakage in whatever runs as " + v.user() + "; " + sessions
 }
@@ -222,23 +229,23 @@ func (v view) mails() bool {
 }
 
 // afterwards is what is done by day.
-func (v view) afterwards() []task {
-	list := []task{}
+func (v view) afterwards() []Task {
+	list := []Task{}
 	if v.c.Exposure.Location != "" {
-		list = append(list, task{Text: "Remove the secret from where it was seen. It stays burnt all the same."})
+		list = append(list, Task{Text: "Remove the secret from where it was seen. It stays burnt all the same."})
 	}
 	return append(list, v.answerCase()...)
 }
 
 // answerCase reminds of AWS's support case, which AWS opens beside its event.
-func (f Facts) answerCase() []task {
+func (f Facts) answerCase() []Task {
 	switch f.Event.Kind {
 	case trigger.Health, trigger.TrustedAdvisor, trigger.Quarantine:
 		text := "Answer the AWS Support case."
 		if f.Event.Deadline != "" {
 			text += " AWS names " + dayOf(f.Event.Deadline) + " as the last day."
 		}
-		return []task{{Text: text}}
+		return []Task{{Text: text}}
 	}
 	return nil
 }

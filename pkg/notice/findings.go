@@ -22,11 +22,11 @@ func (p *page) happened(s usage.Summary) {
 	}
 	for _, a := range s.UserAgents {
 		if a.Tool != "" {
-			p.point("attack tool: " + inert(a.Tool, 40) + fmt.Sprintf(", %d calls", a.Count))
+			p.point("attack tool: " + inert(a.Tool, 40) + ", " + counted(a.Count, "call"))
 		}
 	}
 	if s.ByAWS > 0 {
-		p.point(fmt.Sprintf("%d of the calls AWS made itself in the key's name (its quarantine)", s.ByAWS))
+		p.point(counted(s.ByAWS, "call") + " of these AWS made itself, in the key's name (its quarantine)")
 	}
 	p.point(baseline(s))
 }
@@ -48,9 +48,9 @@ func baseline(s usage.Summary) string {
 		list = append(list, inert(a, 60))
 	}
 	if len(list) == 0 {
-		return fmt.Sprintf("normal use, for comparison: none known (%d days read)", s.Baseline.Days)
+		return fmt.Sprintf("normal use, for comparison: none known (days read: %d)", s.Baseline.Days)
 	}
-	return fmt.Sprintf("normal use, for comparison (%d days read): %s", s.Baseline.Days, strings.Join(first(list, maxPoints), ", "))
+	return fmt.Sprintf("normal use, for comparison (days read: %d): %s", s.Baseline.Days, strings.Join(first(list, maxPoints), ", "))
 }
 
 // minted writes the tree of credentials that the key made.
@@ -84,7 +84,7 @@ func mintedWords(m usage.Minted) string {
 	if m.Session != "" {
 		text += ", session " + name(m.Session)
 	}
-	text += fmt.Sprintf(", %d calls", m.Events)
+	text += ", " + counted(m.Events, "call")
 	switch m.Alive {
 	case usage.AliveYes:
 		text += ": ALIVE"

@@ -50,7 +50,7 @@ func failureOf(problem string) string {
 }
 
 // fill adds keys and tasks with longer lists as long as there is room.
-func (doc Document) fill(tasks []task, views []view) Document {
+func (doc Document) fill(tasks []Task, views []view) Document {
 	for _, most := range []int{60, 20, 8, 3, 1, 0} {
 		doc.Keys = []DocumentKey{}
 		for _, v := range views {
@@ -69,8 +69,8 @@ func (doc Document) fill(tasks []task, views []view) Document {
 }
 
 // limited keeps the first tasks, with lists that are not null.
-func limited(tasks []task, most int) []task {
-	list := []task{}
+func limited(tasks []Task, most int) []Task {
+	list := []Task{}
 	for _, t := range tasks {
 		if len(list) == most {
 			break
@@ -96,7 +96,7 @@ func (k DocumentKey) bare() DocumentKey {
 // bare drops keys, the least grave first, until the rest fits.
 func (doc Document) bare() Document {
 	doc.Shortened = true
-	doc.Tasks, doc.Event.NotKeys = []task{}, []string{}
+	doc.Tasks, doc.Event.NotKeys = []Task{}, []string{}
 	for doc.escaped() > maxMachine && len(doc.Keys) > 0 {
 		doc.Keys = doc.Keys[:len(doc.Keys)*3/4]
 	}
@@ -143,7 +143,7 @@ func (f Facts) usageDocument(views []view) *DocumentUsage {
 			u.Rows, u.Reasons = append(u.Rows, name(s.Rows[i])), append(u.Reasons, reason(r))
 		}
 	}
-	for _, m := range alive(s.Minted) {
+	for _, m := range f.stillAlive() {
 		if len(u.Alive) < 2*maxPoints {
 			u.Alive = append(u.Alive, orElse(name(m.AccessKeyID), "(no id)"))
 		}

@@ -21,12 +21,12 @@ func (f Facts) help() *draft {
 		d.severity = usage.P2
 	}
 	d.state, d.headline = "needs a person", orElse(ascii(step, 20), "A step")+" FAILED"
-	d.say("The step " + orElse(step, "(unknown)") + " FAILED: " + orElse(why, "no reason given") + ". " + lost(step) + " " + v.standing())
+	d.say("The step " + orElse(step, "(unknown)") + " FAILED: " + orElse(why, "no reason given") + ". " + lost(step) + " Last known: " + v.now())
 	d.gap()
 	d.head(v)
 	d.tasks = append(v.switchOffByHand(), v.failedSteps()...)
 	d.tasks = append(d.tasks, v.insteadOf(step)...)
-	d.tasks = append(d.tasks, task{Text: "Then find out why it failed: the run is linked below." + f.pager()})
+	d.tasks = append(d.tasks, Task{Text: "Then find out why it failed: the run is linked below." + f.pager()})
 	d.page.tasks("DO NOW", d.tasks)
 	d.timeline("DONE BEFORE IT FAILED", v.timeline())
 	d.points("COULD NOT SEE", v.unseen())
@@ -48,14 +48,14 @@ func lost(step string) string {
 }
 
 // insteadOf does by hand what the step would have done.
-func (v view) insteadOf(step string) []task {
+func (v view) insteadOf(step string) []Task {
 	key, user := string(v.c.Exposure.AccessKeyID), v.o.User.Name
 	switch {
 	case strings.HasPrefix(step, "Verify"), strings.HasPrefix(step, "Watch"):
 		if !userName.MatchString(user) {
-			return []task{urgent("Look at the key:", command("aws", "iam", "get-access-key-last-used", "--access-key-id", key))}
+			return []Task{urgent("Look at the key:", command("aws", "iam", "get-access-key-last-used", "--access-key-id", key))}
 		}
-		list := []task{
+		list := []Task{
 			urgent("Read the containment back: the key must be Inactive, and no key may be new:", command("aws", "iam", "list-access-keys", "--user-name", user)),
 			urgent("ekr-revoke or ekr-isolate must be attached:", command("aws", "iam", "list-attached-user-policies", "--user-name", user)),
 		}
@@ -64,9 +64,9 @@ func (v view) insteadOf(step string) []task {
 		}
 		return append(list, urgent("If the policy is gone:", v.byHand(containment.Action{Step: containment.RevokeAttached})))
 	case step == "Plan", step == "Read", step == "Summarize":
-		return []task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", command("ekr", "usage", "--access-key-id", key))}
+		return []Task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", command("ekr", "usage", "--access-key-id", key))}
 	}
-	return []task{urgent("Start the response again, and follow it:", v.respond(key))}
+	return []Task{urgent("Start the response again, and follow it:", v.respond(key))}
 }
 
 // helpWithoutCase is about an event that could not be read.

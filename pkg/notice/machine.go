@@ -32,7 +32,7 @@ type Document struct {
 	Restore     *DocumentRestore `json:"restore"`
 	// Problem is the failure that a help notice is about.
 	Problem   string   `json:"problem"`
-	Tasks     []task   `json:"tasks"`
+	Tasks     []Task   `json:"tasks"`
 	Links     []string `json:"links"`
 	Execution string   `json:"execution"`
 	// Shortened says that lists were cut to keep the message small.

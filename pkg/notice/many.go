@@ -30,7 +30,7 @@ func (f Facts) manyKeys(views []view) *draft {
 	d := worst.about()
 	d.user = ""
 	d.id = firstID(views) + " +" + strconv.Itoa(len(views)-1)
-	d.headline = fmt.Sprintf("%d AWS keys, %d ON", len(views), live)
+	d.headline = fmt.Sprintf("%d AWS keys, %d NOT off", len(views), live)
 	if live == 0 {
 		d.headline = fmt.Sprintf("%d AWS keys, none on", len(views))
 	}
@@ -63,7 +63,7 @@ func (f Facts) manyOpening(views []view, live, partly int) string {
 		text = "DRY RUN: nothing was changed. " + text
 	}
 	if live > 0 {
-		text += fmt.Sprintf("%d CAN STILL BE USED. ", live)
+		text += fmt.Sprintf("%d NOT KNOWN TO BE OFF. ", live)
 	}
 	if partly > 0 {
 		text += fmt.Sprintf("%d off, but with a step that FAILED. ", partly)
@@ -81,7 +81,7 @@ func (f Facts) manyOpening(views []view, live, partly int) string {
 		text += fmt.Sprintf("%d not touched, as not of this account. ", elsewhere)
 	}
 	if n := f.Event.Keys - len(views); n > 0 {
-		text += fmt.Sprintf("%d more keys of the event were NOT HANDLED. ", n)
+		text += counted(n, "further key") + " of the event NOT HANDLED. "
 	}
 	if anyInvestigated(views) {
 		text += "What they were used for is being read: one report per key, by " + f.Now.Add(reportWithin).UTC().Format("15:04") + " UTC."
@@ -122,7 +122,7 @@ func slowest(views []view) string {
 	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf("%d keys, the last %s", n, text)
+	return counted(n, "key") + ", the last " + text
 }
 
 // keys lists every key with its state, user and incident.
@@ -135,8 +135,8 @@ func (p *page) keys(views []view) {
 }
 
 // manyTasks are the urgent tasks of each key, then once what is the same for all.
-func (f Facts) manyTasks(views []view) []task {
-	list, left := []task{}, []string{}
+func (f Facts) manyTasks(views []view) []Task {
+	list, left := []Task{}, []string{}
 	for _, v := range views {
 		own := 0
 		for _, t := range v.doNow() {
@@ -155,12 +155,12 @@ func (f Facts) manyTasks(views []view) []task {
 		}
 	}
 	if len(left) > 0 {
-		list = append(list, task{Text: "More is to be done, as above, for " + strings.Join(first(left, maxNotDone), ", ") + ". The machine's part of this notice has the commands."})
+		list = append(list, Task{Text: "More is to be done, as above, for " + strings.Join(first(left, maxNotDone), ", ") + ". The machine's part of this notice has the commands."})
 	}
 	if f.Event.Keys > len(views) {
 		list = append(list, f.keylessTasks()...)
 	}
-	list = append(list, task{Text: "Expect breakage in whatever runs as these users." + owners(views) + f.pager() + " Do NOT switch the keys on again.", Link: link(f.Settings.RunbookURL)})
+	list = append(list, Task{Text: "Expect breakage in whatever runs as these users." + owners(views) + f.pager() + " Do NOT switch the keys on again.", Link: link(f.Settings.RunbookURL)})
 	return append(list, views[0].afterwards()...)
 }
 
@@ -182,6 +182,9 @@ func owners(views []view) string {
 func notDone(views []view) []string {
 	list := []string{}
 	for _, v := range views {
+		if v.state == stateFailed {
+			list = append(list, "FAILED "+v.key()+": the whole step: "+failure(v.c.Failure))
+		}
 		for _, e := range v.timeline() {
 			if e.mark == "FAILED" || e.mark == "REFUSED" {
 				list = append(list, e.mark+" "+v.key()+": "+e.text)

@@ -178,12 +178,21 @@ func (v view) deniedAlready() string {
 	return ""
 }
 
+// now is the standing within a sentence.
+func (v view) now() string {
+	s := v.standing()
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
 // specialStanding says how a key stands that is not like others.
 func (v view) specialStanding() string {
 	why := reason(v.o.SpecialReason)
 	switch v.state {
 	case stateRoot:
-		return "IT IS STILL ON, and may do everything. Only root itself can switch it off; no policy binds root. (" + why + ")"
+		return "TREAT IT AS ON: whether it is cannot be seen from here, and it may do everything. Only root itself can switch it off; no policy binds root. (" + why + ")"
 	case stateSession:
 		return "IT CAN STILL BE USED: a temporary key has no switch, and nothing denies the session yet."
 	case stateOwn:
@@ -195,7 +204,7 @@ func (v view) specialStanding() string {
 	case stateOwnerless:
 		return "Whose it is could not be found out, so NOTHING WAS SWITCHED OFF. (" + why + ")"
 	case stateProtected:
-		return "IT IS STILL ON: the settings exempt the user. (" + why + ")"
+		return "IT IS STILL ON: " + orElse(why, "the settings exempt the user") + "."
 	case stateRestored:
 		return "IT IS ON because a person wanted it so: " + why + ". That is not fought."
 	case stateNoDrill:

@@ -90,9 +90,9 @@ func (v view) reportOpening(s usage.Summary) string {
 	case usage.StillAlive:
 		return "SOMETHING THE KEY MADE IS STILL ALIVE. Switching the key off did not end it." + v.span(s)
 	case usage.Used:
-		return "USED by somebody unknown: " + v.who(s) + " called AWS with this key; no harmful call is on record up to " + until + "."
+		return "USED. " + v.who(s) + " called AWS with this key; no harmful call is on record up to " + until + "."
 	case usage.Attempted:
-		return "ATTEMPTED: " + v.who(s) + " tried harmful calls, and all failed, up to " + until + "."
+		return "ATTEMPTED. " + v.who(s) + " tried harmful calls, and all failed, up to " + until + "."
 	case usage.UsedUnseen:
 		return "USED, in a way the records do not show: IAM knows of a call that CloudTrail's event history lacks."
 	case usage.Unused:
@@ -124,13 +124,20 @@ func (v view) span(s usage.Summary) string {
 	if s.FirstSeen.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf(" %d calls of the key are on record, %s to %s.", s.Events, minute(s.FirstSeen.Time), minute(s.LastSeen.Time))
+	until := minute(s.LastSeen.Time)
+	if s.FirstSeen.UTC().Format(aDay) == s.LastSeen.UTC().Format(aDay) {
+		until = s.LastSeen.UTC().Format("15:04 UTC")
+	}
+	return fmt.Sprintf(" On record: %s of the key, from %s to %s.", counted(s.Events, "call"), strings.TrimSuffix(minute(s.FirstSeen.Time), " UTC"), until)
 }
 
 // reportWithout is the report when there is no summary to write from.
 func (f Facts) reportWithout(v view) *draft {
 	d := v.about()
 	d.severity, d.state = v.judged(), "cannot tell"
+	if v.severity != d.severity {
+		v.severity, v.why = d.severity, "as the investigation judged"
+	}
 	text := "What the key was used for is NOT KNOWN: the investigation gave no result."
 	if f.UsageProblem != "" {
 		text = "What the key was used for could NOT be read back: " + reason(f.UsageProblem) + "."
@@ -145,6 +152,7 @@ func (f Facts) reportWithout(v view) *draft {
 	d.head(v)
 	d.tasks = append(v.switchOffByHand(), v.failedSteps()...)
 	d.tasks = append(d.tasks, urgent("Read from a laptop what the key was used for:", command("ekr", "usage", "--access-key-id", string(v.c.Exposure.AccessKeyID))))
+	d.tasks = append(d.tasks, v.siblings()...)
 	d.page.tasks("DO NOW", d.tasks)
 	d.timeline("DONE BY THE RESPONDER", v.timeline())
 	d.points("COULD NOT SEE", append([]string{"anything that CloudTrail has of the key"}, v.unseen()...))

@@ -1,19 +1,19 @@
 package notice
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
 // reportTasks are what the findings ask for, in the order of danger: what is
 // alive, what costs money, what blinds, what leaked.
-func (v view) reportTasks(s usage.Summary) []task {
+func (v view) reportTasks(s usage.Summary) []Task {
 	list := v.switchOffByHand()
 	list = append(list, outOfReach(s)...)
-	list = append(list, v.aliveTasks(s.Minted)...)
+	list = append(list, v.aliveTasks(v.stillAlive())...)
 	list = append(list, v.failedSteps()...)
 	list = append(list, instances(s.Created)...)
 	list = append(list, v.blinded(s)...)
@@ -30,8 +30,8 @@ func (v view) reportTasks(s usage.Summary) []task {
 	return append(list, v.afterwards()...)
 }
 
-func outOfReach(s usage.Summary) []task {
-	list := []task{}
+func outOfReach(s usage.Summary) []Task {
+	list := []Task{}
 	for _, o := range s.OutOfReach {
 		if len(list) == maxPoints {
 			break
@@ -42,9 +42,9 @@ func outOfReach(s usage.Summary) []task {
 }
 
 // aliveTasks end what the key made and can still be used.
-func (v view) aliveTasks(minted []usage.Minted) []task {
-	list := []task{}
-	for _, m := range alive(minted) {
+func (v view) aliveTasks(living []usage.Minted) []Task {
+	list := []Task{}
+	for _, m := range living {
 		if len(list) == maxPoints {
 			list = append(list, urgent("More of what the key made is alive: see CREDENTIALS MADE."))
 			break
@@ -67,7 +67,7 @@ func (v view) aliveTasks(minted []usage.Minted) []task {
 }
 
 // aliveSession cuts a role session, if the role is of this account.
-func (v view) aliveSession(m usage.Minted, what string) task {
+func (v view) aliveSession(m usage.Minted, what string) Task {
 	if m.Session != "" {
 		what += ", session " + name(m.Session)
 	}
@@ -107,21 +107,29 @@ func roleOf(arn string) (account, role string) {
 	return fields[4], role
 }
 
-// alive flattens the tree of minted credentials to those that can be used.
-func alive(minted []usage.Minted) []usage.Minted {
+// stillAlive lists what the key made, to any depth, and can be used now: what has
+// ended since the summary was made is left out.
+func (f Facts) stillAlive() []usage.Minted {
+	if f.Usage == nil {
+		return nil
+	}
+	return alive(f.Usage.Minted, f.Now)
+}
+
+func alive(minted []usage.Minted, now time.Time) []usage.Minted {
 	list := []usage.Minted{}
 	for _, m := range minted {
-		if m.Alive == usage.AliveYes {
+		if m.Alive == usage.AliveYes && (m.ExpiresAt.IsZero() || m.ExpiresAt.After(now)) {
 			list = append(list, m)
 		}
-		list = append(list, alive(m.Minted)...)
+		list = append(list, alive(m.Minted, now)...)
 	}
 	return list
 }
 
 // instances stops servers, by Region: they cost money, and stopped they remain
 // evidence.
-func instances(created []usage.Created) []task {
+func instances(created []usage.Created) []Task {
 	byRegion := map[string][]string{}
 	for _, c := range created {
 		if c.Service == "ec2" && c.Action == "RunInstances" && strings.HasPrefix(c.Resource, "i-") {
@@ -142,11 +150,11 @@ func instances(created []usage.Created) []task {
 	if n == 0 {
 		return nil
 	}
-	return []task{urgent(fmt.Sprintf("MONEY: %d servers were started in %d Regions. Stop, do not terminate (evidence):", n, len(regions)), first(commands, maxPoints)...)}
+	return []Task{urgent("MONEY: started "+counted(n, "server")+" in "+counted(len(regions), "Region")+". Stop, do not terminate (evidence):", first(commands, maxPoints)...)}
 }
 
 // blinded asks to look after logging if something covered traces up.
-func (v view) blinded(s usage.Summary) []task {
+func (v view) blinded(s usage.Summary) []Task {
 	names := []string{}
 	for _, c := range s.Suspicious {
 		if c.Class == usage.CoverUp && c.Succeeded > 0 {
@@ -156,11 +164,11 @@ func (v view) blinded(s usage.Summary) []task {
 	if len(names) == 0 {
 		return nil
 	}
-	return []task{urgent("TRACES WERE COVERED UP ("+strings.Join(first(names, maxPoints), ", ")+"). See that every trail is logging:",
+	return []Task{urgent("TRACES WERE COVERED UP ("+strings.Join(first(names, maxPoints), ", ")+"). See that every trail is logging:",
 		command("aws", "cloudtrail", "list-trails", "--region", v.region()))}
 }
 
-func secrets(read []usage.Secret) []task {
+func secrets(read []usage.Secret) []Task {
 	names, seen := []string{}, map[string]bool{}
 	for _, s := range read {
 		n := orElse(inert(s.Name, 80), "unnamed") + " (" + inert(s.Service, 30) + ", " + inert(s.Region, 30) + ")"
@@ -172,11 +180,11 @@ func secrets(read []usage.Secret) []task {
 	if len(names) == 0 {
 		return nil
 	}
-	return []task{urgent("ROTATE, because it was read: " + strings.Join(first(names, 12), "; ") + ".")}
+	return []Task{urgent("ROTATE, because it was read: " + strings.Join(first(names, 12), "; ") + ".")}
 }
 
 // made names what else was made.
-func made(s usage.Summary) []task {
+func made(s usage.Summary) []Task {
 	names := []string{}
 	for _, c := range s.Created {
 		if c.Service == "ec2" && c.Action == "RunInstances" {
@@ -187,5 +195,5 @@ func made(s usage.Summary) []task {
 	if len(names) == 0 {
 		return nil
 	}
-	return []task{urgent("Look after what was made: " + strings.Join(first(names, 12), "; ") + ".")}
+	return []Task{urgent("Look after what was made: " + strings.Join(first(names, 12), "; ") + ".")}
 }

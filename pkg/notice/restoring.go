@@ -18,8 +18,10 @@ func (f Facts) restoring() *draft {
 	}
 	v := f.recorded(r)
 	d := &draft{severity: usage.P2, state: "restore", headline: "Containment about to be undone", user: v.user(), id: v.id()}
+	why := "a denial is about to be lifted, or a credential given back"
 	by := orElse(name(r.Input.By), "An unknown caller")
 	if r.Input.ReactivateExposedKey {
+		why = "an exposed key is about to work again"
 		d.severity, d.state, d.headline = usage.P1, "KEY GOES ON", "Exposed AWS key about to be revived"
 		d.say(by + " is about to switch the EXPOSED key " + v.key() + " of user " + orElse(v.user(), "unknown") + " ON again, until " + minute(r.Input.Until) +
 			". Whoever holds its secret can use it until then; afterwards it is contained again by itself.")
@@ -29,7 +31,7 @@ func (f Facts) restoring() *draft {
 	d.gap()
 	d.fact("Incident", v.id())
 	d.account(f)
-	d.fact("Severity", d.severity)
+	d.fact("Severity", d.severity+": "+why+".")
 	d.fact("Reason", orElse(reason(r.Input.Reason), "none given"))
 	d.fact("Parts", partWords(r.Parts))
 	if r.Input.AcceptLiveSessions {
@@ -61,8 +63,8 @@ func partWords(parts []string) string {
 
 // stopRestore puts each part in force again by hand: ekr respond would not, since
 // it never fights a restore.
-func (v view) stopRestore(r RestoreFacts) []task {
-	list := []task{urgent("Ask " + orElse(name(r.Input.By), "who asked") + " now, by another way than mail." + v.pager())}
+func (v view) stopRestore(r RestoreFacts) []Task {
+	list := []Task{urgent("Ask " + orElse(name(r.Input.By), "who asked") + " now, by another way than mail." + v.pager())}
 	commands := []string{}
 	for _, part := range r.Parts {
 		if c := v.redo(part); c != "" && len(commands) < maxUndo {
@@ -75,13 +77,14 @@ func (v view) stopRestore(r RestoreFacts) []task {
 	return list
 }
 
-// redo is the command that does a part again; "" for a part that is not known.
+// redo is the command that does a part again; "" for a part that is not known, and
+// for sessions of roles, whose ids are not on record: it would cut all of them.
 func (v view) redo(part string) string {
 	kind, target, _ := strings.Cut(part, ":")
 	step, known := map[string]containment.Step{
 		"deny": containment.RevokeAttached, "isolate": containment.IsolateAttached, "boundary": containment.BoundarySet, "group": containment.GroupJoined,
 		"key": containment.KeyInactive, "service-credential": containment.ServiceCredentialInactive,
-		"ssh-key": containment.SSHKeyInactive, "certificate": containment.CertificateInactive, "session": containment.RoleSessionDenied,
+		"ssh-key": containment.SSHKeyInactive, "certificate": containment.CertificateInactive,
 	}[kind]
 	if !known || step == containment.KeyInactive && !accesskey.ID(target).LongTerm() {
 		return ""

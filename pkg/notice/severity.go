@@ -36,20 +36,22 @@ func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why strin
 func severityOfState(c workflow.Case, s state, asked bool) (severity, why string) {
 	switch s {
 	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored:
-		return usage.P1, "what was exposed can still be used"
+		return usage.P1, "what was exposed is not known to be off"
 	case stateLive, stateUnread, stateOwnerless, stateDry:
 		if asked {
 			return usage.P1, "the key is not known to be off, though AWS calls it exposed"
 		}
 		return usage.P2, "nothing proves that the key is exposed, and it is on"
 	case stateTold:
-		return usage.P2, "the signal does not prove that the key is exposed, and it is on"
+		return usage.P2, "the signal alone does not ask to switch the key off, and it is on"
 	case stateGone:
 		return usage.P2, "whether the key still exists somewhere is not known"
 	}
 	switch {
 	case c.Outcome.Start == level.Isolate:
 		return usage.P1, "off, but AWS says that it was misused already"
+	case s == stateOff:
+		return usage.P2, "the key is off, its sessions are not denied; use unknown"
 	case s == statePartly:
 		return usage.P2, "the key is off, but not every step is in force; use unknown"
 	}

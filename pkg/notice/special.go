@@ -6,7 +6,7 @@ import (
 )
 
 // specialTasks are the exact steps for a key that is not like others.
-func (v view) specialTasks() []task {
+func (v view) specialTasks() []Task {
 	key := string(v.c.Exposure.AccessKeyID)
 	switch v.state {
 	case stateRoot:
@@ -14,7 +14,7 @@ func (v view) specialTasks() []task {
 	case stateSession, stateOwn:
 		return v.sessionTasks()
 	case stateForeign:
-		return []task{urgent("Tell the team of account " + orElse(name(v.c.Exposure.AccountID), "unknown") + " now. A responder deployed there acts by itself.")}
+		return []Task{urgent("Tell the team of account " + orElse(name(v.c.Exposure.AccountID), "unknown") + " now. A responder deployed there acts by itself.")}
 	case stateGone:
 		return v.goneTasks(key)
 	case stateOwnerless:
@@ -22,9 +22,9 @@ func (v view) specialTasks() []task {
 	case stateProtected:
 		return v.protectedTasks(key)
 	case stateRestored:
-		return []task{urgent("Ask that person. If it was not meant, or the time is over, switch the key off:", switchOff(key, v.o.User.Name))}
+		return []Task{urgent("Ask that person. If it was not meant, or the time is over, switch the key off:", switchOff(key, v.o.User.Name))}
 	case stateNoDrill:
-		return []task{urgent("Find out who sent this event: whoever may put events on the bus can send one, and tried it with a real key.")}
+		return []Task{urgent("Find out who sent this event: whoever may put events on the bus can send one, and tried it with a real key.")}
 	}
 	return nil
 }
@@ -34,8 +34,8 @@ func (v view) specialTasks() []task {
 // has no UpdateAccessKey. GovCloud's root has no console.
 // Source: IAM User Guide, "Perform a privileged task on an AWS Organizations
 // member account"; re:Post, "manage-govcloud-root-key".
-func (v view) rootTasks(key string) []task {
-	byRoot := task{
+func (v view) rootTasks(key string) []Task {
+	byRoot := Task{
 		Text:   "Sign in as ROOT (root's e-mail address, password, MFA). Security credentials, Access keys, " + name(key) + ", Actions: Deactivate. Nobody but root can.",
 		Link:   v.console() + "/iam/home#/security_credentials",
 		urgent: true,
@@ -45,7 +45,7 @@ func (v view) rootTasks(key string) []task {
 			command("aws", "iam", "update-access-key", "--profile", "ROOT", "--status", "Inactive", "--access-key-id", key))
 	}
 	account := orElse(v.Settings.Account, v.Event.Account)
-	return []task{
+	return []Task{
 		byRoot,
 		urgent("Only if root cannot sign in, and this is a member account of an organisation with central root access: from its management account "+
 			"the key can be DELETED, for good, not switched off. First get root's credentials and set them in the shell, then delete with them:",
@@ -66,16 +66,21 @@ func (f Facts) lookup(key string) string {
 	return command("aws", "cloudtrail", "lookup-events", "--region", f.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=AccessKeyId,AttributeValue="+key)
 }
 
+// lookupUser shows what CloudTrail has of the user.
+func (v view) lookupUser() string {
+	return command("aws", "cloudtrail", "lookup-events", "--region", v.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=Username,AttributeValue="+v.o.User.Name)
+}
+
 // sessionTasks cut a live session by hand.
-func (v view) sessionTasks() []task {
+func (v view) sessionTasks() []Task {
 	role := v.o.User.Name
 	if v.o.Special == containment.Temporary {
 		return v.denyByHand()
 	}
 	if why := unchangeable(role); why != "" {
-		return []task{urgent("End the session: " + why + ".")}
+		return []Task{urgent("End the session: " + why + ".")}
 	}
-	list := []task{}
+	list := []Task{}
 	if v.o.User.UserID != "" {
 		list = append(list, urgent("Cut this session ("+orElse(name(v.o.User.Session), "no name")+") alone; the role goes on, and sessions made later work:",
 			v.cutSession(role, v.o.User.UserID)))
@@ -87,18 +92,18 @@ func (v view) sessionTasks() []task {
 		urgent("If that is not enough, cut ALL present sessions of the role. That breaks what runs on it until it gets new credentials "+
 			"(EC2: hours; Lambda, ECS: at the next renewal):", v.cutSession(role, "")),
 		urgent("Where did the session come from: an instance, a function, a person? That place is open until found."),
-		task{Text: "To take the denial off again:", Commands: []string{v.uncutSession(role)}})
+		Task{Text: "To take the denial off again:", Commands: []string{v.uncutSession(role)}})
 	return list
 }
 
 // goneTasks find out which of the three it is: deleted, another account's, or
 // hidden from the responder. AWS gives one answer for all.
-func (v view) goneTasks(key string) []task {
+func (v view) goneTasks(key string) []Task {
 	text := "Whose is it? This answers with the account, without touching the key:"
 	if account, ok := accesskey.ID(key).Account(); ok {
 		text = "The id itself says account " + account + ". This asks AWS:"
 	}
-	list := []task{
+	list := []Task{
 		urgent(text, command("aws", "sts", "get-access-key-info", "--access-key-id", key)),
 		urgent("If it is this account, ask as administrator. A name: the key exists, and the responder's role lacks a right. AccessDenied again: it was deleted.",
 			command("aws", "iam", "get-access-key-last-used", "--access-key-id", key)),
@@ -110,22 +115,22 @@ func (v view) goneTasks(key string) []task {
 	return append(list, urgent("If it was deleted less than 36 hours ago, sessions made with it may be alive: the report says what CloudTrail shows of them."))
 }
 
-func (v view) ownerlessTasks(key string) []task {
+func (v view) ownerlessTasks(key string) []Task {
 	if accesskey.ID(key).Temporary() {
-		return []task{urgent("Find the role or user in CloudTrail, Region by Region (userIdentity of any call), then deny it there. "+
+		return []Task{urgent("Find the role or user in CloudTrail, Region by Region (userIdentity of any call), then deny it there. "+
 			"The responder looks again at its verification.", v.lookup(key))}
 	}
-	return []task{
+	return []Task{
 		urgent("SWITCH THE KEY OFF by hand (IAM is asked for the owner):", switchOff(key, "")),
 		urgent("Then have the rest contained:", v.respond(key)),
 	}
 }
 
-func (v view) protectedTasks(key string) []task {
+func (v view) protectedTasks(key string) []Task {
 	text := "Decide now, with the owner, whether the exemption holds against this."
 	if p, ok := v.Settings.ProtectionOf(v.o.User.Name, v.Now); ok {
 		text = "Decide now with " + orElse(name(p.Owner), "the owner") + ": the exemption (" + orElse(reason(p.Reason), "no reason given") + ", until " + name(p.Until) + ") is theirs."
 	}
-	list := []task{urgent(text + v.pager()), urgent("To switch the key off against it:", switchOff(key, v.o.User.Name))}
+	list := []Task{urgent(text), urgent("To switch the key off against it:", switchOff(key, v.o.User.Name))}
 	return append(list, v.denyByHand()...)
 }

@@ -15,7 +15,7 @@ const (
 	stateDry       state = "DRY RUN"
 	stateLive      state = "KEY ON"
 	stateUnread    state = "NOT CONFIRMED"
-	stateRoot      state = "ROOT KEY ON"
+	stateRoot      state = "ROOT KEY"
 	stateSession   state = "SESSION LIVE"
 	stateOwn       state = "OUR OWN KEY"
 	stateOwnerless state = "OWNER UNKNOWN"
@@ -42,7 +42,7 @@ var headlines = map[state]string{
 	stateRoot:      "Exposed key of AWS root",
 	stateSession:   "Exposed role session",
 	stateOwn:       "Exposed key of the responder",
-	stateOwnerless: "Exposed AWS key STILL ON",
+	stateOwnerless: "AWS key perhaps ON",
 	stateProtected: "Exposed AWS key",
 	stateRestored:  "Exposed AWS key",
 	statePartly:    "Exposed AWS key",
@@ -79,6 +79,9 @@ func stateOf(c workflow.Case) state {
 		return stateFailed
 	}
 	if s, special := specialStates[o.Special]; special {
+		if (s == stateProtected || s == stateRestored) && isOff(o.KeyStatus) {
+			return stateWasOff
+		}
 		return s
 	}
 	switch {

@@ -2,8 +2,8 @@ package notice
 
 import "strconv"
 
-// task is one thing for a person to do.
-type task struct {
+// Task is one thing for a person to do.
+type Task struct {
 	Text string `json:"text"`
 	// Commands are each one line that can be pasted into a POSIX shell.
 	Commands []string `json:"commands"`
@@ -13,12 +13,12 @@ type task struct {
 	urgent bool
 }
 
-func urgent(text string, commands ...string) task {
-	return task{Text: text, Commands: commands, urgent: true}
+func urgent(text string, commands ...string) Task {
+	return Task{Text: text, Commands: commands, urgent: true}
 }
 
 // tasks writes a numbered list.
-func (p *page) tasks(title string, list []task) {
+func (p *page) tasks(title string, list []Task) {
 	if len(list) == 0 {
 		return
 	}
@@ -55,4 +55,12 @@ func first(list []string, most int) []string {
 		return list
 	}
 	return append(append([]string{}, list[:most]...), strconv.Itoa(len(list)-most)+" more, in the evidence")
+}
+
+// counted writes a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

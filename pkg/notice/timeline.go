@@ -145,9 +145,9 @@ func (v view) announced() []entry {
 		list = append(list, entry{t, "by AWS", "exposure detected"})
 	}
 	if !e.Time.IsZero() && !e.Time.Equal(e.ArrivedAt) {
-		by := "by AWS"
-		if e.Kind == trigger.Manual || e.Kind == trigger.Drill || e.Kind == trigger.Unknown {
-			by = ""
+		by := ""
+		if byAWS(e.Kind) {
+			by = "by AWS"
 		}
 		list = append(list, entry{e.Time, by, string(e.Kind) + " event " + name(e.Code)})
 	}
@@ -155,6 +155,11 @@ func (v view) announced() []entry {
 		list = append(list, entry{e.ArrivedAt, "", "event arrived here"})
 	}
 	return list
+}
+
+// byAWS tells whether AWS sends events of a kind.
+func byAWS(k trigger.Kind) bool {
+	return k != trigger.Manual && k != trigger.Drill && k != trigger.Unknown
 }
 
 // unkept says what could not be written down.

@@ -31,6 +31,9 @@ func (p *page) undo(v view) {
 		return
 	}
 	title := "UNDO (the exposed key stays off unless you ask for it by name)"
+	if v.temporary() {
+		title = "UNDO"
+	}
 	if !v.c.Recorded {
 		title = "UNDO BY HAND (the incident is UNRECORDED)"
 	}

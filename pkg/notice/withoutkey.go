@@ -43,8 +43,8 @@ func (f Facts) withoutKey() *draft {
 	return d
 }
 
-func (f Facts) keylessTasks() []task {
-	list := []task{}
+func (f Facts) keylessTasks() []Task {
+	list := []Task{}
 	if strings.Contains(f.Event.Code, consoleRisk) {
 		list = append(list,
 			urgent("Somebody else may be signed in to the console. Change root's password, check its MFA, and see who signed in:",

@@ -95,7 +95,7 @@ func plain(f Facts) Message {
 	}
 	m.Machine = Document{
 		Version: DocumentVersion, Kind: f.Kind, Severity: usage.P1, State: "not written", Subject: m.Subject, Problem: strings.TrimSpace(reason(f.Problem)),
-		IncidentIDs: []string{}, Keys: []DocumentKey{}, Tasks: []task{}, Links: []string{}, Shortened: true,
+		IncidentIDs: []string{}, Keys: []DocumentKey{}, Tasks: []Task{}, Links: []string{}, Shortened: true,
 		Event: DocumentEvent{NotKeys: []string{}},
 	}
 	return m

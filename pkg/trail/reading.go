@@ -46,8 +46,9 @@ func (p Problem) Unwrap() error { return p.Err }
 
 // Reading is what reading an input came to, beside the records.
 type Reading struct {
-	// Files counts the inputs that were opened.
-	Files int
+	// Files counts the inputs that were opened; Skipped those that were not,
+	// because their name is not that of a log.
+	Files, Skipped int
 	// Bytes counts the text that was read, after decompression.
 	Bytes int64
 	// Records counts the records that were seen, Picked those handed on.
@@ -55,16 +56,23 @@ type Reading struct {
 	// Malformed counts what stood in a record's place and could not be read as
 	// one.
 	Malformed int
-	// Problems say what could not be read: at most maxExamples malformed records
-	// of each input, and everything else.
+	// Unread counts the inputs, and the folders of inputs, of which something is
+	// missing. Malformed records do not count as that.
+	Unread int
+	// Problems say what could not be read, in the order of the inputs: a few of
+	// the malformed records of each, whatever else there is, and no more than
+	// maxProblems. The counts above are exact.
 	Problems []Problem
-	// Complete: every input was read to its end. Malformed records do not count
-	// against it.
-	Complete bool
 }
 
-// maxExamples is how many malformed records of one input are told one by one.
-const maxExamples = 10
+// Complete reports whether every input was read to its end.
+func (r Reading) Complete() bool { return r.Unread == 0 }
+
+const (
+	// maxExamples is how many malformed records of one input are told.
+	maxExamples = 10
+	maxProblems = 1000
+)
 
 // malformed counts a record that could not be read. It may be an example.
 func (r *Reading) malformed(offset int64, err error) {
@@ -73,21 +81,22 @@ func (r *Reading) malformed(offset int64, err error) {
 	}
 }
 
-// incomplete notes that part of an input is missing.
+// incomplete notes that something of an input is missing.
 func (r *Reading) incomplete(offset int64, err error) {
-	r.Complete = false
+	r.Unread = 1
 	r.Problems = append(r.Problems, Problem{Offset: offset, Err: err})
 }
 
 // add takes in the reading of one more input.
 func (r *Reading) add(path string, other Reading) {
 	r.Files += other.Files
+	r.Skipped += other.Skipped
 	r.Bytes += other.Bytes
 	r.Records += other.Records
 	r.Picked += other.Picked
 	r.Malformed += other.Malformed
-	r.Complete = r.Complete && other.Complete
-	for _, p := range other.Problems {
+	r.Unread += other.Unread
+	for _, p := range other.Problems[:min(len(other.Problems), maxProblems-len(r.Problems))] {
 		p.Path = path
 		r.Problems = append(r.Problems, p)
 	}

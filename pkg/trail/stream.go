@@ -63,7 +63,7 @@ func Read(ctx context.Context, in io.Reader, keys *Keys, each func(Record) error
 }
 
 func (s *stream) begin(ctx context.Context, in io.Reader, keys *Keys, each func(Record) error) {
-	s.got, s.each, s.scan.wanted = Reading{Files: 1, Complete: true}, each, keys
+	s.got, s.each, s.scan.wanted = Reading{Files: 1}, each, keys
 	s.open, s.byLine, s.half = s.open[:0], false, false
 	s.reset(ctx, &s.inflate)
 	s.err = s.inflate.reset(in)

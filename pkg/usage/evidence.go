@@ -19,6 +19,8 @@ type evidence struct {
 	// succeeded from a new source or were never made before, and those from a
 	// new source that failed.
 	harm, attempts []string
+	// known: the baseline is, so that new means new.
+	known bool
 	// newAddresses are the sources of N; newBeyond: one did more than validate;
 	// newGrave: and was strongly new, or changed something.
 	newAddresses        []string
@@ -42,7 +44,7 @@ type evidence struct {
 }
 
 func (c *Collector) evidence(s *Summary, h history, facts Facts) evidence {
-	e := evidence{capability: s.Capability, unseen: s.UseNotInRecords, until: "an unknown time", before: facts.SeverityBefore}
+	e := evidence{capability: s.Capability, known: s.Baseline.Known, unseen: s.UseNotInRecords, until: "an unknown time", before: facts.SeverityBefore}
 	if facts.Response != nil {
 		e.response, e.responded, e.closing = *facts.Response, true, facts.Response.Closing
 	}

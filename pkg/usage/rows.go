@@ -50,7 +50,7 @@ var rows = []row{
 	}},
 	// K, and N beyond validation
 	{R5, Misused, always(P1), level.Isolate, func(e evidence) string {
-		return when(e.powerful() && e.newGrave, "an administrator's key was used from a new source: "+list(e.newAddresses))
+		return when(e.powerful() && e.newGrave, "the key is, or can make itself, an administrator's, and was used from "+e.sources())
 	}},
 	// AWS says so, or Q with A, C, I, S, X
 	{R6, Misused, always(P1), level.Isolate, func(e evidence) string {
@@ -63,7 +63,7 @@ var rows = []row{
 		return when(e.federated, "GetFederationToken succeeded in the last 36 hours from a new address: its session does not end with the key")
 	}},
 	{R8, Used, always(P2), level.None, func(e evidence) string {
-		return when(e.newBeyond, "the key was used from a source never seen before: "+list(e.newAddresses))
+		return when(e.newBeyond, "the key was used from "+e.sources())
 	}},
 	{R9, Attempted, always(P2), level.None, func(e evidence) string {
 		return when(len(e.harm) == 0 && len(e.attempts) > 0, "harmful calls were tried and all failed: "+list(e.attempts))
@@ -81,11 +81,19 @@ var rows = []row{
 		if e.probed {
 			return "somebody checked that the key works, and did nothing else that is recorded"
 		}
-		return when(e.powerful() && len(e.newAddresses) == 0, "no use from a new source seen up to "+e.until+"; the key was an administrator's")
+		return when(e.powerful() && len(e.newAddresses) == 0, "no use from a new source seen up to "+e.until+"; the key is, or can make itself, an administrator's")
 	}},
 	{R14, Unused, untilClose, level.None, func(e evidence) string {
 		return when(e.complete && e.off && len(e.newAddresses) == 0 && oneOf(e.capability, Data, Limited), "no use from a new source seen up to "+e.until)
 	}},
+}
+
+// sources names the new sources, and says if they are only taken to be new.
+func (e evidence) sources() string {
+	if e.known {
+		return plural(len(e.newAddresses), "address") + " never seen before: " + list(e.newAddresses)
+	}
+	return plural(len(e.newAddresses), "address") + " taken to be new, because its ordinary ones are not known yet: " + list(e.newAddresses)
 }
 
 func (e evidence) powerful() bool { return oneOf(e.capability, Admin, Escalation) }

@@ -44,6 +44,9 @@ func TestUnknownBaselineIsJudgedAsNew(t *testing.T) {
 	if s.Severity != P1 || s.Rows[0] != R3 || s.Baseline.Known {
 		t.Errorf("%s %v %+v", s.Severity, s.Rows, s.Baseline)
 	}
+	if text := strings.Join(s.Reasons, "; "); strings.Contains(text, "never seen") || !strings.Contains(text, "1 address taken to be new") {
+		t.Errorf("%q claims to know what is new", text)
+	}
 }
 
 func TestUnseenUse(t *testing.T) {

@@ -14,12 +14,16 @@ import (
 // within one incident. Beyond it a person has to find out what undoes it.
 const maxRounds = 6
 
-// verify reads a containment back and puts right what may be put right.
+// verify reads a containment back and puts right what may be put right. An
+// incident that was closed meanwhile has a successor, which looks after the key
+// and knows what persons decided since.
 func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
 	c.Undone, c.Changed, c.Again = []containment.Undone{}, false, false
 	f := &file{c: c, record: h.recordOf(ctx, &c)}
 	f.c = c
 	switch {
+	case f.record.State == incident.Closed:
+		return f.c
 	case c.Outcome.Special == containment.OwnerUnknown && !c.Outcome.DryRun:
 		h.retryOwner(ctx, f)
 	case !verifiable(c):

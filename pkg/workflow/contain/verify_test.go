@@ -185,3 +185,17 @@ func TestNothingToVerify(t *testing.T) {
 		t.Errorf("case %+v, calls %v", got, w.iam.Calls)
 	}
 }
+
+// Once a graver event has opened the next incident of a key, the first stands
+// down: it does not know of restores of the next.
+func TestAnIncidentWithASuccessorStandsDown(t *testing.T) {
+	w := newWorld()
+	first := w.contain(t, event("e1"), exposure())
+	graver := exposure()
+	graver.Start = level.Isolate
+	w.contain(t, event("e2"), graver)
+	w.user.Attached, w.iam.Calls = nil, nil // as a restore of the second would
+	if got := w.verify(t, first); got.Changed || got.Again || len(w.iam.Calls) > 0 {
+		t.Errorf("changed=%t again=%t, calls %v", got.Changed, got.Again, w.iam.Calls)
+	}
+}

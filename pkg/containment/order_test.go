@@ -122,3 +122,30 @@ func TestDenialsStandIn(t *testing.T) {
 		})
 	}
 }
+
+// A denial that IAM accepts and that is gone a moment later is not in force.
+func TestDenialIsReadBack(t *testing.T) {
+	for name, strip := range map[string]struct {
+		fail  []error
+		strip func(*world)
+		want  string
+	}{
+		"attachment": {nil, func(w *world) { w.user.Attached = nil }, "failed deny"},
+		"boundary": {[]error{fakeiam.AlwaysFail(fakeiam.Error("LimitExceeded", "full"))}, func(w *world) { w.user.Boundary = "" },
+			"failed boundary"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			w.iam.Fail["AttachUserPolicy"] = strip.fail
+			w.iam.Before = func(operation string) {
+				if operation == "ListAttachedUserPolicies" {
+					strip.strip(w)
+				}
+			}
+			out := w.engine.Contain(context.Background(), request())
+			if got := brief(out); out.Contained || got[len(got)-1] != strip.want {
+				t.Errorf("%v, want %s", got, strip.want)
+			}
+		})
+	}
+}

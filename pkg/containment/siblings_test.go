@@ -231,6 +231,28 @@ func TestEveryPageIsRead(t *testing.T) {
 	})
 }
 
+// A list that failed on a later page is read again from its start, and nothing
+// on it is told or switched off twice.
+func TestListThatFailsHalfway(t *testing.T) {
+	w, req := newWorld(), request()
+	wealthy(w)
+	req.Level, w.iam.PageSize = level.Isolate, 1
+	second := w.user.SSH[0]
+	second.SSHPublicKeyId = aws.String("APKATWO")
+	w.user.SSH = append(w.user.SSH, second)
+	w.iam.Fail["ListSSHPublicKeys"] = []error{nil, fakeiam.Error("Throttling", "slow down")}
+	out := w.engine.Contain(context.Background(), req)
+	var ids []string
+	for _, c := range out.Credentials {
+		if c.Kind == containment.SSHKey {
+			ids = append(ids, c.ID)
+		}
+	}
+	if diff := cmp.Diff([]string{"APKAONE", "APKATWO"}, ids); diff != "" || !out.Contained {
+		t.Errorf("contained %t, SSH keys (-want +got):\n%s", out.Contained, diff)
+	}
+}
+
 // More credentials than an outcome carries are not called isolated.
 func TestTooManyCredentials(t *testing.T) {
 	w, req := newWorld(), request()

@@ -169,3 +169,16 @@ func TestLastUseIsReadAgain(t *testing.T) {
 		t.Errorf("last use (-want +got):\n%s", diff)
 	}
 }
+
+// A denial that was stripped and cannot be attached again, because the place was
+// taken meanwhile, is stood in for.
+func TestVerifyStandsIn(t *testing.T) {
+	w, req := contained(level.Revoke, time.Minute)
+	w.user.Attached = nil
+	w.iam.Fail["AttachUserPolicy"] = []error{fakeiam.Error("Throttling", "slow down"), fakeiam.AlwaysFail(fakeiam.Error("LimitExceeded", "full"))}
+	got, _ := w.engine.Verify(context.Background(), req)
+	if !got.Contained || w.user.Boundary != isolate {
+		t.Errorf("boundary %q: %v", w.user.Boundary, brief(got))
+	}
+	harmless(t, w)
+}

@@ -48,8 +48,11 @@ func (c *Collector) bounds() []BlindSpot {
 	if c.childrenLeft > 0 {
 		list = append(list, BlindSpot{plural(c.childrenLeft, "minted credential"), fmt.Sprintf("more than %d were minted", maxMints)})
 	}
-	if c.notes > maxNotes {
-		list = append(list, BlindSpot{plural(c.notes-maxNotes, "created resource or secret"), fmt.Sprintf("more than %d were found", maxNotes)})
+	if c.earlyLeft > 0 {
+		list = append(list, BlindSpot{plural(c.earlyLeft, "credential") + " that ended before the exposure", fmt.Sprintf("more than %d were minted; their use is not followed", maxMints)})
+	}
+	if n := max(0, c.notes-maxNotes) + max(0, c.earlyNotes-maxNotes); n > 0 {
+		list = append(list, BlindSpot{"what " + plural(n, "call") + " made or read", fmt.Sprintf("more than %d were found", maxNotes)})
 	}
 	if c.cells >= maxCells {
 		list = append(list, BlindSpot{"some user agents and addresses", fmt.Sprintf("more than %d kinds of call; the rest is counted as %s", maxCells, other)})

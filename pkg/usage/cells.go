@@ -100,21 +100,21 @@ func (t *tally) count(r trail.Record, exposed time.Time) {
 	t.byAWS += one(byAWS)
 	t.byAWSDenied += one(byAWS && denied)
 	t.first, t.last = earlier(t.first, r.EventTime), later(t.last, r.EventTime)
-	before := !exposed.IsZero() && !r.EventTime.IsZero() && r.EventTime.Before(exposed)
-	if !before && !failed {
+	early := before(r.EventTime, exposed)
+	if !early && !failed {
 		t.since++
 	}
 	if !byAWS && !byService {
-		t.countDirect(r, exposed, before, failed)
+		t.countDirect(r, exposed, early, failed)
 	}
 }
 
-func (t *tally) countDirect(r trail.Record, exposed time.Time, before, failed bool) {
+func (t *tally) countDirect(r trail.Record, exposed time.Time, early, failed bool) {
 	if !failed {
 		t.lastOK = later(t.lastOK, r.EventTime)
 	}
 	switch {
-	case before:
+	case early:
 		const day = 24 * time.Hour
 		t.days.mark(int((exposed.Sub(r.EventTime) - 1) / day))
 	case failed:
@@ -124,6 +124,12 @@ func (t *tally) countDirect(r trail.Record, exposed time.Time, before, failed bo
 		t.directFirst, t.directLast = earlier(t.directFirst, r.EventTime), later(t.directLast, r.EventTime)
 		t.writes += one(!r.ReadOnly)
 	}
+}
+
+// before reports whether a call was surely made before the exposure: without a
+// time it counts as made since.
+func before(t, exposed time.Time) bool {
+	return !exposed.IsZero() && !t.IsZero() && t.Before(exposed)
 }
 
 func one(yes bool) int {

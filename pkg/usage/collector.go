@@ -24,11 +24,14 @@ type Collector struct {
 	switches map[string]switched
 	cells    int
 
-	malformed    int
-	withoutID    int
-	withoutTime  int
-	childrenLeft int
-	notes        int
+	malformed   int
+	withoutID   int
+	withoutTime int
+	// childrenLeft counts minted credentials past the bound, earlyLeft those
+	// that ended before the exposure.
+	early, earlyLeft, childrenLeft int
+	// notes counts findings since the exposure, earlyNotes those before.
+	notes, earlyNotes int
 }
 
 // activity is what one key did.

@@ -8,8 +8,9 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
-// maxNotes bounds the created things, read secrets and targets kept, all
-// together and over all keys.
+// maxNotes bounds the created things and read secrets kept, together and over
+// all keys: those before the exposure apart from those since, so that a busy
+// pipeline cannot crowd out an attacker.
 const maxNotes = 20_000
 
 // noteFindings keeps what a person will have to look after: things made, secrets
@@ -20,7 +21,7 @@ func (c *Collector) noteFindings(a *activity, r trail.Record, class Class) {
 	}
 	if creates(r) {
 		for _, name := range madeResources(r) {
-			if !c.room() {
+			if !c.room(r) {
 				return
 			}
 			region, service, byKey := where(r)
@@ -29,14 +30,14 @@ func (c *Collector) noteFindings(a *activity, r trail.Record, class Class) {
 	}
 	if class == SecretRead {
 		for _, name := range named(r, secretFields) {
-			if !c.room() {
+			if !c.room(r) {
 				return
 			}
 			region, service, byKey := where(r)
 			a.secrets = append(a.secrets, Secret{region, service, name, byKey, At(r.EventTime)})
 		}
 	}
-	if class.Hostile() && !r.EventTime.Before(c.exposed) {
+	if class.Hostile() && !before(r.EventTime, c.exposed) {
 		a.noteTargets(r)
 	}
 }
@@ -45,7 +46,11 @@ func where(r trail.Record) (region, service, byKey string) {
 	return strings.Clone(clip(r.AWSRegion)), strings.Clone(clip(r.Service())), strings.Clone(clip(r.UserIdentity.AccessKeyID))
 }
 
-func (c *Collector) room() bool {
+func (c *Collector) room(r trail.Record) bool {
+	if before(r.EventTime, c.exposed) {
+		c.earlyNotes++
+		return c.earlyNotes <= maxNotes
+	}
 	c.notes++
 	return c.notes <= maxNotes
 }

@@ -13,19 +13,19 @@ type mint struct {
 	by, parent, address string
 }
 
-// maxMints bounds the credentials kept. A key that minted more is told by its
-// counts; the summary names the rest as unseen.
+// maxMints bounds the credentials kept, and apart from them those that ended
+// before the exposure, so that a busy pipeline cannot crowd out an attacker. The
+// summary names the rest as unseen.
 const maxMints = 20_000
 
 func (c *Collector) noteMinted(r trail.Record) {
 	for _, made := range r.Minted() {
-		if len(c.mints)+len(c.nameless) >= maxMints && c.mints[clip(made.ID)] == nil {
-			c.childrenLeft++
-			continue
-		}
 		m := &mint{
 			Credential: detached(made), by: strings.Clone(clip(r.EventName)),
 			parent: strings.Clone(clip(r.UserIdentity.AccessKeyID)), address: strings.Clone(clip(r.SourceIPAddress)),
+		}
+		if c.mints[m.ID] == nil && !c.hasRoom(m) {
+			continue
 		}
 		if m.ID == "" {
 			c.nameless = append(c.nameless, m)
@@ -35,6 +35,17 @@ func (c *Collector) noteMinted(r trail.Record) {
 			c.mints[m.ID] = m
 		}
 	}
+}
+
+// hasRoom counts a further credential, and reports whether it can be kept.
+func (c *Collector) hasRoom(m *mint) bool {
+	kept, left := len(c.mints)+len(c.nameless)-c.early, &c.childrenLeft
+	if early := !c.exposed.IsZero() && m.endedBy(c.exposed); early {
+		kept, left = c.early, &c.earlyLeft
+		c.early += one(kept < maxMints)
+	}
+	*left += one(kept >= maxMints)
+	return kept < maxMints
 }
 
 // compare sorts by time, then so that the same records give the same order. Of

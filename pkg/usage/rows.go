@@ -57,7 +57,7 @@ var rows = []row{
 		if e.response.Compromised {
 			return "AWS calls the key compromised"
 		}
-		return when(e.others > 0, plural(e.others, "other use")+" of further identities from an address that did harm with this key")
+		return when(e.others > 0, fmt.Sprintf("other identities were active from an address that did harm with this key (%d)", e.others))
 	}},
 	{R7, StillAlive, always(P1), level.Isolate, func(e evidence) string {
 		return when(e.federated, "GetFederationToken succeeded in the last 36 hours from a new address: its session does not end with the key")

@@ -100,15 +100,20 @@ func (f forest) sameUser(key string) bool {
 // Source: STS API reference, GetSessionToken and GetFederationToken.
 const maxSession = 36 * time.Hour
 
+// endedBy reports whether a credential had surely ended by itself at a time.
+func (m *mint) endedBy(t time.Time) bool {
+	ofSTS := m.Kind == trail.UserSession || m.Kind == trail.FederationSession || m.Kind == trail.RoleSession
+	tooOld := ofSTS && !m.IssuedAt.IsZero() && t.Sub(m.IssuedAt) > maxSession
+	return tooOld || !m.ExpiresAt.IsZero() && !m.ExpiresAt.After(t)
+}
+
 // alive tells whether a credential still works, as far as the records and the
 // facts show; ofUser says that a key of the exposed key's user signed for it.
 // One without an end works until somebody is seen to switch it off.
 func alive(m *mint, status string, facts Facts, ofUser bool) Alive {
-	ended := !m.ExpiresAt.IsZero() && !m.ExpiresAt.After(facts.Now)
 	session := m.Kind == trail.UserSession || m.Kind == trail.FederationSession
-	tooOld := (session || m.Kind == trail.RoleSession) && !m.IssuedAt.IsZero() && facts.Now.Sub(m.IssuedAt) > maxSession
 	switch {
-	case ended || tooOld || status == inactive || status == deleted:
+	case m.endedBy(facts.Now) || status == inactive || status == deleted:
 		return AliveNo
 	case m.ID != "" && facts.Cut[m.ID] || session && ofUser && facts.SessionsDenied:
 		return AliveNo

@@ -31,7 +31,7 @@ func Misused() Scenario {
 		{Kind: "user", Name: MadeUser, CreatedAt: usage.At(at("02:51:20"))},
 		{Kind: "access key", Name: MadeKey, CreatedAt: usage.At(at("02:51:31"))},
 	}
-	return Scenario{"misused", stream(routine(40), lookAround(), takeOver(), servers(), children(), quarantine()), f}
+	return Scenario{"misused", stream(routine(40), lookAround(), takeOver(), servers(), children(), quarantine()), f, usage.P1}
 }
 
 func lookAround() []event {
@@ -86,14 +86,14 @@ func OnlyValidated() Scenario {
 	limits := event{at: at("02:44:12"), service: "ses", name: "GetSendQuota", region: "us-east-1", agent: "TruffleHog", readOnly: true}
 	check := checked
 	check.agent = "TruffleHog"
-	return Scenario{"only validated", stream(routine(40), []event{check, limits}, quarantine()), contained()}
+	return Scenario{"only validated", stream(routine(40), []event{check, limits}, quarantine()), contained(), usage.P2}
 }
 
 // NeverUsed: IAM knows of no use, and there are no records.
 func NeverUsed() Scenario {
 	f := contained()
 	f.LastUsed = usage.LastUse{}
-	return Scenario{"never used", stream(), f}
+	return Scenario{"never used", stream(), f, usage.P2}
 }
 
 // CannotTell: CloudTrail could not be read anywhere, and nobody knows what the
@@ -103,7 +103,7 @@ func CannotTell() Scenario {
 	f.Capability, f.CompleteUntil, f.BaselineDays, f.BaselinePending = usage.UnknownCapability, time.Time{}, 0, false
 	f.LastUsed, f.LastUsedRead = usage.LastUse{}, false
 	f.Unread = []usage.BlindSpot{{What: "CloudTrail, every Region", Why: "AccessDeniedException"}}
-	return Scenario{"cannot tell", stream(), f}
+	return Scenario{"cannot tell", stream(), f, usage.P2}
 }
 
 // DeniedRegion: the job's use alone is on record, and one Region is refused.
@@ -112,7 +112,7 @@ func DeniedRegion() Scenario {
 	f.CompleteUntil = time.Time{}
 	f.Unread = []usage.BlindSpot{{What: "me-central-1", Why: "AccessDenied"}}
 	f.LastUsed = usage.LastUse{At: usage.At(at("01:30:00")), Service: "s3", Region: "eu-west-1"}
-	return Scenario{"denied Region", stream(routine(40), quarantine()), f}
+	return Scenario{"denied Region", stream(routine(40), quarantine()), f, usage.P2}
 }
 
 // Million is how many calls MillionEvents holds.
@@ -125,7 +125,7 @@ func MillionEvents() Scenario {
 	f.CompleteUntil = time.Time{}
 	f.Unread = []usage.BlindSpot{{What: "us-east-1", Why: "read from 2026-11-23 02:48 on; more events than could be read in 3 minutes"}}
 	f.LastUsed = usage.LastUse{At: usage.At(at("03:09:00")), Service: "ses", Region: "us-east-1"}
-	return Scenario{"a million events", chain(stream(routine(40)), million()), f}
+	return Scenario{"a million events", chain(stream(routine(40)), million()), f, usage.P1}
 }
 
 func chain(parts ...iter.Seq[trail.Record]) iter.Seq[trail.Record] {
@@ -171,7 +171,7 @@ func OtherAccount() Scenario {
 	direct.at, direct.params, direct.response = at("03:04:00"), assume(FarAccount, "Deployer", "keep"), session(FarSession, "Nov 23, 2026, 3:04:00 PM")
 	f := contained()
 	f.Capability = usage.Data
-	return Scenario{"children in another account", stream(routine(40), []event{checked, near, through, direct}, quarantine()), f}
+	return Scenario{"children in another account", stream(routine(40), []event{checked, near, through, direct}, quarantine()), f, usage.P1}
 }
 
 func assume(account, role, name string) string {

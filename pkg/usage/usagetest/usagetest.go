@@ -45,6 +45,8 @@ type Scenario struct {
 	// The mails of MillionEvents are not, and have no Raw.
 	Records iter.Seq[trail.Record]
 	Facts   usage.Facts
+	// Told is the severity at the first look.
+	Told string
 }
 
 // Summary feeds the records of the searched window through a Collector.
@@ -63,7 +65,7 @@ func (s Scenario) Summary() usage.Summary {
 func (s Scenario) AtClose() Scenario {
 	response := *s.Facts.Response
 	response.Closing = true
-	s.Facts.SeverityBefore = s.Summary().Severity
+	s.Facts.SeverityBefore = s.Told
 	s.Name += ", closing"
 	s.Facts.Response = &response
 	s.Facts.Now, s.Facts.To = Closed, Closed

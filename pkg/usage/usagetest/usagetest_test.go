@@ -55,6 +55,9 @@ func TestScenarios(t *testing.T) {
 		t.Run(s.Name, func(t *testing.T) {
 			last := s.AtClose()
 			got := [2]inShort{shortOf(s.Summary(), s.Facts), shortOf(last.Summary(), last.Facts)}
+			if got[0].Severity != s.Told {
+				t.Errorf("told %s at the first look", s.Told)
+			}
 			if diff := cmp.Diff(want[s.Name], got); diff != "" {
 				t.Errorf("first and last look (-want +got):\n%s", diff)
 			}

@@ -37,8 +37,8 @@ func (f Facts) change(v view) *draft {
 
 // severityNow is the graver of what the state says and what the report said.
 func (v view) severityNow() string {
-	if s := v.c.Usage.Severity; s != "" && s < v.severity && len(s) == 2 {
-		return name(s)
+	if s := v.c.Usage.Severity; isSeverity(s) {
+		return min(s, v.severity)
 	}
 	return v.severity
 }
@@ -78,7 +78,7 @@ func (v view) changeOpening() string {
 	}
 	for _, c := range v.o.Credentials {
 		if c.Young && c.SwitchedOff {
-			text += "The fresh " + string(c.Kind) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) + ") was switched off. "
+			text += "The fresh " + name(string(c.Kind)) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) + ") was switched off. "
 		}
 	}
 	return text + "Now: " + v.now()
@@ -118,7 +118,7 @@ func (v view) part(u containment.Undone) string {
 			return "the exposed key's deactivation"
 		}
 	}
-	return "the deactivation of " + strings.TrimSuffix(strings.ReplaceAll(string(u.Step), "-", " "), " inactive") + " " + name(u.Target)
+	return "the deactivation of " + credentialOf(u.Step) + " " + name(u.Target)
 }
 
 // changeTasks are what is new to do: the rest stands in the alert.

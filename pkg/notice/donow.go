@@ -32,7 +32,7 @@ func (v view) rotating() []Task {
 		if !c.Young || !c.SwitchedOff || c.Kind == containment.Password {
 			continue
 		}
-		text := "If you are rotating this key right now: the fresh " + string(c.Kind) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) +
+		text := "If you are rotating this key right now: the fresh " + name(string(c.Kind)) + " " + name(c.ID) + " (made " + minute(c.CreatedAt) +
 			") was switched off too. Give it back only if YOU made it:"
 		list = append(list, urgent(text, command("ekr", "restore", v.c.IncidentID, "--only", containment.Part(stepOf(c.Kind), c.ID))))
 	}
@@ -145,7 +145,7 @@ func (v view) freshWaysIn() []Task {
 		if !c.Young || c.Kind != containment.Password && c.Kind != containment.MFADevice {
 			continue
 		}
-		text := "The user has a NEW " + string(c.Kind) + " (made " + minute(c.CreatedAt) + "). It cannot be switched off and on again, so it was left."
+		text := "The user has a NEW " + name(string(c.Kind)) + " (made " + minute(c.CreatedAt) + "). It cannot be switched off and on again, so it was left."
 		if c.Kind == containment.MFADevice {
 			list = append(list, urgent(text+" If none of you made it, remove it:", command("aws", "iam", "deactivate-mfa-device", "--user-name", v.o.User.Name, "--serial-number", c.ID)))
 			continue

@@ -20,7 +20,7 @@ func failure(text string) string {
 	if json.Unmarshal([]byte(caught.Cause), &lambda) == nil && lambda.Message != "" {
 		caught.Cause = lambda.Message
 	}
-	return reason(strings.TrimPrefix(caught.Error+": "+caught.Cause, ": "))
+	return reason(strings.Trim(caught.Error+": "+caught.Cause, ": "))
 }
 
 // failedStep divides the text of a help notice, "STEP failed: ERROR".

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,6 +31,9 @@ func inert(s string, limit int) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// shown is inert without a bound.
+func shown(s string) string { return inert(s, math.MaxInt) }
 
 // visible shows a character, or its code if it is none that prints. Marks that
 // combine with the character before them are codes too: stacked, they cover the

@@ -56,7 +56,7 @@ func (v view) otherCredentials(reached level.Level) []string {
 			}
 			list = append(list, text)
 		case containment.ServiceCredential, containment.SSHKey, containment.Certificate:
-			list = append(list, string(c.Kind)+" "+name(c.ID)+service(containment.LastUsed{Service: c.Service}))
+			list = append(list, name(string(c.Kind))+" "+name(c.ID)+service(containment.LastUsed{Service: c.Service}))
 		}
 	}
 	return first(list, maxPoints)

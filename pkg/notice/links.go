@@ -53,7 +53,7 @@ func (f Facts) evidence(incidentID string) string {
 	if incidentID == "" || f.Settings.Account == "" {
 		return ""
 	}
-	return "s3://" + settings.BucketName(f.Settings.Account, f.region()) + "/incidents/" + name(incidentID) + "/"
+	return "s3://" + name(settings.BucketName(f.Settings.Account, f.region())) + "/incidents/" + name(incidentID) + "/"
 }
 
 // links writes the section of links, each alone on its line; those that are ""

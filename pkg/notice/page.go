@@ -44,13 +44,14 @@ func (p *page) fact(label, text string) {
 func (p *page) point(text string) { p.hang("  - ", "    ", text) }
 
 // alone adds a link or command, which must not be broken.
-func (p *page) alone(indent, text string) { p.lines = append(p.lines, indent+text) }
+func (p *page) alone(indent, text string) { p.lines = append(p.lines, indent+shown(text)) }
 
 // hang adds a paragraph whose first line begins with lead and the others with
-// indent, wrapped at blanks. A word that is longer than a line is broken.
+// indent, wrapped at blanks. A word that is longer than a line is broken. Whatever
+// comes here is made inert once more, so that no text of others gets past.
 func (p *page) hang(lead, indent, text string) {
 	line, empty := lead, true
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(shown(text)) {
 		for {
 			room := columns - width(line)
 			if !empty {

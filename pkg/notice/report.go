@@ -42,13 +42,14 @@ func (f Facts) report(v view) *draft {
 	return d
 }
 
-// judged is the summary's severity, or the state's if that is graver.
+// judged is the summary's severity; without one, the state's, and at least P2,
+// since what was not read is never less.
 func (v view) judged() string {
 	s := v.c.Usage.Severity
 	if v.Usage != nil {
 		s = v.Usage.Severity
 	}
-	if s < usage.P1 || s > usage.P4 || len(s) != len(usage.P1) {
+	if !isSeverity(s) {
 		return min(v.severity, usage.P2)
 	}
 	return s

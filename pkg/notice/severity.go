@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
@@ -81,4 +82,8 @@ func severityWithoutKey(e workflow.Event) (severity, why string) {
 		return usage.P1, "AWS's code " + name(e.Code) + " has no known response: a person judges"
 	}
 	return usage.P2, "there is no key to act on: a person judges"
+}
+
+func isSeverity(s string) bool {
+	return slices.Contains([]string{usage.P1, usage.P2, usage.P3, usage.P4}, s)
 }

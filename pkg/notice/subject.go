@@ -22,7 +22,7 @@ func subject(severity, state, headline, user, accountName, account, id string) s
 		return s
 	}
 	const least = 8
-	room := maxSubject - len(head+who("", account)+": , "+tail)
+	room := maxSubject - len(head+who("", account)+", "+tail)
 	if user != "" && room >= least {
 		return head + who(ellipsis(user, room), account) + tail
 	}

@@ -30,7 +30,7 @@ func upperVerb(s containment.Status) string {
 	case containment.Skipped:
 		return "left"
 	}
-	return string(s)
+	return ellipsis(ascii(string(s), maxName), 8)
 }
 
 // verb says the same within a sentence.
@@ -43,7 +43,7 @@ func verb(s containment.Status) string {
 	case containment.Skipped:
 		return "was left out"
 	}
-	return "ended as " + string(s)
+	return "ended as " + name(string(s))
 }
 
 // intent says what a step is to do, result what it did.
@@ -63,7 +63,7 @@ func (v view) intent(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "deny the session of role " + target
 	}
-	return "set " + strings.ReplaceAll(strings.TrimSuffix(string(a.Step), "-inactive"), "-", " ") + " " + target + " Inactive"
+	return "set " + credentialOf(a.Step) + " " + target + " Inactive"
 }
 
 func (v view) result(a containment.Action) string {
@@ -86,7 +86,12 @@ func (v view) result(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "session of role " + target + " denied"
 	}
-	return strings.ReplaceAll(strings.TrimSuffix(string(a.Step), "-inactive"), "-", " ") + " " + target + " Inactive"
+	return credentialOf(a.Step) + " " + target + " Inactive"
+}
+
+// credentialOf names the kind of credential that a step switches off.
+func credentialOf(s containment.Step) string {
+	return strings.ReplaceAll(strings.TrimSuffix(name(string(s)), "-inactive"), "-", " ")
 }
 
 // delay is the time to contain, where it can be told.

@@ -116,6 +116,7 @@ func TestProblems(t *testing.T) {
 		{"protectedPrincipals", protected("vendor", "r", "next year"), "no day such as"},
 		{"protectedPrincipals", protected("vendor", "r", "2026-11-23"), "expired on 2026-11-23"},
 		{"protectedPrincipals", protected("vendor", "r", "2027-02-23"), "more than 90 days"},
+		{"protectedPrincipals", protected("arn:aws:iam::111122223333:role/Deploy", "r", "2026-12-01"), "neither the name nor the ARN of an IAM user"},
 		{"protectedPrincipals", protected("vendor", strings.Repeat("long ", 900), "2026-12-01"), "shorten the reasons"},
 		{"securityMail", "a@example.com", "is securityEmail meant?"},
 		{"SecurityEmail", "a@example.com", "is securityEmail meant?"},

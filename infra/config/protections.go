@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -54,9 +55,16 @@ func decodeProtections(given any) ([]settings.Protection, error) {
 	return list, nil
 }
 
+// users are the names that IAM gives to users, and their ARNs. An exemption of
+// anything else would protect nobody.
+var users = regexp.MustCompile(`^(?:arn:aws[a-z-]*:iam::\d{12}:user/(?:[!-~]+/)?)?[\w+=,.@-]{1,64}$`)
+
 func checkProtection(p settings.Protection, today time.Time) error {
 	if p.Principal == "" || p.Reason == "" || p.Owner == "" {
 		return errors.New("principal, reason and owner are all required")
+	}
+	if !users.MatchString(p.Principal) {
+		return errors.New("the principal is neither the name nor the ARN of an IAM user")
 	}
 	until, err := time.Parse(time.DateOnly, p.Until)
 	last := today.UTC().Truncate(24 * time.Hour)

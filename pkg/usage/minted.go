@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,13 +41,16 @@ func (c *Collector) noteMinted(r trail.Record) {
 // hasRoom counts a further credential, and reports whether it can be kept.
 func (c *Collector) hasRoom(m *mint) bool {
 	kept, left := len(c.mints)+len(c.nameless)-c.early, &c.childrenLeft
-	if early := !c.exposed.IsZero() && m.endedBy(c.exposed); early {
+	if c.isEarly(m) {
 		kept, left = c.early, &c.earlyLeft
 		c.early += one(kept < maxMints)
 	}
 	*left += one(kept >= maxMints)
 	return kept < maxMints
 }
+
+// isEarly reports whether a credential ended before the exposure.
+func (c *Collector) isEarly(m *mint) bool { return !c.exposed.IsZero() && m.endedBy(c.exposed) }
 
 // compare sorts by time, then so that the same records give the same order. Of
 // two calls that claim to have made one key the first made it: a key cannot be
@@ -69,8 +73,9 @@ func detached(made trail.Credential) trail.Credential {
 }
 
 // Minted lists the ids of every credential that descends from the collector's
-// key and has one, oldest first. Those without records of their own are what is
-// to be read next.
+// key and has one: first those that could be used since the exposure, oldest
+// first, then the others. Those without records of their own are what is to be
+// read next, in this order.
 func (c *Collector) Minted() []string {
 	made := []*mint{}
 	for id := range c.family() {
@@ -78,7 +83,9 @@ func (c *Collector) Minted() []string {
 			made = append(made, c.mints[id])
 		}
 	}
-	slices.SortFunc(made, (*mint).compare)
+	slices.SortFunc(made, func(a, b *mint) int {
+		return cmp.Or(cmp.Compare(one(c.isEarly(a)), one(c.isEarly(b))), a.compare(b))
+	})
 	ids := make([]string, len(made))
 	for i, m := range made {
 		ids[i] = m.ID

@@ -137,9 +137,11 @@ func mentions(spots []BlindSpot, what string) bool {
 	return false
 }
 
-func TestMintedIsListedOldestFirst(t *testing.T) {
-	c := collected(assumes(key, sessionKey(3), 3*time.Hour), assumes(key, sessionKey(1), time.Hour), assumes(sessionKey(1), sessionKey(2), 2*time.Hour))
-	if diff := cmp.Diff([]string{sessionKey(1), sessionKey(2), sessionKey(3)}, c.Minted()); diff != "" {
+func TestMintedIsListedInTheOrderOfReading(t *testing.T) {
+	ended := assumes(key, sessionKey(4), -50*time.Hour)
+	ended.response = strings.Replace(ended.response, "Nov 23", "Nov 20", 1)
+	c := collected(ended, assumes(key, sessionKey(3), 3*time.Hour), assumes(key, sessionKey(1), time.Hour), assumes(sessionKey(1), sessionKey(2), 2*time.Hour))
+	if diff := cmp.Diff([]string{sessionKey(1), sessionKey(2), sessionKey(3), sessionKey(4)}, c.Minted()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -43,6 +43,7 @@ const (
 var codes = map[string]Class{
 	"AccessDenied":                Denied,
 	"AccessDeniedException":       Denied,
+	"AuthFailure":                 Denied,
 	"AuthorizationError":          Denied,
 	"AuthorizationErrorException": Denied,
 	"KMSAccessDenied":             Denied,

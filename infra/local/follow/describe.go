@@ -1,0 +1,142 @@
+package follow
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/infra/local/timeline"
+	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// state is the state of either machine, as far as a person wants to hear of it.
+type state struct {
+	Decision  string                `json:"decision"`
+	Exposures []workflow.Exposure   `json:"exposures"`
+	Cases     []workflow.Case       `json:"cases"`
+	Case      workflow.Case         `json:"case"`
+	Alert     *workflow.Receipt     `json:"alert"`
+	Sent      *workflow.Receipt     `json:"sent"`
+	Plan      workflow.Plan         `json:"plan"`
+	Regions   []workflow.RegionRead `json:"regions"`
+}
+
+// describe says in words what a state did, by the function that it invoked and
+// the state that it left behind. A state that invoked nothing, or of which
+// nothing can be read, is told by its name alone.
+func describe(functions []string, loop bool, output string) (string, []string) {
+	var s state
+	if json.Unmarshal([]byte(output), &s) != nil {
+		return "done", nil
+	}
+	invoked := func(name string) bool { return slices.Contains(functions, name) }
+	switch {
+	case invoked(machines.Intake):
+		return s.intake(), nil
+	case invoked(machines.Contain) && loop:
+		return s.contained()
+	case invoked(machines.Contain):
+		return holds(s.Case), nil
+	case invoked(machines.Notify):
+		return s.told(), nil
+	case invoked(machines.Investigate) && loop:
+		return s.read()
+	case invoked(machines.Investigate):
+		return fmt.Sprintf("%d Regions to read", len(s.Plan.Regions)), nil
+	case invoked(machines.Summarize):
+		return fmt.Sprintf("verdict %s, severity %s", s.Case.Usage.Verdict, s.Case.Usage.Severity), nil
+	case loop && len(functions) > 0:
+		return plural(len(functions), "investigation") + " started", nil
+	}
+	return "nothing to do", nil
+}
+
+func (s state) intake() string {
+	text := fmt.Sprintf("%s: %s", s.Decision, plural(len(s.Exposures), "key"))
+	if len(s.Exposures) > 0 {
+		text += fmt.Sprintf(", level %s", s.Exposures[0].Start)
+	}
+	return text
+}
+
+// contained tells of each key and each of its steps.
+func (s state) contained() (string, []string) {
+	var details []string
+	for _, c := range s.Cases {
+		if c.Failure != "" {
+			details = append(details, fmt.Sprintf("%s: FAILED: %s", c.Exposure.AccessKeyID, c.Failure))
+			continue
+		}
+		details = append(details, fmt.Sprintf("%s %s of %s, level %s%s", c.IncidentID, c.Outcome.AccessKeyID, orUnknown(c.Outcome.User.Name), c.Outcome.Level, special(c)))
+		for _, a := range c.Outcome.Actions {
+			details = append(details, "  "+timeline.Action(a))
+		}
+	}
+	return plural(len(s.Cases), "key") + " handled", details
+}
+
+func special(c workflow.Case) string {
+	if c.Outcome.Special == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s: %s)", c.Outcome.Special, c.Outcome.SpecialReason)
+}
+
+func holds(c workflow.Case) string {
+	switch {
+	case c.Outcome.DryRun:
+		return "dry run: nothing was contained"
+	case c.Outcome.Contained:
+		return "read back: the key is " + c.Outcome.KeyStatus + ", contained"
+	}
+	return "read back: the key is " + orUnknown(c.Outcome.KeyStatus) + ", NOT contained"
+}
+
+func (s state) told() string {
+	receipt := s.Sent
+	if receipt == nil {
+		receipt = s.Alert
+	}
+	switch {
+	case receipt == nil:
+		return "not sent"
+	case receipt.Sent:
+		return "sent"
+	}
+	return "had been sent before"
+}
+
+// read counts what was read of the event history, and names what was not.
+func (s state) read() (string, []string) {
+	complete, records := 0, 0
+	var details, blind []string
+	for _, r := range s.Regions {
+		records += r.Events
+		switch {
+		case r.Complete && r.Events > 0:
+			details = append(details, fmt.Sprintf("%-14s %d", r.Region, r.Events))
+		case !r.Complete:
+			blind = append(blind, fmt.Sprintf("%-14s NOT READ: %s", r.Region, r.Problem))
+		}
+		if r.Complete {
+			complete++
+		}
+	}
+	return fmt.Sprintf("%d of %d Regions read, %s", complete, len(s.Regions), plural(records, "record")), append(details, blind...)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func orUnknown(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "(unknown)"
+	}
+	return s
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -113,11 +114,20 @@ func merge(recorded, latest []containment.Action) []containment.Action {
 		}
 	}
 	for _, a := range latest {
-		if a.Status != containment.Already || !have[containment.Part(a.Step, a.Target)] {
-			merged = append(merged, a)
+		if known(recorded, a) || a.Status == containment.Already && have[containment.Part(a.Step, a.Target)] {
+			continue
 		}
+		merged = append(merged, a)
 	}
 	return merged
+}
+
+// known tells whether that very action is recorded and stays so: a case carries
+// the actions of earlier runs along, and each verification merges them again.
+func known(recorded []containment.Action, a containment.Action) bool {
+	return a.Status.Effective() && slices.ContainsFunc(recorded, func(r containment.Action) bool {
+		return r.Step == a.Step && r.Target == a.Target && r.Status == a.Status && r.At.Equal(a.At)
+	})
 }
 
 // keep puts the whole outcome into the evidence bucket.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
@@ -197,5 +198,24 @@ func TestAnIncidentWithASuccessorStandsDown(t *testing.T) {
 	w.user.Attached, w.iam.Calls = nil, nil // as a restore of the second would
 	if got := w.verify(t, first); got.Changed || got.Again || len(w.iam.Calls) > 0 {
 		t.Errorf("changed=%t again=%t, calls %v", got.Changed, got.Again, w.iam.Calls)
+	}
+}
+
+// TestVerifyingAgainRecordsNothingTwice: a case carries its actions from step to
+// step, and the record holds each of them once.
+func TestVerifyingAgainRecordsNothingTwice(t *testing.T) {
+	w := newWorld()
+	c := w.contain(t, event("e1"), exposure())
+	before, err := w.table.Get(t.Context(), c.IncidentID)
+	if err != nil || len(before.Actions) == 0 {
+		t.Fatalf("record %+v, %v", before, err)
+	}
+	for range 3 {
+		w.now = w.now.Add(10 * time.Second)
+		c = w.verify(t, c)
+	}
+	after, err := w.table.Get(t.Context(), c.IncidentID)
+	if diff := cmp.Diff(before.Actions, after.Actions); diff != "" || err != nil {
+		t.Errorf("%v (-before +after):\n%s", err, diff)
 	}
 }

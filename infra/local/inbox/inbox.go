@@ -24,6 +24,8 @@ type Notice struct {
 	// Kind is the message attribute of that name; "" without it.
 	Kind          string
 	Subject, Text string
+	// MessageID is SNS's.
+	MessageID string
 	// At is when it arrived here.
 	At time.Time
 }
@@ -97,6 +99,7 @@ func (i *Inbox) confirmation(topicARN string) chan struct{} {
 type message struct {
 	Type              string
 	TopicArn          string
+	MessageId         string
 	Token             string
 	Subject           string
 	Message           string
@@ -139,11 +142,12 @@ func (i *Inbox) keep(m message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.notices = append(i.notices, Notice{
-		Topic:   m.TopicArn[strings.LastIndex(m.TopicArn, ":")+1:],
-		Kind:    m.MessageAttributes["kind"].Value,
-		Subject: m.Subject,
-		Text:    m.Message,
-		At:      i.now().UTC(),
+		Topic:     m.TopicArn[strings.LastIndex(m.TopicArn, ":")+1:],
+		Kind:      m.MessageAttributes["kind"].Value,
+		Subject:   m.Subject,
+		Text:      m.Message,
+		MessageID: m.MessageId,
+		At:        i.now().UTC(),
 	})
 }
 

@@ -59,9 +59,9 @@ func TestSubscribeAndReceive(t *testing.T) {
 	if diff := cmp.Diff([]string{topic + " t1", topic + " t1"}, client.confirmed); diff != "" {
 		t.Error(diff)
 	}
-	post(url, `{"Type":"Notification","TopicArn":"`+topic+`","Subject":"[P2] off","Message":"It is off.\n","MessageAttributes":{"kind":{"Type":"String","Value":"alert"}}}`)
+	post(url, `{"Type":"Notification","MessageId":"m1","TopicArn":"`+topic+`","Subject":"[P2] off","Message":"It is off.\n","MessageAttributes":{"kind":{"Type":"String","Value":"alert"}}}`)
 	post(url, `{"Type":"UnsubscribeConfirmation","TopicArn":"`+topic+`"}`)
-	want := []Notice{{Topic: "ekr-notices", Kind: "alert", Subject: "[P2] off", Text: "It is off.\n", At: now}}
+	want := []Notice{{Topic: "ekr-notices", Kind: "alert", Subject: "[P2] off", Text: "It is off.\n", MessageID: "m1", At: now}}
 	if diff := cmp.Diff(want, inbox.Notices()); diff != "" {
 		t.Error(diff)
 	}

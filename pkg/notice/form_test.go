@@ -144,3 +144,11 @@ func TestSessionPolicyIsExact(t *testing.T) {
 		t.Errorf("%s is missing", want)
 	}
 }
+
+func TestSubjectWithoutIncident(t *testing.T) {
+	for _, id := range []string{"", "  "} {
+		if got := subject("P1", "x", "y", "", "", account, id); !strings.HasSuffix(got, "(no incident)") {
+			t.Error(got)
+		}
+	}
+}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
 // hostile are texts that would do harm if they were shown or run as they are.
@@ -137,7 +135,7 @@ func checkHostile(t *testing.T, f Facts) {
 	checkForm(t, m)
 	checkCommands(t, m)
 	checkLists(t, m)
-	checkForm(t, plain(f.complete()))
+	checkForm(t, plain(f.complete(), f.Problem))
 }
 
 // quoted is what a shell takes as it stands: an escaped quote, and what is in
@@ -232,11 +230,10 @@ func TestSixtyKeysAreAllTold(t *testing.T) {
 
 // TestPanicStillTells: whatever breaks the words, a message comes out.
 func TestPanicStillTells(t *testing.T) {
-	f := alertOf(contained())
-	f.Usage = &usage.Summary{}
-	m := plain(f)
+	m := guarded(alertOf(contained()), func(Facts) Message { panic("index out of range") })
 	checkForm(t, m)
-	if !strings.Contains(m.Text, string(exposedKey)) || !strings.HasPrefix(m.Subject, "[P1 ") || !strings.Contains(m.Subject, incidentID) {
+	checkLists(t, m)
+	if !strings.Contains(m.Text, string(exposedKey)) || !strings.Contains(m.Text, "index out of range") || !strings.HasPrefix(m.Subject, "[P1 ") || !strings.Contains(m.Subject, incidentID) {
 		t.Errorf("%s\n%s", m.Subject, m.Text)
 	}
 }

@@ -10,6 +10,7 @@
 package notice
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -89,10 +90,13 @@ type Message struct {
 
 // Write makes the notice. It never fails: a bug in the words must not lose the
 // news, so that a panic ends in a plain message that says what is known.
-func Write(f Facts) (m Message) {
+func Write(f Facts) Message { return guarded(f, write) }
+
+// guarded calls a writer, and writes the plain message if that panics.
+func guarded(f Facts, write func(Facts) Message) (m Message) {
 	defer func() {
-		if recover() != nil {
-			m = plain(f)
+		if broken := recover(); broken != nil {
+			m = plain(f.complete(), fmt.Sprint(broken))
 		}
 	}()
 	return write(f)

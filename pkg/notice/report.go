@@ -28,6 +28,9 @@ func (f Facts) report(v view) *draft {
 			d.point(name(s.Rows[i]) + ": " + reason(r))
 		}
 	}
+	if s.SeverityHeld {
+		d.point("held: an earlier look gave it, and it falls only at the last one")
+	}
 	d.page.tasks("DO NOW, in this order", d.tasks)
 	d.timeline("DONE BY THE RESPONDER", v.timeline())
 	d.happened(s)

@@ -11,7 +11,7 @@ const maxSubject = 99
 // the headline.
 func subject(severity, state, headline, user, accountName, account, id string) string {
 	head := "[" + ascii(severity, 8) + " " + ascii(state, 24) + "] " + ascii(headline, 60)
-	tail := " (" + ascii(id, 40) + ")"
+	tail := " (" + orElse(ascii(id, 40), noIncident) + ")"
 	user, account = ascii(user, maxName), ascii(account, 12)
 	if called := ascii(accountName, 40); called != "" && called != "?" {
 		if s := head + who(user, called+" "+account) + tail; len(s) <= maxSubject {

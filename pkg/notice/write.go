@@ -16,7 +16,7 @@ func write(f Facts) Message {
 	d := f.draft(views)
 	account := orElse(f.Settings.Account, f.Event.Account)
 	m := Message{
-		Subject:    subject(d.severity, d.state, d.headline, d.user, f.Settings.AccountName, account, orElse(d.id, noIncident)),
+		Subject:    subject(d.severity, d.state, d.headline, d.user, f.Settings.AccountName, account, d.id),
 		Text:       d.text(),
 		Attributes: f.attributes(d.severity),
 	}
@@ -71,10 +71,11 @@ func (f Facts) attributes(severity string) map[string]string {
 	return all
 }
 
-// plain writes what is known without judging it: the last resort.
-func plain(f Facts) Message {
+// plain writes what is known without judging it: the last resort. The reason is
+// what broke.
+func plain(f Facts, broken string) Message {
 	p := &page{}
-	p.say("A notice could not be written as it should be, so this is what is known. TREAT EVERY KEY BELOW AS ON until you have looked.")
+	p.say("A notice could not be written as it should be, so this is what is known (what broke: "+reason(broken)+"). TREAT EVERY KEY BELOW AS ON until you have looked.")
 	p.gap()
 	p.fact("Account", name(orElse(f.Settings.Account, f.Event.Account)))
 	p.fact("Signal", name(f.Event.Code)+" ("+name(string(f.Event.Kind))+")")

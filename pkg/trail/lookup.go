@@ -10,11 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
 
-// CloudTrail is what this package needs of the SDK's client of one Region.
-type CloudTrail interface {
-	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
-}
-
 // Attribute is what LookupEvents searches by. It takes exactly one.
 // Source: CloudTrail API reference, LookupEvents.
 type Attribute struct {
@@ -67,18 +62,9 @@ const pageSize = 50
 // Page reads one page. LookupEvents holds 90 days of management events of the
 // client's own Region, and never data events.
 func Page(ctx context.Context, client CloudTrail, q Query) (PageResult, error) {
-	in := &cloudtrail.LookupEventsInput{
-		LookupAttributes: []types.LookupAttribute{{AttributeKey: q.Attribute.Key, AttributeValue: &q.Attribute.Value}},
-		StartTime:        &q.From,
-		EndTime:          &q.To,
-		MaxResults:       aws.Int32(pageSize),
-	}
-	if q.NextToken != "" {
-		in.NextToken = &q.NextToken
-	}
-	out, err := client.LookupEvents(ctx, in)
+	out, err := client.LookupEvents(ctx, q.input())
 	if err != nil {
-		return PageResult{}, fmt.Errorf("cloudtrail LookupEvents %s %s: %w", q.Attribute.Key, q.Attribute.Value, err)
+		return PageResult{}, q.failed(err)
 	}
 	result := PageResult{Records: make([]Record, 0, len(out.Events)), NextToken: aws.ToString(out.NextToken)}
 	for _, event := range out.Events {
@@ -90,4 +76,21 @@ func Page(ctx context.Context, client CloudTrail, q Query) (PageResult, error) {
 		result.Records = append(result.Records, record)
 	}
 	return result, nil
+}
+
+func (q Query) input() *cloudtrail.LookupEventsInput {
+	in := &cloudtrail.LookupEventsInput{
+		LookupAttributes: []types.LookupAttribute{{AttributeKey: q.Attribute.Key, AttributeValue: &q.Attribute.Value}},
+		StartTime:        &q.From,
+		EndTime:          &q.To,
+		MaxResults:       aws.Int32(pageSize),
+	}
+	if q.NextToken != "" {
+		in.NextToken = &q.NextToken
+	}
+	return in
+}
+
+func (q Query) failed(err error) error {
+	return fmt.Errorf("cloudtrail LookupEvents %s %s: %w", q.Attribute.Key, q.Attribute.Value, err)
 }

@@ -7,107 +7,115 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"golang.org/x/time/rate"
-
-	"github.com/exposed-key-responder/responder/pkg/awserr"
 )
 
 // LookupEvents allows two requests a second in each Region, for the whole
 // account. The pause is a little longer than half a second, so that a clock
-// that runs unevenly does not cost a refused request; 98 % of the ceiling is
+// that runs unevenly does not cost a refused request; 99 % of the ceiling is
 // left.
 // Source: CloudTrail API reference, LookupEvents.
-const pause = 510 * time.Millisecond
+const pause = 505 * time.Millisecond
 
 const (
-	// attempts bounds the tries of one page. With the pauses between them they
-	// span about a minute, far longer than other readers of the account need
-	// to let one request through.
-	attempts = 10
-	// callLimit is how long one request may take; pages have been seen to take
-	// seconds.
-	callLimit  = 30 * time.Second
-	firstPause = 500 * time.Millisecond
-	longest    = 10 * time.Second
+	// slower is by how much a refused request lengthens the pause, and quicker
+	// by how much an answered one shortens it, down to the first pause.
+	slower  = 1.25
+	quicker = 10 * time.Millisecond
+	// slowest keeps a reader going where others take all there is, however slow
+	// it gets: every fourth of what the Region allows is then asked for.
+	slowest = 2 * time.Second
 )
 
-// Pacer holds the pace of each Region. All readers of one process share one.
+// Pacer holds the pace of each Region. All readers of one process share one, and
+// so never make more than two requests a second in a Region together.
+//
+// Other processes, such as a function that looks into another incident, cannot
+// be seen from here, and neither can other users of the account. They are felt:
+// a refused request makes the pause longer by a quarter, an answered one makes
+// it a little shorter. So readers who share a Region
+// come to roughly equal shares of it, and some requests are refused on the way.
+// None is lost, because a refused request is made again.
 type Pacer struct {
 	mu      sync.Mutex
-	regions map[string]*rate.Limiter
+	regions map[string]*Pace
 }
 
 // NewPacer returns a pacer that has not been used.
-func NewPacer() *Pacer { return &Pacer{regions: map[string]*rate.Limiter{}} }
+func NewPacer() *Pacer { return &Pacer{regions: map[string]*Pace{}} }
 
-func (p *Pacer) region(name string) *rate.Limiter {
+// Region returns the pace of one Region.
+func (p *Pacer) Region(name string) *Pace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.regions[name] == nil {
-		p.regions[name] = rate.NewLimiter(rate.Every(pause), 1)
+		p.regions[name] = &Pace{pause: pause, limiter: rate.NewLimiter(rate.Every(pause), 1)}
 	}
 	return p.regions[name]
 }
 
-// Paced wraps a Region's client: requests leave at the pace that CloudTrail
-// allows, and one that was throttled or lost on the way is sent again after a
-// random, growing pause until the context ends.
-func (p *Pacer) Paced(client CloudTrail, region string) CloudTrail {
-	return &paced{client: client, limiter: p.region(region)}
-}
-
-// NewClient returns the paced client of one Region. The SDK's own retries are
-// switched off, since they would not keep the pace.
-func NewClient(cfg aws.Config, region string, pacer *Pacer) CloudTrail {
-	client := cloudtrail.NewFromConfig(cfg, func(o *cloudtrail.Options) {
-		o.Region = region
-		o.Retryer = aws.NopRetryer{}
-	})
-	return pacer.Paced(client, region)
-}
-
-type paced struct {
-	client  CloudTrail
+// Pace tells when the next request may leave.
+type Pace struct {
 	limiter *rate.Limiter
+
+	mu     sync.Mutex
+	pause  time.Duration
+	slowed time.Time
 }
 
-// LookupEvents implements CloudTrail.
-func (p *paced) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput, options ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
-	for attempt := 1; ; attempt++ {
-		if err := p.limiter.Wait(ctx); err != nil {
-			return nil, fmt.Errorf("waiting for a turn: %w", outOfTime(ctx, err))
-		}
-		out, err := p.once(ctx, in, options)
-		if err == nil || ctx.Err() != nil || attempt == attempts || !awserr.Retryable(err) {
-			return out, err
-		}
-		if sleep(ctx, backoff(attempt)) != nil {
-			return nil, err
-		}
+// turn waits until the next request may leave. It returns at once, with the
+// context's error, if that is after the context's deadline.
+func (p *Pace) turn(ctx context.Context) error {
+	err := p.limiter.Wait(ctx)
+	switch _, bounded := ctx.Deadline(); {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	case bounded:
+		err = context.DeadlineExceeded
+	}
+	return fmt.Errorf("waiting for a turn: %w", err)
+}
+
+// answered tells that a request was let through.
+func (p *Pace) answered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pause > pause {
+		p.set(max(pause, p.pause-quicker))
 	}
 }
 
-func (p *paced) once(ctx context.Context, in *cloudtrail.LookupEventsInput, options []func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	return p.client.LookupEvents(ctx, in, options...)
+// throttled tells that a request was refused. Several that were under way at
+// the same time count as one.
+func (p *Pace) throttled() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.slowed) < p.pause {
+		return
+	}
+	p.slowed = time.Now()
+	p.set(min(slowest, time.Duration(float64(p.pause)*slower)))
 }
 
-// outOfTime makes the limiter's refusal to wait past the deadline what it is.
-func outOfTime(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if _, has := ctx.Deadline(); has {
-		return context.DeadlineExceeded
-	}
-	return err
+func (p *Pace) set(pause time.Duration) {
+	p.pause = pause
+	p.limiter.SetLimit(rate.Every(pause))
 }
 
-func backoff(attempt int) time.Duration {
-	ceiling := min(firstPause<<(attempt-1), longest)
+const (
+	firstPause = 500 * time.Millisecond
+	longest    = 10 * time.Second
+)
+
+// backoff is how long to wait before the next try of a request that has failed
+// so many times: longer each time, and never the same for two readers.
+func backoff(failures int) time.Duration {
+	ceiling := longest
+	if failures < 6 {
+		ceiling = min(firstPause<<(failures-1), longest)
+	}
 	return ceiling/2 + rand.N(ceiling/2)
 }
 

@@ -3,109 +3,113 @@ package trail
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	"github.com/aws/smithy-go"
 )
 
-func lookups(ctx context.Context, client CloudTrail, n int) error {
-	for range n {
-		if _, err := client.LookupEvents(ctx, &cloudtrail.LookupEventsInput{}); err != nil {
-			return err
-		}
+// readTwice reads a Region by two readers at the same time and returns it and
+// how many requests a second were let through.
+func readTwice(t *testing.T, a, b *Pace) (*region, float64) {
+	t.Helper()
+	newest := time.Now().UTC()
+	r := &region{events: evenly(newest, 20_000, 5*time.Second), takes: time.Second}
+	var readers sync.WaitGroup
+	for _, pace := range []*Pace{a, b} {
+		readers.Go(func() {
+			g, c := got{}, NewCursor(newest.Add(-2*day), newest)
+			w := Window{Client: r, Pace: pace, Attribute: ByAccessKey(theKey)}
+			if err := w.Read(t.Context(), &c, g.page); err != nil || !c.Done() {
+				t.Errorf("%v, left: %v", err, c)
+			}
+			g.once(t, r)
+		})
 	}
-	return nil
+	readers.Wait()
+	return r, float64(len(r.sent)) / time.Since(newest).Seconds()
 }
 
-func TestPacedKeepsTwoRequestsASecond(t *testing.T) {
+// TestReadersOfOneProcessShareAPace: none is refused.
+func TestReadersOfOneProcessShareAPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pacer, client := NewPacer(), &history{size: 1}
-		done := make(chan error)
-		const readers, each = 3, 20
-		for range readers {
-			go func() { done <- lookups(t.Context(), pacer.Paced(client, "eu-west-1"), each) }()
-		}
-		start := time.Now()
-		for range readers {
-			if err := <-done; err != nil {
-				t.Fatal(err)
-			}
-		}
-		perSecond := float64(readers*each-1) / time.Since(start).Seconds()
-		if perSecond > 2 || perSecond < 1.9 {
-			t.Errorf("%.3f requests a second, want 1.9 to 2", perSecond)
+		pacer := NewPacer()
+		r, rate := readTwice(t, pacer.Region("eu-west-1"), pacer.Region("eu-west-1"))
+		if rate < 1.9 || r.refused > 0 {
+			t.Errorf("%.2f requests a second, %d refused", rate, r.refused)
 		}
 	})
 }
 
-func TestPacedKeepsRegionsApart(t *testing.T) {
+// TestReadersOfTwoProcessesFindAPace: they know nothing of each other.
+func TestReadersOfTwoProcessesFindAPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		pacer, start := NewPacer(), time.Now()
-		for _, region := range []string{"eu-west-1", "us-east-1", "us-west-2"} {
-			if err := lookups(t.Context(), pacer.Paced(&history{size: 1}, region), 1); err != nil {
-				t.Fatal(err)
-			}
+		r, rate := readTwice(t, NewPacer().Region("eu-west-1"), NewPacer().Region("eu-west-1"))
+		share := float64(r.refused) / float64(r.requests)
+		if rate < 1.6 || share > 0.1 {
+			t.Errorf("%.2f requests a second let through, %.0f %% refused", rate, 100*share)
 		}
-		if took := time.Since(start); took != 0 {
-			t.Errorf("one Region waited for another: %s", took)
+		t.Logf("%.2f requests a second let through, %.0f %% refused", rate, 100*share)
+	})
+}
+
+func TestPaceSlowsDownAndRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPacer().Region("eu-west-1")
+		four := func() time.Duration {
+			_ = p.turn(t.Context()) // after a rest the first goes at once
+			start := time.Now()
+			for range 4 {
+				if err := p.turn(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return time.Since(start).Round(time.Millisecond)
+		}
+		if got, want := four(), 4*pause; got != want {
+			t.Errorf("at first: %s, want %s", got, want)
+		}
+		p.throttled()
+		p.throttled() // under way at the same time
+		if got, want := four(), time.Duration(4*slower*float64(pause)); got != want.Round(time.Millisecond) {
+			t.Errorf("after a refusal: %s, want %s", got, want)
+		}
+		for range 50 {
+			p.answered()
+		}
+		if got, want := four(), 4*pause; got != want {
+			t.Errorf("after answers: %s, want %s", got, want)
+		}
+		for range 100 {
+			time.Sleep(slowest)
+			p.throttled()
+		}
+		if got, want := four(), 4*slowest; got != want {
+			t.Errorf("after many refusals: %s, want %s", got, want)
 		}
 	})
 }
 
-func TestPacedTriesAgain(t *testing.T) {
-	reset := errors.New("read: connection reset by peer")
-	denied := &smithy.GenericAPIError{Code: "AccessDeniedException"}
-	always := map[int]error{}
-	for i := range 2 * attempts {
-		always[i] = throttled
-	}
-	tests := map[string]struct {
-		fail  map[int]error
-		calls int
-		want  error
-	}{
-		"throttled twice":    {fail: map[int]error{1: throttled, 2: throttled}, calls: 3},
-		"connection lost":    {fail: map[int]error{1: reset}, calls: 2},
-		"denied":             {fail: map[int]error{1: denied}, calls: 1, want: denied},
-		"throttled for good": {fail: always, calls: attempts, want: throttled},
-	}
-	for name, tc := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				client := &history{size: 1, fail: tc.fail}
-				err := lookups(t.Context(), NewPacer().Paced(client, "eu-west-1"), 1)
-				if !errors.Is(err, tc.want) || len(client.calls) != tc.calls {
-					t.Errorf("%d calls, error %v; want %d calls, %v", len(client.calls), err, tc.calls, tc.want)
-				}
-				for i := 1; i < len(client.at); i++ {
-					if gap := client.at[i].Sub(client.at[i-1]); gap < pause/2 {
-						t.Errorf("call %d came %s after the one before", i+1, gap)
-					}
-				}
-			})
-		})
-	}
+func TestATurnPastTheDeadlineIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, start := NewPacer().Region("eu-west-1"), time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), pause/2)
+		defer cancel()
+		if err := p.turn(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.turn(ctx); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 0 {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+	})
 }
 
-func TestPacedRespectsTheDeadline(t *testing.T) {
-	tests := map[string]*history{
-		"throttled without end": {fail: map[int]error{1: throttled, 2: throttled, 3: throttled, 4: throttled, 5: throttled}},
-		"no answer":             {takes: time.Hour},
-	}
-	for name, client := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-				defer cancel()
-				start := time.Now()
-				err := lookups(ctx, NewPacer().Paced(client, "eu-west-1"), 1)
-				if err == nil || time.Since(start) > 2*time.Second {
-					t.Errorf("returned %v after %s, want an error within 2s", err, time.Since(start))
-				}
-			})
-		})
+func TestBackoffGrows(t *testing.T) {
+	for failures, ceiling := range map[int]time.Duration{1: firstPause, 2: 2 * firstPause, 4: 8 * firstPause, 5: 16 * firstPause, 6: longest, 99: longest} {
+		for range 100 {
+			if d := backoff(failures); d < ceiling/2 || d > ceiling {
+				t.Fatalf("after %d failures: %s, want %s at most and half of it at least", failures, d, ceiling)
+			}
+		}
 	}
 }

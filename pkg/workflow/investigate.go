@@ -1,6 +1,10 @@
 package workflow
 
-import "time"
+import (
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/trail"
+)
 
 // InvestigatePhase tells the investigate function which of its jobs is wanted.
 type InvestigatePhase string
@@ -39,18 +43,16 @@ type RegionRead struct {
 	// Deadline is when the Region is given up unread, so that the report
 	// leaves in time.
 	Deadline time.Time `json:"deadline"`
-	// NextToken continues the search; "" at its start and at its end.
-	NextToken string `json:"nextToken"`
-	// Before, if set, replaces To in a search that was begun again because its
-	// token had expired: what is newer has been read.
-	Before time.Time `json:"before"`
+	// Cursor is what of the window is left to read; empty at the start and at
+	// the end.
+	Cursor trail.Cursor `json:"cursor"`
 	// Done: nothing is left to do in this Region, whether or not all of it was
 	// read. Complete: all of it was read.
 	Done     bool `json:"done"`
 	Complete bool `json:"complete"`
-	// Events counts the records read so far; Oldest is the earliest of them.
-	Events int       `json:"events"`
-	Oldest time.Time `json:"oldest"`
+	// Events counts the records read so far. A few may have been read twice, so
+	// the exact number is the summary's.
+	Events int `json:"events"`
 	// Malformed counts events whose record could not be read.
 	Malformed int `json:"malformed"`
 	// Parts are the objects in the evidence bucket that hold the records.

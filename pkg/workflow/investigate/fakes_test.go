@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,22 +54,32 @@ type history struct {
 	takes  time.Duration
 	fail   map[int]error
 	always error
-	calls  []*cloudtrail.LookupEventsInput
+	// stale: no token is ever taken.
+	stale bool
+
+	mu    sync.Mutex
+	calls []*cloudtrail.LookupEventsInput
 }
 
 func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
 	copied := *in
+	h.mu.Lock()
 	h.calls = append(h.calls, &copied)
+	number := len(h.calls)
+	h.mu.Unlock()
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(h.takes):
 	}
-	if err := h.fail[len(h.calls)]; err != nil || h.always != nil {
+	if err := h.fail[number]; err != nil || h.always != nil {
 		return nil, cmpOr(err, h.always)
 	}
 	n := 0
 	if in.NextToken != nil {
+		if h.stale {
+			return nil, staleMark
+		}
 		fmt.Sscan(*in.NextToken, &n)
 	} else if skipped := h.newest.Sub(*in.EndTime); skipped > 0 {
 		n = int(skipped / time.Second)
@@ -128,7 +139,7 @@ func (s *store) lines(t *testing.T, keys []string) string {
 var now = time.Date(2026, 11, 23, 3, 12, 0, 0, time.UTC)
 
 func handler(r *regions, h *history, s *store) *Handler {
-	return &Handler{Regions: r, Evidence: s, Trail: func(string) trail.CloudTrail { return h }, Home: "us-east-1", Now: func() time.Time { return now }}
+	return &Handler{Regions: r, Evidence: s, Trail: func(string) trail.CloudTrail { return h }, Pacer: trail.NewPacer(), Home: "us-east-1", Now: func() time.Time { return now }}
 }
 
 func theCase() workflow.Case {

@@ -39,8 +39,9 @@ func (e *TransientError) Unwrap() error { return e.Err }
 type Handler struct {
 	Regions  Regions
 	Evidence Store
-	// Trail returns the client of one Region.
+	// Trail returns the client of one Region, Pacer the pace of all.
 	Trail func(region string) trail.CloudTrail
+	Pacer *trail.Pacer
 	// Home is the Region to read when the list of Regions cannot be had.
 	Home string
 	Now  func() time.Time
@@ -48,11 +49,11 @@ type Handler struct {
 
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
-	pacer := trail.NewPacer()
 	return &Handler{
 		Regions:  account.NewFromConfig(cfg),
 		Evidence: evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
-		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region, pacer) },
+		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
+		Pacer:    trail.NewPacer(),
 		Home:     s.Region,
 		Now:      time.Now,
 	}

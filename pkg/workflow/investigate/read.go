@@ -2,6 +2,7 @@ package investigate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,10 +14,10 @@ import (
 
 const (
 	// margin is left of the function's own time for storing what was read.
-	margin = 20 * time.Second
-	// outOfTurns is how many pages in a row may fail although they might have
-	// succeeded. Each of them was tried for a minute.
-	outOfTurns = 3
+	margin = 15 * time.Second
+	// drain is how long before that the last request leaves, so that the answers
+	// under way come in and need not be asked for again.
+	drain = 5 * time.Second
 )
 
 // read reads pages of one Region until there are no more, until the report is
@@ -30,14 +31,11 @@ func (h *Handler) read(ctx context.Context, c workflow.Case, r workflow.RegionRe
 	if r.Done {
 		return r
 	}
-	stop := r.Deadline
-	if own, has := ctx.Deadline(); has && own.Add(-margin).Before(stop) {
-		stop = own.Add(-margin)
+	if r.Cursor.Done() {
+		r.Cursor = trail.NewCursor(r.From, r.To)
 	}
-	paging, cancel := context.WithDeadline(ctx, stop)
-	defer cancel()
 	keep := &keeper{store: h.Evidence, incident: c.IncidentID, region: &r}
-	h.pages(paging, c, &r, keep)
+	h.pages(ctx, c, &r, keep)
 	keep.flush(ctx)
 	if keep.problem != "" && !strings.Contains(r.Problem, keep.problem) {
 		r.Problem = join(r.Problem, keep.problem)
@@ -46,88 +44,69 @@ func (h *Handler) read(ctx context.Context, c workflow.Case, r workflow.RegionRe
 	return r
 }
 
-// pages reads page after page and keeps the cursor in r.
+// pages reads on from the cursor in r, which it keeps up to date.
 func (h *Handler) pages(ctx context.Context, c workflow.Case, r *workflow.RegionRead, keep *keeper) {
-	client := h.Trail(r.Region)
-	failures := 0
-	for {
-		page, err := trail.Page(ctx, client, query(c, *r))
-		switch {
-		case err == nil:
-			failures = 0
-		case ctx.Err() != nil:
-			// Either the report is due, or only the function's own time is up.
-			if !r.Deadline.After(h.Now()) {
-				giveUp(r, "there was no time to read on"+since(*r))
-			}
-			return
-		case expired(err, *r):
-			beginAgain(r)
-			continue
-		case awserr.Retryable(err) && failures < outOfTurns:
-			failures++
-			continue
-		default:
-			giveUp(r, "could not be read: "+awserr.Code(err)+since(*r))
-			return
-		}
-		take(r, page)
+	stop, end := r.Deadline, r.Deadline.Add(drain)
+	if own, has := ctx.Deadline(); has && own.Add(-margin).Before(end) {
+		stop, end = own.Add(-margin-drain), own.Add(-margin)
+	}
+	ctx, cancel := context.WithDeadline(ctx, end)
+	defer cancel()
+	w := trail.Window{
+		Client: h.Trail(r.Region), Pace: h.Pacer.Region(r.Region),
+		Attribute: trail.ByAccessKey(string(c.Exposure.AccessKeyID)), Stop: stop,
+	}
+	err := w.Read(ctx, &r.Cursor, func(page trail.PageResult) error {
+		r.Events += len(page.Records)
+		r.Malformed += page.Malformed
 		keep.add(ctx, page.Records)
-		if r.NextToken == "" {
-			r.Done, r.Complete = true, r.Problem == ""
-			return
-		}
+		return nil
+	})
+	switch {
+	case err == nil:
+		r.Done, r.Complete = true, r.Problem == ""
+	case !errors.Is(err, trail.ErrOutOfTime):
+		giveUp(r, "could not be read: "+awserr.Code(err))
+	case !r.Deadline.After(h.Now()):
+		giveUp(r, "there was no time to read on"+because(err))
 	}
 }
 
-func query(c workflow.Case, r workflow.RegionRead) trail.Query {
-	q := trail.Query{Attribute: trail.ByAccessKey(string(c.Exposure.AccessKeyID)), From: r.From, To: r.To, NextToken: r.NextToken}
-	if !r.Before.IsZero() {
-		q.To = r.Before
+// because names what went wrong last, if anything did.
+func because(err error) string {
+	switch class := awserr.Of(err); class {
+	case awserr.Other:
+		return ""
+	case awserr.Transient:
+		return ", since CloudTrail did not answer"
+	default:
+		return ", since CloudTrail answered " + awserr.Code(err)
 	}
-	return q
 }
 
-func take(r *workflow.RegionRead, page trail.PageResult) {
-	r.Events += len(page.Records)
-	r.Malformed += page.Malformed
-	for _, record := range page.Records {
-		if at := record.EventTime; !at.IsZero() && (r.Oldest.IsZero() || at.Before(r.Oldest)) {
-			r.Oldest = at
-		}
-	}
-	r.NextToken = page.NextToken
-}
-
+// giveUp leaves the Region as it is. What is left of the search is put into
+// words, so that the state stays small.
 func giveUp(r *workflow.RegionRead, problem string) {
-	r.Done, r.Complete, r.NextToken = true, false, ""
-	r.Problem = join(r.Problem, problem)
+	r.Problem = join(r.Problem, problem+unread(*r))
+	r.Done, r.Complete, r.Cursor = true, false, trail.Cursor{Slices: []trail.Slice{}}
 }
 
-// expired reports whether the search can be begun again further back, because
-// CloudTrail no longer takes its token. It must have come further since the
-// last beginning, or it would go round in circles.
-func expired(err error, r workflow.RegionRead) bool {
-	if r.NextToken == "" || awserr.Of(err) != awserr.Invalid || r.Oldest.IsZero() {
-		return false
-	}
-	return r.Before.IsZero() || r.Oldest.Add(time.Second).Before(r.Before)
-}
-
-// beginAgain searches from the oldest record on, including those of the same
-// second; the summary counts each event once.
-func beginAgain(r *workflow.RegionRead) {
-	r.Before, r.NextToken = r.Oldest.Add(time.Second), ""
-	if r.Before.After(r.To) {
-		r.Before = r.To
-	}
-}
-
-func since(r workflow.RegionRead) string {
-	if r.Oldest.IsZero() {
+// unread tells which stretches of time were not read.
+func unread(r workflow.RegionRead) string {
+	if r.Events == 0 && r.Malformed == 0 {
 		return "; nothing of it was read"
 	}
-	return fmt.Sprintf("; read back to %s UTC", r.Oldest.UTC().Format(time.DateTime))
+	const enough = 3
+	spans, more := r.Cursor.Unread(), ""
+	if len(spans) > enough {
+		more = fmt.Sprintf(" and %d more stretches", len(spans)-enough)
+		spans = spans[:enough]
+	}
+	texts := make([]string, len(spans))
+	for i, span := range spans {
+		texts[i] = fmt.Sprintf("%s to %s", span.From.Format(time.DateTime), span.To.Format(time.DateTime))
+	}
+	return "; not read (UTC): " + strings.Join(texts, ", ") + more
 }
 
 func join(a, b string) string {

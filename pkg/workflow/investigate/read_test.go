@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -25,7 +26,7 @@ func start() workflow.RegionRead {
 }
 
 // readAll invokes the function until the Region is done, as the machine does.
-// Every invocation has 90 seconds, of which it spends at most 70.
+// Every invocation has 90 seconds, of which it spends at most 75.
 func readAll(t *testing.T, h *Handler, r workflow.RegionRead) (workflow.RegionRead, int) {
 	t.Helper()
 	h.Now = time.Now
@@ -37,7 +38,7 @@ func readAll(t *testing.T, h *Handler, r workflow.RegionRead) (workflow.RegionRe
 		if err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); took > 70*time.Second {
+		if took := time.Since(began); took > 75*time.Second {
 			t.Errorf("invocation %d took %s", n, took)
 		}
 		if r = out.(workflow.RegionRead); r.Done {
@@ -51,29 +52,29 @@ func readAll(t *testing.T, h *Handler, r workflow.RegionRead) (workflow.RegionRe
 
 func TestReadCarriesTheCursorOn(t *testing.T) {
 	tests := map[string]struct {
-		history                    history
+		history                    *history
 		events, least, invocations int
 		complete                   bool
 		problem                    string
 	}{
-		"nothing there":          {history: history{}, invocations: 1, complete: true},
-		"one invocation":         {history: history{events: 60, takes: time.Second}, events: 60, invocations: 1, complete: true},
-		"two invocations":        {history: history{events: 100, takes: time.Second}, events: 100, invocations: 2, complete: true},
-		"the report is due":      {history: history{events: 1000, takes: time.Second}, least: 170, invocations: 3, problem: "no time to read on; read back to"},
-		"no answer at all":       {history: history{events: 1, takes: time.Hour}, invocations: 3, problem: "no time to read on; nothing of it was read"},
-		"denied":                 {history: history{always: denied}, invocations: 1, problem: "AccessDeniedException"},
-		"denied midway":          {history: history{events: 9, fail: map[int]error{4: denied}}, events: 3, invocations: 1, problem: "AccessDeniedException; read back to"},
-		"throttled for good":     {history: history{always: throttled}, invocations: 1, problem: "ThrottlingException"},
-		"throttled for a while":  {history: history{events: 9, fail: map[int]error{2: throttled, 3: throttled, 6: throttled}}, events: 9, invocations: 1, complete: true},
-		"the token expired":      {history: history{events: 9, fail: map[int]error{5: staleMark}}, events: 11, invocations: 1, complete: true},
-		"every token is refused": {history: history{events: 9, fail: map[int]error{2: staleMark, 4: staleMark, 6: staleMark}}, events: 2, invocations: 1, problem: "InvalidNextTokenException"},
+		"nothing there":          {history: &history{}, invocations: 1, complete: true},
+		"one invocation":         {history: &history{events: 60, takes: time.Second}, events: 60, invocations: 1, complete: true},
+		"two invocations":        {history: &history{events: 100, takes: time.Second}, events: 100, invocations: 2, complete: true},
+		"the report is due":      {history: &history{events: 1000, takes: time.Second}, least: 330, invocations: 3, problem: "no time to read on; not read (UTC): "},
+		"no answer at all":       {history: &history{events: 1, takes: time.Hour}, invocations: 3, problem: "no time to read on, since CloudTrail did not answer; nothing of it was read"},
+		"denied":                 {history: &history{always: denied}, invocations: 1, problem: "could not be read: AccessDeniedException; nothing of it was read"},
+		"denied midway":          {history: &history{events: 9, fail: map[int]error{4: denied}}, events: 3, invocations: 1, problem: "AccessDeniedException; not read (UTC): "},
+		"throttled for good":     {history: &history{always: throttled}, invocations: 3, problem: "no time to read on, since CloudTrail answered ThrottlingException; nothing of it was read"},
+		"throttled for a while":  {history: &history{events: 9, fail: map[int]error{2: throttled, 3: throttled, 6: throttled}}, events: 9, invocations: 1, complete: true},
+		"the token expired":      {history: &history{events: 9, fail: map[int]error{5: staleMark}}, events: 10, invocations: 1, complete: true},
+		"every token is refused": {history: &history{events: 9, stale: true}, events: 4, invocations: 1, problem: "InvalidNextTokenException"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tc.history.newest = start().To
 				s := &store{}
-				got, invocations := readAll(t, handler(nil, &tc.history, s), start())
+				got, invocations := readAll(t, handler(nil, tc.history, s), start())
 				if got.Complete != tc.complete || !strings.Contains(got.Problem, tc.problem) || (got.Problem == "") != (tc.problem == "") {
 					t.Errorf("complete %t, problem %q", got.Complete, got.Problem)
 				}
@@ -89,39 +90,45 @@ func TestReadCarriesTheCursorOn(t *testing.T) {
 }
 
 func TestReadStoresNoTokens(t *testing.T) {
-	s := &store{}
-	h := handler(nil, &history{events: 3, newest: start().To}, s)
-	got := h.read(t.Context(), theCase(), start())
-	text := s.lines(t, got.Parts)
-	if strings.Contains(text, "secret") || !strings.Contains(text, `"eventID":"e2"`) {
-		t.Errorf("stored:\n%s", text)
-	}
-	if key := got.Parts[0]; key != "incidents/EKR-1123-7F3K/records/eu-west-1/0001.jsonl.gz" {
-		t.Errorf("stored as %s", key)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{}
+		h := handler(nil, &history{events: 3, newest: start().To}, s)
+		got := h.read(t.Context(), theCase(), start())
+		text := s.lines(t, got.Parts)
+		if strings.Contains(text, "secret") || !strings.Contains(text, `"eventID":"e2"`) {
+			t.Errorf("stored:\n%s", text)
+		}
+		if key := got.Parts[0]; key != "incidents/EKR-1123-7F3K/records/eu-west-1/0001.jsonl.gz" {
+			t.Errorf("stored as %s", key)
+		}
+	})
 }
 
 func TestReadGoesOnWhenNothingCanBeStored(t *testing.T) {
-	h := handler(nil, &history{events: 3, newest: start().To}, &store{fail: denied})
-	got := h.read(t.Context(), theCase(), start())
-	if !got.Done || got.Complete || got.Events != 3 || !strings.Contains(got.Problem, "could not be stored: AccessDeniedException") {
-		t.Errorf("%+v", got)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		h := handler(nil, &history{events: 3, newest: start().To}, &store{fail: denied})
+		got := h.read(t.Context(), theCase(), start())
+		if !got.Done || got.Complete || got.Events != 3 || !strings.Contains(got.Problem, "could not be stored: AccessDeniedException") {
+			t.Errorf("%+v", got)
+		}
+	})
 }
 
 func TestReadKeepsTheWindow(t *testing.T) {
-	r := start()
-	client := &history{events: 9, newest: r.To, fail: map[int]error{5: staleMark}}
-	handler(nil, client, &store{}).read(t.Context(), theCase(), r)
-	for i, in := range client.calls {
-		want := r.To
-		if i >= 5 { // begun again from the fourth and oldest event
-			want = r.To.Add(-2 * time.Second)
+	synctest.Test(t, func(t *testing.T) {
+		r := start()
+		client := &history{events: 9, newest: r.To, fail: map[int]error{5: staleMark}}
+		handler(nil, client, &store{}).read(t.Context(), theCase(), r)
+		for i, in := range client.calls {
+			want := r.To
+			if i >= 5 { // begun again from the fourth and oldest event
+				want = r.To.Add(-3 * time.Second)
+			}
+			if !in.EndTime.Equal(want) || !in.StartTime.Equal(r.From) || *in.LookupAttributes[0].AttributeValue != "AKIAEXAMPLEAAAAAAAA1" {
+				t.Errorf("call %d: from %s to %s by %s", i+1, in.StartTime, in.EndTime, *in.LookupAttributes[0].AttributeValue)
+			}
 		}
-		if !in.EndTime.Equal(want) || !in.StartTime.Equal(r.From) || *in.LookupAttributes[0].AttributeValue != "AKIAEXAMPLEAAAAAAAA1" {
-			t.Errorf("call %d: from %s to %s by %s", i+1, in.StartTime, in.EndTime, *in.LookupAttributes[0].AttributeValue)
-		}
-	}
+	})
 }
 
 func TestADoneRegionIsLeftAlone(t *testing.T) {
@@ -130,5 +137,19 @@ func TestADoneRegionIsLeftAlone(t *testing.T) {
 	client := &history{events: 9}
 	if got := handler(nil, client, &store{}).read(t.Context(), theCase(), r); len(client.calls) > 0 || got.Problem != r.Problem {
 		t.Errorf("%d calls, %+v", len(client.calls), got)
+	}
+}
+
+// TestReadTellsWhatIsLeft: a search stops with several stretches unread.
+func TestReadTellsWhatIsLeft(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 11, 23, hour, 0, 0, 0, time.UTC) }
+	r := workflow.RegionRead{Events: 7}
+	for _, hour := range []int{20, 15, 10, 5, 0} {
+		r.Cursor.Slices = append(r.Cursor.Slices, trail.Slice{From: at(hour), To: at(hour + 1)})
+	}
+	giveUp(&r, "denied")
+	want := "denied; not read (UTC): 2026-11-23 20:00:00 to 2026-11-23 21:00:00, 2026-11-23 15:00:00 to 2026-11-23 16:00:00, 2026-11-23 10:00:00 to 2026-11-23 11:00:00 and 2 more stretches"
+	if r.Problem != want || !r.Done || len(r.Cursor.Slices) > 0 {
+		t.Errorf("%+v", r)
 	}
 }

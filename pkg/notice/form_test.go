@@ -152,3 +152,15 @@ func TestSubjectWithoutIncident(t *testing.T) {
 		}
 	}
 }
+
+// TestHintIsNoArgument: a user name of an event gets into no command unless it is
+// one that IAM could have.
+func TestHintIsNoArgument(t *testing.T) {
+	c := vanished()
+	for hint, want := range map[string]bool{"ci-deploy": true, "ci deploy": false, "file:///etc/passwd": false, "<root_account>": false} {
+		c.Exposure.UserHint = hint
+		if got := strings.Contains(write(alertOf(c)).Text, "list-access-keys"); got != want {
+			t.Errorf("hint %q: in a command %t, want %t", hint, got, want)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func (f Facts) attributes(severity string) map[string]string {
 // what broke.
 func plain(f Facts, broken string) Message {
 	p := &page{}
-	p.say("A notice could not be written as it should be, so this is what is known (what broke: "+reason(broken)+"). TREAT EVERY KEY BELOW AS ON until you have looked.")
+	p.say("A notice could not be written as it should be, so this is what is known (what broke: " + reason(broken) + "). TREAT EVERY KEY BELOW AS ON until you have looked.")
 	p.gap()
 	p.fact("Account", name(orElse(f.Settings.Account, f.Event.Account)))
 	p.fact("Signal", name(f.Event.Code)+" ("+name(string(f.Event.Kind))+")")

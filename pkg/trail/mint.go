@@ -3,6 +3,7 @@ package trail
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,7 +47,8 @@ type Credential struct {
 }
 
 // kinds maps operations to what they make, names without date suffixes.
-// Source: the API references of STS, IAM and Sign-In.
+// Source: the API references of STS, IAM and Sign-In; that the tokens which
+// Sign-In gives in exchange come without a key id: CreateOAuth2TokenWithIAM.
 var kinds = map[string]CredentialKind{
 	"AssumeRole":                      RoleSession,
 	"AssumeRoleWithSAML":              RoleSession,
@@ -55,6 +57,7 @@ var kinds = map[string]CredentialKind{
 	"GetSessionToken":                 UserSession,
 	"GetFederationToken":              FederationSession,
 	"GetDelegatedAccessToken":         OtherSession,
+	"CreateOAuth2Token":               OtherSession,
 	"GetWebIdentityToken":             WebToken,
 	"CreateAccessKey":                 AccessKey,
 	"CreateLoginProfile":              Password,
@@ -63,19 +66,22 @@ var kinds = map[string]CredentialKind{
 	"ResetServiceSpecificCredential":  ServiceCredential,
 }
 
-// Minted returns the credentials that the call made; none if it failed. Calls
-// that are not in the table are recognised by a response that holds an access
-// key id with an expiry or a token beside it.
-func (r Record) Minted() []Credential {
-	kind, known := kinds[PlainName(r.EventName)]
-	if strings.HasPrefix(r.EventName, "CreateOAuth2Token") {
-		kind, known = OtherSession, true
+// kind tells what a call makes, if it is known for making something.
+func kind(name string) (CredentialKind, bool) {
+	kind, known := kinds[PlainName(name)]
+	if !known && strings.HasPrefix(name, "CreateOAuth2Token") {
+		return WebToken, true // in exchange for something; no key id comes with it
 	}
+	return kind, known
+}
+
+// Minted returns the credentials that the call made, in the order of their ids;
+// none if it failed. Calls that are not in the table are recognised by a
+// response that holds an access key id with an expiry or a token beside it.
+func (r Record) Minted() []Credential {
+	kind, known := kind(r.EventName)
 	if r.Failed() || !known && !bytes.Contains(r.ResponseElements, []byte(`"accessKeyId"`)) {
 		return nil
-	}
-	if !known {
-		kind = OtherSession
 	}
 	var response any
 	_ = json.Unmarshal(r.ResponseElements, &response) // nil if absent
@@ -86,10 +92,39 @@ func (r Record) Minted() []Credential {
 		// cut or left out.
 		found = append(found, withoutID(response, common))
 	}
+	for i := range found {
+		if found[i].ExpiresAt.IsZero() && found[i].Kind.Temporary() {
+			found[i].ExpiresAt = r.lasting()
+		}
+	}
+	slices.SortFunc(found, func(a, b Credential) int { return strings.Compare(a.ID, b.ID) })
 	return found
 }
 
+// lasting is the end of what was asked for; zero if the request does not say
+// how long that is to last.
+func (r Record) lasting() time.Time {
+	var request struct {
+		DurationSeconds json.Number `json:"durationSeconds"`
+	}
+	_ = json.Unmarshal(r.RequestParameters, &request) // "" if absent
+	seconds, _ := request.DurationSeconds.Int64()
+	return after(r.EventTime, float64(seconds))
+}
+
+// after is so many seconds after a time; zero if either is unknown. No
+// credentials last longer than the 36 hours of GetSessionToken, but for a
+// service's own, so a year is the bound of what is believed.
+func after(t time.Time, seconds float64) time.Time {
+	const year = 366 * 24 * 3600
+	if t.IsZero() || seconds <= 0 || seconds > year {
+		return time.Time{}
+	}
+	return t.Add(time.Duration(seconds) * time.Second)
+}
+
 // credentials walks a response for access key ids and what stands beside them.
+// The expiry may stand further out.
 func credentials(value any, known bool, common Credential, found []Credential) []Credential {
 	const enough = 100 // the largest response of one call makes a handful
 	if len(found) >= enough {
@@ -101,10 +136,15 @@ func credentials(value any, known bool, common Credential, found []Credential) [
 			found = credentials(member, known, common, found)
 		}
 	case map[string]any:
+		if end := expiry(v, common.IssuedAt); !end.IsZero() {
+			common.ExpiresAt = end
+		}
 		if id, ok := v["accessKeyId"].(string); ok && id != "" && (known || fresh(v)) {
-			c := common
-			c.ID, c.ExpiresAt = id, expiry(v)
-			return append(found, c)
+			common.ID = id
+			if !known || common.Kind == WebToken {
+				common.Kind = OtherSession
+			}
+			return append(found, common)
 		}
 		for _, member := range v {
 			found = credentials(member, known, common, found)
@@ -130,17 +170,25 @@ func withoutID(response any, c Credential) Credential {
 		c.ID, _ = inner["serviceSpecificCredentialId"].(string)
 		fields = inner
 	}
-	c.ExpiresAt = expiry(fields)
+	c.ExpiresAt = expiry(fields, c.IssuedAt)
 	return c
 }
 
-func expiry(v map[string]any) time.Time {
+// expiry reads the end of credentials: a date, or a number of seconds, since
+// 1970 or since they were issued.
+func expiry(v map[string]any, issued time.Time) time.Time {
 	for _, name := range []string{"expiration", "expirationDate", "expiresAt"} {
-		if s, ok := v[name].(string); ok {
-			return ParseExpiry(s)
+		switch end := v[name].(type) {
+		case string:
+			return ParseExpiry(end)
+		case float64:
+			if end > 0 && end < 1e11 {
+				return time.Unix(int64(end), 0).UTC()
+			}
 		}
 	}
-	return time.Time{}
+	seconds, _ := v["expiresIn"].(float64)
+	return after(issued, seconds)
 }
 
 // ParseExpiry reads the forms in which STS writes the end of credentials into

@@ -50,12 +50,48 @@ func TestMinted(t *testing.T) {
 			name: "CreateOAuth2TokenWithIAM", response: `{"accessToken":{"accessKeyId":"ASIA1"}}`,
 			want: []Credential{{ID: "ASIA1", Kind: OtherSession, Principal: "me", IssuedAt: issued}},
 		},
+		"a sign-in from the command line": {
+			name: "CreateOAuth2Token", response: `{"tokenOutput":{"accessToken":{"accessKeyId":"ASIA1","sessionToken":"x"},"expiresIn":900,"tokenType":"urn"}}`,
+			want: []Credential{{ID: "ASIA1", Kind: OtherSession, Principal: "me", IssuedAt: issued, ExpiresAt: issued.Add(15 * time.Minute)}},
+		},
+		"a token in exchange": {
+			name: "CreateOAuth2TokenWithIAM", response: `{"tokenType":"Bearer","expiresIn":3600}`,
+			want: []Credential{{Kind: WebToken, Principal: "me", IssuedAt: issued, ExpiresAt: issued.Add(time.Hour)}},
+		},
+		"a web identity token": {
+			name: "GetWebIdentityToken", params: `{"durationSeconds":300}`, response: `{"expiration":"Nov 23, 2026, 2:50:00 PM"}`,
+			want: []Credential{{Kind: WebToken, Principal: "me", IssuedAt: issued, ExpiresAt: expires}},
+		},
+		"delegated access": {
+			name: "GetDelegatedAccessToken", response: `{"assumedPrincipal":"arn:x","credentials":{"accessKeyId":"ASIA1","expiration":"Nov 23, 2026, 2:50:00 PM"}}`,
+			want: []Credential{{ID: "ASIA1", Kind: OtherSession, Principal: "me", IssuedAt: issued, ExpiresAt: expires}},
+		},
+		"root of a member account": {
+			name: "AssumeRoot", params: `{"targetPrincipal":"444455556666"}`, response: `{"credentials":{"accessKeyId":"ASIA1","expiration":"Nov 23, 2026, 2:50:00 PM"}}`,
+			want: []Credential{{ID: "ASIA1", Kind: RoleSession, Principal: "444455556666", IssuedAt: issued, ExpiresAt: expires}},
+		},
+		"a role by SAML": {
+			name: "AssumeRoleWithSAML", params: `{"roleArn":"` + role + `","durationSeconds":3600}`, response: `{"credentials":{"accessKeyId":"ASIA1"},"assumedRoleUser":{"arn":"arn:x"}}`,
+			want: []Credential{{ID: "ASIA1", Kind: RoleSession, Principal: role, IssuedAt: issued, ExpiresAt: issued.Add(time.Hour)}},
+		},
+		"a role by web identity, seconds": {
+			name: "AssumeRoleWithWebIdentity", params: `{"roleArn":"` + role + `","durationSeconds":"x"}`, response: `{"credentials":{"accessKeyId":"ASIA1","expiration":1795445400}}`,
+			want: []Credential{{ID: "ASIA1", Kind: RoleSession, Principal: role, IssuedAt: issued, ExpiresAt: expires}},
+		},
+		"times that cannot be": {
+			name: "AssumeRole", params: `{"roleArn":"` + role + `","durationSeconds":99999999999}`, response: `{"credentials":{"accessKeyId":"ASIA1","expiration":-1},"expiresIn":1e300}`,
+			want: []Credential{{ID: "ASIA1", Kind: RoleSession, Principal: role, IssuedAt: issued}},
+		},
+		"an access key that was asked to last": {
+			name: "CreateAccessKey", params: `{"durationSeconds":300}`, response: `{"accessKey":{"accessKeyId":"AKIA2","userName":"eve"}}`,
+			want: []Credential{{ID: "AKIA2", Kind: AccessKey, Principal: "eve", IssuedAt: issued}},
+		},
 		"a call not known here": {
 			name: "CreateSession", response: `{"credentialSet":[{"credentials":{"accessKeyId":"ASIA1","sessionToken":"x"}},{"credentials":{"accessKeyId":"ASIA2","expiration":"soon"}}]}`,
 			want: []Credential{{ID: "ASIA1", Kind: OtherSession, Principal: "me", IssuedAt: issued}, {ID: "ASIA2", Kind: OtherSession, Principal: "me", IssuedAt: issued}},
 		},
 		"a key id that is only mentioned": {name: "GetAccessKeyLastUsed", response: `{"accessKeyId":"AKIA1","userName":"eve"}`},
-		"a response that was cut":         {name: "AssumeRole", params: `{"roleArn":"` + role + `"}`, response: `"(truncated)"`, want: []Credential{{Kind: RoleSession, Principal: role, IssuedAt: issued}}},
+		"a response that was cut":         {name: "AssumeRole", params: `{"roleArn":"` + role + `","durationSeconds":900}`, response: `"(truncated)"`, want: []Credential{{Kind: RoleSession, Principal: role, IssuedAt: issued, ExpiresAt: issued.Add(15 * time.Minute)}}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -22,8 +22,8 @@ const (
 	// by how much an answered one shortens it, down to the first pause.
 	slower  = 1.25
 	quicker = 10 * time.Millisecond
-	// slowest keeps a reader going where others take all there is, however slow
-	// it gets: every fourth of what the Region allows is then asked for.
+	// slowest keeps a reader asking for a quarter of what the Region allows,
+	// even where others take all there is.
 	slowest = 2 * time.Second
 )
 

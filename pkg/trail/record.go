@@ -1,10 +1,18 @@
-// Package trail reads what AWS CloudTrail recorded: single records in every
-// envelope in which they travel, the event history of a Region (LookupEvents),
-// and log files.
+// Package trail reads what AWS CloudTrail recorded, from wherever it is kept:
+//
+//   - Parse reads one record, Read an input in any envelope, plain or gzip.
+//   - Files and Bucket are Sources: log files of a folder, or of the bucket that
+//     a trail delivers to, read on every core.
+//   - Window searches the event history of one Region (LookupEvents), as fast as
+//     CloudTrail allows and from a Cursor that outlives the process.
+//   - Record.Minted, Failed, Denied and ByService tell what a call came to.
 //
 // Records are written by many services and, in part, by whoever made the call.
 // Every field is therefore optional, a field of an unexpected type is treated as
-// absent, and a record that cannot be read is counted, never fatal.
+// absent, and what cannot be read is counted and told, never fatal.
+//
+// How fast it is, and in how much memory, is measured by the benchmarks; how
+// well Window keeps the pace, by its tests, on a clock of their own.
 package trail
 
 import (

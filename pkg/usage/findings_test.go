@@ -74,6 +74,7 @@ func TestTargetsOfHarm(t *testing.T) {
 	list := []call{
 		{name: "StopLogging", service: "cloudtrail", params: `{"name":"org-main"}`},
 		{name: "StopLogging", service: "cloudtrail", params: `{"name":"old"}`, at: exposed.Add(-time.Hour)},
+		{name: "StopLogging", service: "cloudtrail", params: `{"name":"kept"}`, code: "TrailNotFoundException", at: exposed.Add(2 * time.Hour), region: "us-east-1"},
 		{name: "ListBuckets", service: "s3", params: `{"name":"x"}`},
 	}
 	for n := range 15 {
@@ -83,7 +84,13 @@ func TestTargetsOfHarm(t *testing.T) {
 		for _, sus := range collected(order...).Summary(whole()).Suspicious {
 			switch sus.Name {
 			case "StopLogging":
-				if diff := cmp.Diff([]Target{{"eu-west-1", "org-main"}}, sus.Targets); diff != "" {
+				sus.Techniques, sus.Why = nil, ""
+				want := Suspicious{
+					Service: "cloudtrail", Name: "StopLogging", Class: CoverUp, Succeeded: 2, Failed: 1, Since: 1, Harm: true,
+					FirstSeen: At(exposed.Add(-time.Hour)), LastSeen: At(exposed.Add(2 * time.Hour)), Regions: []string{"eu-west-1", "us-east-1"},
+					Targets: []Target{{"eu-west-1", "org-main"}}, ByKeys: []string{key},
+				}
+				if diff := cmp.Diff(want, sus); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			case "AttachUserPolicy":
@@ -99,6 +106,17 @@ func TestTargetsOfHarm(t *testing.T) {
 	}
 }
 
+func TestTargetsAreKeptShort(t *testing.T) {
+	var list []Target
+	for n := range 30 {
+		list = insertTarget(list, Target{"eu-west-1", fmt.Sprintf("t%02d", 29-n)})
+		list = insertTarget(list, Target{"eu-west-1", "t29"})
+	}
+	if len(list) != maxTargets || list[0].Name != "t00" || list[9].Name != "t09" {
+		t.Errorf("%v", list)
+	}
+}
+
 func TestIAMObjectsAreClaimed(t *testing.T) {
 	at := At(exposed.Add(time.Hour))
 	s := collected(call{name: "CreateUser", service: "iam", response: `{"user":{"userName":"eve"}}`}).Summary(with(func(f *Facts) {
@@ -107,7 +125,7 @@ func TestIAMObjectsAreClaimed(t *testing.T) {
 			{"user", "arn:aws:iam::111122223333:user/ops/eve", at, ""},
 			{"user", "eve", At(exposed.Add(3 * time.Hour)), ""},
 			{"user", "bob", at, ""},
-			{"user", "carol", at, "AKIAEXAMPLECOLLEAGUE"},
+			{"user", "eve", at, "AKIAEXAMPLECOLLEAGUE"},
 		}
 	}))
 	got := []string{}

@@ -209,21 +209,22 @@ func TestAlive(t *testing.T) {
 		ofUser bool
 		want   Alive
 	}{
-		"a role session":                 {minted(trail.RoleSession, "ASIA1", "r", -time.Hour, time.Hour), true, AliveYes},
-		"expired":                        {minted(trail.RoleSession, "ASIA1", "r", -2*time.Hour, -time.Hour), true, AliveNo},
-		"end unknown":                    {minted(trail.RoleSession, "ASIA1", "r", -time.Hour, 0), true, AliveUnknown},
-		"end unknown, older than any":    {minted(trail.RoleSession, "ASIA1", "r", -37*time.Hour, 0), true, AliveNo},
-		"of an unknown kind, old":        {minted(trail.OtherSession, "ASIA1", "r", -37*time.Hour, 0), true, AliveUnknown},
-		"the user's session":             {minted(trail.UserSession, "ASIA1", "ci", -time.Hour, time.Hour), true, AliveNo},
-		"another user's session":         {minted(trail.UserSession, "ASIA1", "eve", -time.Hour, time.Hour), false, AliveYes},
-		"the user's federated session":   {minted(trail.FederationSession, "ASIA1", "x", -time.Hour, time.Hour), true, AliveNo},
-		"a key that was cut":             {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA9", "eve", -time.Hour, 0), true, AliveNo},
-		"a key that was not cut":         {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA8", "eve", -time.Hour, 0), true, AliveYes},
-		"a key of an isolated user":      {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA7", "ci", -time.Hour, 0), true, AliveNo},
-		"password of an isolated user":   {minted(trail.Password, "", "arn:aws:iam::111122223333:user/ops/ci", -time.Hour, 0), true, AliveNo},
-		"a password":                     {minted(trail.Password, "", "eve", -time.Hour, 0), true, AliveYes},
-		"a web token":                    {minted(trail.WebToken, "", "x", -time.Hour, time.Minute), true, AliveYes},
-		"a service credential that ends": {minted(trail.ServiceCredential, "ACCA1", "eve", -time.Hour, -time.Minute), true, AliveNo},
+		"a role session":                     {minted(trail.RoleSession, "ASIA1", "r", -time.Hour, time.Hour), true, AliveYes},
+		"expired":                            {minted(trail.RoleSession, "ASIA1", "r", -2*time.Hour, -time.Hour), true, AliveNo},
+		"end unknown":                        {minted(trail.RoleSession, "ASIA1", "r", -time.Hour, 0), true, AliveUnknown},
+		"end unknown, older than any":        {minted(trail.RoleSession, "ASIA1", "r", -37*time.Hour, 0), true, AliveNo},
+		"of an unknown kind, old":            {minted(trail.OtherSession, "ASIA1", "r", -37*time.Hour, 0), true, AliveUnknown},
+		"the user's session":                 {minted(trail.UserSession, "ASIA1", "ci", -time.Hour, time.Hour), true, AliveNo},
+		"another user's session":             {minted(trail.UserSession, "ASIA1", "eve", -time.Hour, time.Hour), false, AliveYes},
+		"the user's federated session":       {minted(trail.FederationSession, "ASIA1", "x", -time.Hour, time.Hour), true, AliveNo},
+		"a key that was cut":                 {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA9", "eve", -time.Hour, 0), true, AliveNo},
+		"a key that was not cut":             {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA8", "eve", -time.Hour, 0), true, AliveYes},
+		"a key of an isolated user":          {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA7", "ci", -time.Hour, 0), true, AliveNo},
+		"password of an isolated user":       {minted(trail.Password, "", "arn:aws:iam::111122223333:user/ops/ci", -time.Hour, 0), true, AliveNo},
+		"a password":                         {minted(trail.Password, "", "eve", -time.Hour, 0), true, AliveYes},
+		"a role of the isolated user's name": {minted(trail.RoleSession, "ASIA1", "arn:aws:iam::111122223333:role/ci", -time.Hour, time.Hour), true, AliveYes},
+		"a web token":                        {minted(trail.WebToken, "", "x", -time.Hour, time.Minute), true, AliveYes},
+		"a service credential that ends":     {minted(trail.ServiceCredential, "ACCA1", "eve", -time.Hour, -time.Minute), true, AliveNo},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -71,6 +71,7 @@ var rowCases = map[string]rowCase{
 	}, whole(), StillAlive, P1, "R7 R14"},
 	"use from a new source":     {R8, []call{{name: "DescribeInstances", readOnly: true}}, whole(), Used, P2, "R8"},
 	"harm tried":                {R9, []call{{name: "RunInstances", code: "Client.UnauthorizedOperation"}}, whole(), Attempted, P2, "R9 R14"},
+	"harm tried at home":        {R14, append(daily("ListBuckets", "s3"), call{name: "RunInstances", address: home, code: "AccessDenied"}), whole(), Unused, P2, "R14"},
 	"use that is not on record": {R10, nil, with(func(f *Facts) { f.LastUsed = LastUse{At(now.Add(-2 * time.Hour)), "s3", "eu-west-1"} }), UsedUnseen, P2, "R10 R14"},
 	"a Region unread":           {R11, nil, with(func(f *Facts) { f.Unread = []BlindSpot{{"me-central-1", "AccessDenied"}} }), CannotTell, P2, "R11"},
 	"containment in part":       {R11, nil, response(func(r *Response) { r.Complete = false }), CannotTell, P2, "R11 R14"},

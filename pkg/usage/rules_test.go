@@ -76,6 +76,28 @@ func TestUnseenUse(t *testing.T) {
 	}
 }
 
+func TestUseOfAServiceThatTheRecordsLack(t *testing.T) {
+	for name, tc := range map[string]struct {
+		service, region string
+		want            bool
+	}{
+		"as recorded":      {"s3", "eu-west-1", false},
+		"another name":     {"s3-outposts", "eu-west-1", false},
+		"another service":  {"kms", "eu-west-1", true},
+		"another Region":   {"s3", "us-east-1", true},
+		"no Region said":   {"s3", "N/A", false},
+		"no service said":  {"", "eu-west-1", false},
+		"a name in itself": {"x", "eu-west-1", true},
+	} {
+		s := collected(daily("ListBuckets", "s3")...).Summary(with(func(f *Facts) {
+			f.LastUsed = LastUse{At(exposed.Add(-30 * time.Hour)), tc.service, tc.region}
+		}))
+		if s.UseNotInRecords != tc.want {
+			t.Errorf("%s: not in records %t, want %t", name, s.UseNotInRecords, tc.want)
+		}
+	}
+}
+
 func TestSeverityFallsOnlyAtClose(t *testing.T) {
 	tests := map[string]struct {
 		before          string

@@ -120,8 +120,9 @@ func TestTrapRecordsWithoutKey(t *testing.T) {
 func TestTrapServiceAddressesAndBrackets(t *testing.T) {
 	before := daily("ListBuckets", "s3")
 	bracketed := call{name: "ListBuckets", service: "s3", agent: "[aws-cli/1.18]"}
-	s := collected(append(before, bracketed, call{name: "ListBuckets", service: "s3", address: "AWS Internal"})...).Summary(whole())
-	if diff := cmp.Diff([]Agent{{"aws-cli/2.1", 3, "", false}, {"[aws-cli/1.18]", 1, "", false}}, s.UserAgents); diff != "" {
+	refused := call{name: "ListBuckets", service: "s3", code: "AccessDenied", at: exposed.Add(3 * time.Hour)}
+	s := collected(append(before, bracketed, refused, call{name: "ListBuckets", service: "s3", address: "AWS Internal"})...).Summary(whole())
+	if diff := cmp.Diff([]Agent{{"aws-cli/2.1", 4, "", false}, {"[aws-cli/1.18]", 1, "", false}}, s.UserAgents); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	when := At(exposed.Add(time.Hour))

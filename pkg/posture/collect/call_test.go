@@ -95,6 +95,9 @@ func (e echo) ListUsers(ctx context.Context, in *iam.ListUsersInput, options ...
 	if err := e.Enter(ctx, in, ""); err != nil {
 		return nil, err
 	}
+	if e.Count("ListUsers") > 10 {
+		return nil, fakeaws.Error("AccessDenied") // enough: an end even for code that has none
+	}
 	return &iam.ListUsersOutput{Users: []types.User{{UserName: aws.String("a")}}, Marker: aws.String("again")}, nil
 }
 

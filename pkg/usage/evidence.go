@@ -135,6 +135,9 @@ func (e *evidence) readWindow(c *Collector, facts Facts) {
 	switch {
 	case len(facts.Unread) > 0:
 		e.gap = facts.Unread[0].What + ": " + facts.Unread[0].Why
+		if n := len(facts.Unread) - 1; n > 0 {
+			e.gap += ", and " + plural(n, "other")
+		}
 	case c.malformed > 0:
 		e.gap = plural(c.malformed, "damaged record")
 	case c.childrenLeft > 0:

@@ -18,6 +18,7 @@ func TestCreatedNamesWhatWasMade(t *testing.T) {
 		"instances":     {call{name: "RunInstances", response: `{"instancesSet":{"items":[{"instanceId":"i-2"},{"instanceId":"i-1"}]}}`}, []string{"i-1", "i-2"}},
 		"a user":        {call{name: "CreateUser", service: "iam", response: `{"user":{"userName":"eve","arn":"arn:x"}}`}, []string{"eve"}},
 		"by request":    {call{name: "CreateLoginProfile", service: "iam", params: `{"userName":"eve"}`, response: "null"}, []string{"eve"}},
+		"too deep":      {call{name: "CreateThing", response: strings.Repeat(`{"a":`, 20) + `{"instanceId":"i-1"}` + strings.Repeat("}", 20)}, []string{""}},
 		"unsaid":        {call{name: "CreateThing"}, []string{""}},
 		"refused":       {call{name: "CreateUser", service: "iam", code: "AccessDenied"}, nil},
 		"a session":     {call{name: "CreateOAuth2Token", service: "signin"}, nil},

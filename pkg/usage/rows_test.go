@@ -69,6 +69,20 @@ var rowCases = map[string]rowCase{
 	"a federated session from before": {R7, []call{
 		{name: "GetFederationToken", service: "sts", at: exposed.Add(-11 * time.Hour)},
 	}, whole(), StillAlive, P1, "R7 R14"},
+	"a federated session that ended": {R14, []call{
+		{name: "GetFederationToken", service: "sts", at: exposed.Add(-13 * time.Hour)},
+	}, whole(), Unused, P2, "R14"},
+	"another call of that name": {R14, []call{
+		{name: "GetFederationToken", service: "example", at: exposed.Add(-11 * time.Hour)},
+	}, whole(), Unused, P2, "R14"},
+	"others at an address that did none": {R8, []call{{name: "DescribeInstances", readOnly: true}},
+		with(func(f *Facts) { f.OtherIdentities = []Identity{{"arn:aws:iam::111122223333:user/eve", evil}} }), Used, P2, "R8"},
+	"harm, and harm tried": {R3, []call{{name: "RunInstances"}, {name: "StopInstances", code: "AccessDenied"}}, whole(), Misused, P1, "R3 R8"},
+	"off before, with a key that lives on": {R14, append(daily("ListBuckets", "s3"), call{
+		name: "CreateAccessKey", service: "iam", address: home, at: exposed.Add(-50 * time.Hour), response: `{"accessKey":{"accessKeyId":"AKIAEXAMPLEAAAAAAAA9"}}`,
+	}), response(func(r *Response) { r.OffBefore = true }), Unused, P2, "R14"},
+	"not read far enough":       {R11, nil, response(func(r *Response) { r.KeyOffAt = now.Add(-14 * time.Minute) }), CannotTell, P2, "R11"},
+	"read just far enough":      {R14, nil, response(func(r *Response) { r.KeyOffAt = now.Add(-15 * time.Minute) }), Unused, P2, "R14"},
 	"use from a new source":     {R8, []call{{name: "DescribeInstances", readOnly: true}}, whole(), Used, P2, "R8"},
 	"harm tried":                {R9, []call{{name: "RunInstances", code: "Client.UnauthorizedOperation"}}, whole(), Attempted, P2, "R9 R14"},
 	"harm tried at home":        {R14, append(daily("ListBuckets", "s3"), call{name: "RunInstances", address: home, code: "AccessDenied"}), whole(), Unused, P2, "R14"},

@@ -76,6 +76,23 @@ func TestUnseenUse(t *testing.T) {
 	}
 }
 
+func TestWhyNotEverythingWasRead(t *testing.T) {
+	damaged, crowded := collected(), collected()
+	damaged.Malformed(2)
+	crowded.childrenLeft = 1
+	for want, s := range map[string]Summary{
+		"2 damaged records":                        damaged.Summary(whole()),
+		"too many minted credentials to follow":    crowded.Summary(whole()),
+		"how far CloudTrail has delivered":         collected().Summary(with(func(f *Facts) { f.CompleteUntil = time.Time{} })),
+		"CloudTrail may still deliver":             collected().Summary(response(func(r *Response) { r.KeyOffAt = now })),
+		"me-central-1: AccessDenied, and 2 others": collected().Summary(with(func(f *Facts) { f.Unread = []BlindSpot{{"me-central-1", "AccessDenied"}, {"b", "x"}, {"c", "x"}} })),
+	} {
+		if s.Rows[0] != R11 || !strings.Contains(s.Reasons[0], want) || s.Severity != P2 {
+			t.Errorf("%v %q, want %q", s.Rows, s.Reasons, want)
+		}
+	}
+}
+
 func TestUseOfAServiceThatTheRecordsLack(t *testing.T) {
 	for name, tc := range map[string]struct {
 		service, region string

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
@@ -31,15 +32,17 @@ type incident struct {
 	subject  stage.Subject
 	timeline *timeline.Writer
 	sent     time.Time
-	// inactive is when the key was first read Inactive; zero if it was not.
+	// inactive is when the key was first read Inactive, which is sent to off;
+	// zero if it was not.
 	inactive time.Time
+	off      chan time.Time
 	shown    int // notices that stand in the timeline
 }
 
 // play plays one incident and reports on it. The error says what was not as it
 // should be.
 func (w *world) play(ctx context.Context) error {
-	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws))}
+	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws)), off: make(chan time.Time, 1)}
 	if err := i.subscribe(ctx); err != nil {
 		return err
 	}
@@ -54,6 +57,9 @@ func (w *world) play(ctx context.Context) error {
 	if err := i.send(ctx, event); err != nil {
 		return err
 	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	go i.status(reading)
 	if err := i.watch(ctx); err != nil {
 		return err
 	}
@@ -66,7 +72,7 @@ func (w *world) arn(service, resource string) string {
 
 // subscribe has both topics deliver to this process.
 func (i *incident) subscribe(ctx context.Context) error {
-	url, err := i.inbox.Listen(ctx)
+	url, err := listen(ctx, anyPort, i.inbox)
 	if err != nil {
 		return err
 	}
@@ -200,11 +206,11 @@ func (i *incident) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key, err := i.key(ctx)
-	if err != nil {
-		return err
+	select {
+	case i.inactive = <-i.off:
+		entries = append(entries, timeline.Entry{At: i.inactive, Label: timeline.Key, Text: i.subject.Key + " of " + i.subject.User + " is Inactive, read back from IAM"})
+	default:
 	}
-	entries = append(entries, key...)
 	notices := i.inbox.Notices()
 	for _, n := range notices[i.shown:] {
 		entries = append(entries, timeline.Entry{At: n.At, Label: timeline.Notice, Text: n.Subject})
@@ -217,22 +223,27 @@ func (i *incident) step(ctx context.Context) error {
 	return nil
 }
 
-// key reads the key's status back from IAM until it is Inactive.
-func (i *incident) key(ctx context.Context) ([]timeline.Entry, error) {
-	if !i.inactive.IsZero() {
-		return nil, nil
-	}
-	keys, err := iam.NewFromConfig(i.aws).ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: &i.subject.User})
-	if err != nil {
-		return nil, fmt.Errorf("iam ListAccessKeys %s: %w", i.subject.User, err)
-	}
-	for _, key := range keys.AccessKeyMetadata {
-		if aws.ToString(key.AccessKeyId) == i.subject.Key && key.Status == "Inactive" {
-			i.inactive = time.Now()
-			return []timeline.Entry{{At: i.inactive, Label: timeline.Key, Text: i.subject.Key + " of " + i.subject.User + " is Inactive, read back from IAM"}}, nil
+// status watches the key in IAM until it is Inactive, closely: the time that is
+// shown is that of the reading.
+func (i *incident) status(ctx context.Context) {
+	const closely = 20 * time.Millisecond
+	client := iam.NewFromConfig(i.aws)
+	for {
+		keys, err := client.ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: &i.subject.User})
+		if err == nil && slices.ContainsFunc(keys.AccessKeyMetadata, i.isOff) {
+			i.off <- time.Now()
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(closely):
 		}
 	}
-	return nil, nil
+}
+
+func (i *incident) isOff(key types.AccessKeyMetadata) bool {
+	return aws.ToString(key.AccessKeyId) == i.subject.Key && key.Status == types.StatusTypeInactive
 }
 
 // terminal reports whether w is a terminal that shows bold type.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/exposed-key-responder/responder/infra/local/inbox"
 	"github.com/exposed-key-responder/responder/infra/local/timeline"
 	record "github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -21,6 +24,9 @@ import (
 // whether the run went well.
 func (i *incident) report(ctx context.Context) error {
 	r := timeline.Report{Notices: i.inbox.Notices(), User: i.subject.User}
+	for n := range r.Notices {
+		r.Notices[n].Text = i.words(r.Notices[n])
+	}
 	for _, read := range []func(context.Context, *timeline.Report) error{i.incidents, i.iam, i.evidence} {
 		if err := read(ctx, &r); err != nil {
 			return err
@@ -34,6 +40,19 @@ func (i *incident) report(ctx context.Context) error {
 		return errors.New(strings.Join(r.Problems, "\n"))
 	}
 	return nil
+}
+
+// words is what a person read of a notice, or the JSON that a machine got if
+// that is all that is known.
+func (i *incident) words(n inbox.Notice) string {
+	if text, ok := i.tap.Text(n.MessageID); ok {
+		return text
+	}
+	var laidOut bytes.Buffer
+	if json.Indent(&laidOut, []byte(n.Text), "", "  ") == nil {
+		return laidOut.String()
+	}
+	return n.Text
 }
 
 func (i *incident) incidents(ctx context.Context, r *timeline.Report) error {
@@ -74,7 +93,7 @@ func (i *incident) evidence(ctx context.Context, r *timeline.Report) error {
 	client := s3.NewFromConfig(i.aws)
 	bucket := settings.BucketName(i.account, region)
 	for _, found := range r.Incidents {
-		out, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &found.ID})
+		out, err := client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: aws.String("incidents/" + found.ID + "/")})
 		if err != nil {
 			return fmt.Errorf("s3 ListObjectsV2 %s: %w", bucket, err)
 		}

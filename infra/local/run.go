@@ -18,6 +18,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/local/cloudtrail"
 	"github.com/exposed-key-responder/responder/infra/local/deploy"
 	"github.com/exposed-key-responder/responder/infra/local/emulator"
+	"github.com/exposed-key-responder/responder/infra/local/inbox"
 	"github.com/exposed-key-responder/responder/infra/local/progress"
 	"github.com/exposed-key-responder/responder/infra/local/tools"
 	"github.com/exposed-key-responder/responder/infra/responder"
@@ -38,11 +39,13 @@ type world struct {
 	tools     tools.Tools
 	trail     *cloudtrail.Server
 	trailURL  string
-	emulator  *emulator.Emulator // nil with -endpoint
-	endpoint  string
-	aws       aws.Config
-	account   string
-	began     time.Time
+	// emulator and tap are nil with -endpoint.
+	emulator *emulator.Emulator
+	tap      *inbox.Tap
+	endpoint string
+	aws      aws.Config
+	account  string
+	began    time.Time
 }
 
 // run does all of it, and ends what it started.
@@ -100,22 +103,39 @@ func (w *world) start(ctx context.Context) error {
 	if w.tools, err = tools.Install(ctx, filepath.Join(cache, "exposed-key-responder", "local"), w.lines); err != nil {
 		return err
 	}
-	if err := w.listenTrail(ctx); err != nil {
-		return err
+	w.trail = cloudtrail.New(cloudtrail.Options{Answer: w.options.answer})
+	if w.trailURL, err = listen(ctx, w.options.cloudTrail, w.trail); err != nil {
+		return fmt.Errorf("CloudTrail stand-in: %w", err)
 	}
 	if w.endpoint = strings.TrimSuffix(w.options.endpoint, "/"); w.endpoint == "" {
-		err := w.lines.Step("emulator", "starting ministack", func() (err error) {
-			w.emulator, err = emulator.Start(ctx, emulator.Options{
-				Python: w.tools.Python, Dir: w.dir, Account: account, Region: region, CloudTrail: w.trailURL,
-			})
-			return err
-		})
-		if err != nil {
+		if err := w.emulate(ctx); err != nil {
 			return err
 		}
-		w.endpoint = w.emulator.Endpoint
 	}
 	return w.connect(ctx)
+}
+
+// emulate starts the emulator, with the stand-in and the tap before it.
+func (w *world) emulate(ctx context.Context) error {
+	port, err := emulator.FreePort()
+	if err != nil {
+		return fmt.Errorf("port for the emulator: %w", err)
+	}
+	w.endpoint = emulator.URL(port)
+	if w.tap, err = inbox.NewTap(w.endpoint); err != nil {
+		return err
+	}
+	sns, err := listen(ctx, anyPort, w.tap)
+	if err != nil {
+		return err
+	}
+	return w.lines.Step("emulator", "starting ministack", func() (err error) {
+		w.emulator, err = emulator.Start(ctx, emulator.Options{
+			Python: w.tools.Python, Dir: w.dir, Account: account, Region: region,
+			Port: port, CloudTrail: w.trailURL, SNS: sns,
+		})
+		return err
+	})
 }
 
 // connect prepares the SDK and asks which account the emulator plays.

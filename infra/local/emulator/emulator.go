@@ -29,9 +29,15 @@ type Options struct {
 	Dir string
 	// Account is the account that the emulator plays.
 	Account, Region string
-	// CloudTrail is where the functions find CloudTrail.
-	CloudTrail string
+	// Port is where it listens, on 127.0.0.1.
+	Port int
+	// CloudTrail and SNS are where the functions find these services, which
+	// stand before the emulator's own.
+	CloudTrail, SNS string
 }
+
+// URL is the endpoint of an emulator that listens on a port.
+func URL(port int) string { return "http://127.0.0.1:" + strconv.Itoa(port) }
 
 // Emulator is a running emulator.
 type Emulator struct {
@@ -44,18 +50,11 @@ type Emulator struct {
 	input io.Closer
 }
 
-// Start starts the emulator on a free port of 127.0.0.1 and waits until it
-// answers. It ends with End, or with this process.
+// Start starts the emulator and waits until it answers. It ends with End, or with
+// this process.
 func Start(ctx context.Context, o Options) (*Emulator, error) {
-	port, err := freePort()
-	if err != nil {
-		return nil, fmt.Errorf("port for the emulator: %w", err)
-	}
-	e := &Emulator{
-		Endpoint: "http://127.0.0.1:" + strconv.Itoa(port),
-		Log:      filepath.Join(o.Dir, "emulator.log"),
-	}
-	if err := e.start(o, port); err != nil {
+	e := &Emulator{Endpoint: URL(o.Port), Log: filepath.Join(o.Dir, "emulator.log")}
+	if err := e.start(o); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	if err := e.ready(ctx); err != nil {
@@ -64,14 +63,14 @@ func Start(ctx context.Context, o Options) (*Emulator, error) {
 	return e, nil
 }
 
-func (e *Emulator) start(o Options, port int) error {
+func (e *Emulator) start(o Options) error {
 	log, err := os.Create(e.Log)
 	if err != nil {
 		return err
 	}
 	defer log.Close() // the emulator has a copy
 	cmd := exec.Command(o.Python, "-c", launch)
-	cmd.Dir, cmd.Env = o.Dir, environment(o, e.Endpoint, strconv.Itoa(port))
+	cmd.Dir, cmd.Env = o.Dir, environment(o)
 	cmd.Stdout, cmd.Stderr = log, log
 	if e.input, err = cmd.StdinPipe(); err != nil {
 		return err
@@ -83,7 +82,8 @@ func (e *Emulator) start(o Options, port int) error {
 // environment is all that the emulator sees of the person's shell: nothing. It
 // hands its own environment on to the functions, in which a real credential or
 // profile must never appear.
-func environment(o Options, endpoint, port string) []string {
+func environment(o Options) []string {
+	port := strconv.Itoa(o.Port)
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + o.Dir, "TMPDIR=" + o.Dir, "PYTHONDONTWRITEBYTECODE=1",
 		"GATEWAY_PORT=" + port, "EDGE_PORT=" + port,
@@ -92,7 +92,7 @@ func environment(o Options, endpoint, port string) []string {
 		"MINISTACK_HOST=127.0.0.1", "BIND_HOST=127.0.0.1",
 		"MINISTACK_ACCOUNT_ID=" + o.Account, "MINISTACK_REGION=" + o.Region,
 		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0",
-		"AWS_ENDPOINT_URL=" + endpoint, "AWS_ENDPOINT_URL_CLOUDTRAIL=" + o.CloudTrail,
+		"AWS_ENDPOINT_URL=" + URL(o.Port), "AWS_ENDPOINT_URL_CLOUDTRAIL=" + o.CloudTrail, "AWS_ENDPOINT_URL_SNS=" + o.SNS,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
 }
@@ -141,8 +141,8 @@ func (e *Emulator) End() error {
 	return err
 }
 
-// freePort finds a port that nobody listens on.
-func freePort() (int, error) {
+// FreePort finds a port of 127.0.0.1 that nobody listens on.
+func FreePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err

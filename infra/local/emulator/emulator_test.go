@@ -63,7 +63,7 @@ func TestTheLauncherDiesWithItsParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := &Emulator{Endpoint: "http://127.0.0.1:1", Log: filepath.Join(dir, "emulator.log")}
-	if err := e.start(Options{Python: python, Dir: dir}, 1); err != nil {
+	if err := e.start(Options{Python: python, Dir: dir, Port: 1}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.End() })

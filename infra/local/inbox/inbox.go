@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -49,19 +48,6 @@ type Inbox struct {
 // New returns an inbox that nothing is subscribed to.
 func New(client SNS) *Inbox {
 	return &Inbox{client: client, now: time.Now, confirmed: map[string]chan struct{}{}}
-}
-
-// Listen serves the inbox on a free port of 127.0.0.1 until the context ends,
-// and returns its URL.
-func (i *Inbox) Listen(ctx context.Context) (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("inbox: %w", err)
-	}
-	server := &http.Server{Handler: i, ReadHeaderTimeout: 10 * time.Second}
-	go server.Serve(listener)
-	context.AfterFunc(ctx, func() { server.Close() })
-	return "http://" + listener.Addr().String(), nil
 }
 
 const confirmLimit = 10 * time.Second

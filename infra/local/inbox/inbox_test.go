@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,13 @@ func (f *fakeSNS) ConfirmSubscription(_ context.Context, in *sns.ConfirmSubscrip
 	return &sns.ConfirmSubscriptionOutput{}, f.refuse
 }
 
+func served(t *testing.T, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 func post(url, body string) int {
 	response, err := http.Post(url, "text/plain", strings.NewReader(body))
 	if err != nil {
@@ -47,10 +55,7 @@ func TestSubscribeAndReceive(t *testing.T) {
 	inbox := New(client)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	inbox.now = func() time.Time { return now }
-	url, err := inbox.Listen(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	url := served(t, inbox)
 	for range 2 { // a second subscription is confirmed as well
 		if err := inbox.Subscribe(t.Context(), url, topic); err != nil {
 			t.Fatal(err)
@@ -72,10 +77,7 @@ func TestSubscribeAndReceive(t *testing.T) {
 
 func TestAnUnconfirmedSubscriptionIsAnError(t *testing.T) {
 	inbox := New(&fakeSNS{refuse: errors.New("no")})
-	url, err := inbox.Listen(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	url := served(t, inbox)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- inbox.Subscribe(ctx, url, topic) }()

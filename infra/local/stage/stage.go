@@ -25,20 +25,20 @@ const (
 	trust         = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`
 )
 
+// Quiet makes a user and its key, with which nothing happens.
+func Quiet(ctx context.Context, cfg aws.Config, account string) (scenarios.Cast, error) {
+	cast, _, err := victim(ctx, cfg, account)
+	return cast, err
+}
+
 // Set makes the user and its key, has the key attack the account, and has AWS
 // quarantine the user. The cast names all that came out of it.
 func Set(ctx context.Context, cfg aws.Config, account string) (scenarios.Cast, error) {
-	owner := iam.NewFromConfig(cfg)
-	cast := scenarios.Cast{Account: account, Role: "OrgAudit", Quarantine: quarantine}
-	var err error
-	if cast.User, err = makeUser(ctx, owner, "ci-deploy"); err != nil {
-		return cast, err
-	}
-	key, err := makeKey(ctx, owner, cast.User)
+	cast, key, err := victim(ctx, cfg, account)
 	if err != nil {
 		return cast, err
 	}
-	cast.Key = *key.AccessKeyId
+	owner := iam.NewFromConfig(cfg)
 	if err := makeRole(ctx, owner, cast.Role); err != nil {
 		return cast, err
 	}
@@ -52,6 +52,22 @@ func Set(ctx context.Context, cfg aws.Config, account string) (scenarios.Cast, e
 		return cast, fmt.Errorf("iam AttachUserPolicy %s %s: %w", cast.User, quarantine, err)
 	}
 	return cast, nil
+}
+
+// victim makes the user whose key leaked.
+func victim(ctx context.Context, cfg aws.Config, account string) (scenarios.Cast, *types.AccessKey, error) {
+	cast := scenarios.Cast{Account: account, Role: "OrgAudit", Quarantine: quarantine}
+	client := iam.NewFromConfig(cfg)
+	var err error
+	if cast.User, err = makeUser(ctx, client, "ci-deploy"); err != nil {
+		return cast, nil, err
+	}
+	key, err := makeKey(ctx, client, cast.User)
+	if err != nil {
+		return cast, nil, err
+	}
+	cast.Key = *key.AccessKeyId
+	return cast, key, nil
 }
 
 // attack makes the attacker's calls that leave something behind, signed with the

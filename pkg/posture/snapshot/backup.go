@@ -4,10 +4,12 @@ import "time"
 
 // Backup is AWS Backup of one Region.
 type Backup struct {
-	Plans          Part[[]BackupPlan]        `json:"plans,omitzero"`
-	Vaults         Part[[]BackupVault]       `json:"vaults,omitzero"`
-	RecoveryPoints Part[[]RecoveryPoint]     `json:"recoveryPoints,omitzero"`
-	Protected      Part[[]ProtectedResource] `json:"protected,omitzero"`
+	Plans     Part[[]BackupPlan]        `json:"plans,omitzero"`
+	Vaults    Part[[]BackupVault]       `json:"vaults,omitzero"`
+	Protected Part[[]ProtectedResource] `json:"protected,omitzero"`
+	// OptIn tells, by AWS Backup's names of resource types, whether selections
+	// by tag or by wildcard reach a type.
+	OptIn Part[map[string]bool] `json:"optIn,omitzero"`
 }
 
 // BackupPlan is a plan with its rules and what they are for. Each plan's parts
@@ -16,23 +18,35 @@ type BackupPlan struct {
 	ID         string                  `json:"id"`
 	ARN        string                  `json:"arn"`
 	Name       string                  `json:"name"`
+	Created    time.Time               `json:"created"`
+	LastRun    time.Time               `json:"lastRun,omitzero"`
 	Rules      Part[[]BackupRule]      `json:"rules,omitzero"`
 	Selections Part[[]BackupSelection] `json:"selections,omitzero"`
+	// Points are recovery points of the last two periods of each rule. Reading
+	// them stops at one that is complete and young enough.
+	Points Part[[]RecoveryPoint] `json:"points,omitzero"`
 }
 
 // BackupRule is when a plan runs and where its copies go.
 type BackupRule struct {
+	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Schedule is AWS's cron or rate expression.
-	Schedule string   `json:"schedule"`
-	Vault    string   `json:"vault"`
-	CopyTo   []string `json:"copyTo,omitempty"` // vault ARNs
-	KeptDays int      `json:"keptDays,omitempty"`
+	// Schedule is AWS's cron or rate expression; "" is daily at 05:00 UTC.
+	Schedule string `json:"schedule"`
+	// StartMinutes is how long after the schedule a job may still begin.
+	StartMinutes int `json:"startMinutes"`
+	// Continuous rules keep one recovery point up to date for restores to any
+	// time, where the resource type allows it.
+	Continuous bool     `json:"continuous,omitempty"`
+	Vault      string   `json:"vault"`
+	CopyTo     []string `json:"copyTo,omitempty"` // vault ARNs
+	KeptDays   int      `json:"keptDays,omitempty"`
 }
 
 // BackupSelection chooses the resources of a plan: those that Resources name
 // (with wildcards) or that carry any of AnyTag, less NotResources, and of those
-// only the ones that fulfil all Conditions.
+// only the ones that fulfil all Conditions. Keys of tags stand without the
+// prefix aws:ResourceTag/.
 type BackupSelection struct {
 	ID           string            `json:"id"`
 	Name         string            `json:"name"`
@@ -46,7 +60,7 @@ type BackupSelection struct {
 // StringLike or StringNotLike.
 type BackupCondition struct {
 	Operator string `json:"operator"`
-	Key      string `json:"key"` // without the prefix aws:ResourceTag/
+	Key      string `json:"key"`
 	Value    string `json:"value"`
 }
 
@@ -56,6 +70,8 @@ type BackupVault struct {
 	ARN    string `json:"arn"`
 	Points int    `json:"points"`
 	Locked bool   `json:"locked"`
+	// AirGapped vaults are logically air-gapped: nobody can delete from them.
+	AirGapped bool `json:"airGapped,omitempty"`
 	// LockedFrom is when the lock can no longer be taken off; zero for a lock
 	// in governance mode.
 	LockedFrom time.Time `json:"lockedFrom,omitzero"`
@@ -63,12 +79,13 @@ type BackupVault struct {
 
 // RecoveryPoint is one backup in a vault.
 type RecoveryPoint struct {
-	ARN      string    `json:"arn"`
-	Vault    string    `json:"vault"`
-	Resource string    `json:"resource"` // ARN
-	Plan     string    `json:"plan,omitempty"`
-	Status   string    `json:"status"`
-	Created  time.Time `json:"created"`
+	ARN      string `json:"arn"`
+	Vault    string `json:"vault"`
+	Resource string `json:"resource"` // ARN
+	Rule     string `json:"rule"`     // id
+	// Status is COMPLETED, or AVAILABLE for a continuous one, if it can be used.
+	Status  string    `json:"status"`
+	Created time.Time `json:"created"`
 }
 
 // ProtectedResource is one of which AWS Backup holds a recovery point.

@@ -11,11 +11,22 @@ type EC2 struct {
 	// block-new-sharing or unblocked.
 	SnapshotBlock       Part[string] `json:"snapshotBlock,omitzero"`
 	EncryptionByDefault Part[bool]   `json:"encryptionByDefault,omitzero"`
+	// Instances tell what protects the volumes that are attached to them.
+	Instances Part[[]Instance] `json:"instances,omitzero"`
+}
+
+// Instance is an EC2 instance.
+type Instance struct {
+	ID string `json:"id"`
+	// RootVolume is the id of the volume that it boots from; "" for none.
+	RootVolume string            `json:"rootVolume,omitempty"`
+	Tags       map[string]string `json:"tags,omitempty"`
 }
 
 // Volume is an EBS volume.
 type Volume struct {
 	ID         string            `json:"id"`
+	Type       string            `json:"type"`
 	State      string            `json:"state"`
 	Created    time.Time         `json:"created"`
 	Instances  []string          `json:"instances,omitempty"`
@@ -47,7 +58,19 @@ type LifecyclePolicy struct {
 	ResourceTypes []string `json:"resourceTypes"`
 	TargetTags    []Tag    `json:"targetTags,omitempty"`
 	Default       bool     `json:"default,omitempty"`
-	EveryHours    int      `json:"everyHours,omitempty"`
+	// Without are what the policy leaves out.
+	Without LifecycleExclusions `json:"without,omitzero"`
+	// EveryHours is the longest time between two runs; 0 if AWS did not say it
+	// in a form that is understood.
+	EveryHours int `json:"everyHours,omitempty"`
+}
+
+// LifecycleExclusions are volumes that a lifecycle policy leaves out. Tags are
+// those of volumes, or of instances for a default policy of instances.
+type LifecycleExclusions struct {
+	BootVolumes bool     `json:"bootVolumes,omitempty"`
+	VolumeTypes []string `json:"volumeTypes,omitempty"`
+	Tags        []Tag    `json:"tags,omitempty"`
 }
 
 // Tag is a key and a value.
@@ -90,7 +113,8 @@ type DBSnapshot struct {
 	Kind    string    `json:"kind"`
 	Status  string    `json:"status"`
 	Created time.Time `json:"created"`
-	// Public is known for manual snapshots only: others cannot be shared.
+	// Public is asked of each manual snapshot that is not encrypted. No other
+	// can be shared with everyone.
 	Public Part[bool]        `json:"public,omitzero"`
 	Tags   map[string]string `json:"tags,omitempty"`
 }
@@ -107,10 +131,15 @@ type Bucket struct {
 	Region  string    `json:"region"`
 	Created time.Time `json:"created"`
 	// Versioning is Enabled, Suspended, or "" where it was never enabled.
-	Versioning   Part[string]            `json:"versioning,omitzero"`
-	Lifecycle    Part[[]LifecycleRule]   `json:"lifecycle,omitzero"`
-	PublicAccess Part[PublicBlocked]     `json:"publicAccess,omitzero"`
-	Public       Part[bool]              `json:"public,omitzero"`
+	Versioning Part[string] `json:"versioning,omitzero"`
+	// Lifecycle is read only of buckets that have, or had, versioning.
+	Lifecycle    Part[[]LifecycleRule] `json:"lifecycle,omitzero"`
+	PublicAccess Part[PublicBlocked]   `json:"publicAccess,omitzero"`
+	// PublicPolicy and PublicACL tell whether the policy or the ACL grants
+	// anything to everyone. They are read only of buckets whose own public access
+	// block is not whole.
+	PublicPolicy Part[bool]              `json:"publicPolicy,omitzero"`
+	PublicACL    Part[bool]              `json:"publicAcl,omitzero"`
 	Tags         Part[map[string]string] `json:"tags,omitzero"`
 }
 
@@ -118,6 +147,8 @@ type Bucket struct {
 type LifecycleRule struct {
 	ID      string `json:"id"`
 	Enabled bool   `json:"enabled"`
+	// Scope says which objects it is about, as "prefix tmp/"; "" for all.
+	Scope string `json:"scope,omitempty"`
 	// NoncurrentDays is after how many days noncurrent versions expire; -1 if
 	// the rule leaves them alone. NewerKept is how many newer noncurrent
 	// versions are spared.

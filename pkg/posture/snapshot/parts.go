@@ -18,6 +18,7 @@ var (
 	EBSSnapshots      = regional("ec2.snapshots", func(r *Region) *Part[[]EBSSnapshot] { return &r.EC2.Snapshots })
 	SnapshotBlock     = regional("ec2.snapshotBlock", func(r *Region) *Part[string] { return &r.EC2.SnapshotBlock })
 	EncryptionDefault = regional("ec2.encryptionByDefault", func(r *Region) *Part[bool] { return &r.EC2.EncryptionByDefault })
+	Instances         = regional("ec2.instances", func(r *Region) *Part[[]Instance] { return &r.EC2.Instances })
 	LifecyclePolicies = regional("dlm.policies", func(r *Region) *Part[[]LifecyclePolicy] { return &r.DLM.Policies })
 
 	DBInstances = regional("rds.instances", func(r *Region) *Part[[]Database] { return &r.RDS.Instances })
@@ -29,7 +30,7 @@ var (
 
 	BackupPlans     = regional("backup.plans", func(r *Region) *Part[[]BackupPlan] { return &r.Backup.Plans })
 	BackupVaults    = regional("backup.vaults", func(r *Region) *Part[[]BackupVault] { return &r.Backup.Vaults })
-	RecoveryPoints  = regional("backup.recoveryPoints", func(r *Region) *Part[[]RecoveryPoint] { return &r.Backup.RecoveryPoints })
+	BackupOptIn     = regional("backup.optIn", func(r *Region) *Part[map[string]bool] { return &r.Backup.OptIn })
 	BackupProtected = regional("backup.protected", func(r *Region) *Part[[]ProtectedResource] { return &r.Backup.Protected })
 
 	Trails          = regional("cloudtrail.trails", func(r *Region) *Part[[]Trail] { return &r.CloudTrail.Trails })
@@ -54,10 +55,10 @@ var (
 var All = []Ref{
 	EnabledRegions, SecurityContact,
 	AccessKeys, CredentialTable, Permissions, Summary, PasswordRules, MFA, CentralRoot, OIDCProviderARNs,
-	Volumes, EBSSnapshots, SnapshotBlock, EncryptionDefault, LifecyclePolicies,
+	Volumes, EBSSnapshots, SnapshotBlock, EncryptionDefault, Instances, LifecyclePolicies,
 	DBInstances, DBClusters, DBSnapshots,
 	Buckets, S3AccountAccess,
-	BackupPlans, BackupVaults, RecoveryPoints, BackupProtected,
+	BackupPlans, BackupVaults, BackupProtected, BackupOptIn,
 	Trails, MetricFilters, Alarms, GuardDuty, ConfigRecording, SecurityHub, AccessAnalyzer, Macie,
 	ResponderRules, ResponderFunctions, ResponderMachines, ResponderTopics, Incidents, Drills, ResponderDeployed,
 }

@@ -24,8 +24,8 @@ type state struct {
 }
 
 // describe says in words what a state did, by the function that it invoked and
-// the state that it left behind. A state that invoked nothing, or of which
-// nothing can be read, is told by its name alone.
+// the state that it left behind. A state that invoked an unknown function, or of
+// which nothing can be read, is told by its name alone.
 func describe(functions []string, loop bool, output string) (string, []string) {
 	var s state
 	if json.Unmarshal([]byte(output), &s) != nil {
@@ -49,8 +49,10 @@ func describe(functions []string, loop bool, output string) (string, []string) {
 		return fmt.Sprintf("verdict %s, severity %s", s.Case.Usage.Verdict, s.Case.Usage.Severity), nil
 	case loop && len(functions) > 0:
 		return plural(len(functions), "investigation") + " started", nil
+	case loop:
+		return "nothing to do", nil
 	}
-	return "nothing to do", nil
+	return "done", nil
 }
 
 func (s state) intake() string {

@@ -98,5 +98,5 @@ func failure(event types.HistoryEvent) string {
 	case event.LambdaFunctionTimedOutEventDetails != nil:
 		code, cause = event.LambdaFunctionTimedOutEventDetails.Error, event.LambdaFunctionTimedOutEventDetails.Cause
 	}
-	return fmt.Sprintf("%s %s %s", event.Type, aws.ToString(code), aws.ToString(cause))
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s", event.Type, aws.ToString(code), aws.ToString(cause)))
 }

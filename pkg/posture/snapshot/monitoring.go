@@ -39,10 +39,14 @@ type TrailStatus struct {
 
 // Selectors is which management events a trail takes, all selectors together.
 type Selectors struct {
+	// Reads and Writes are true only if all such events are taken, but for those
+	// of the sources in Excluded.
 	Reads  bool `json:"reads"`
 	Writes bool `json:"writes"`
 	// Excluded are event sources that are left out, as kms.amazonaws.com.
 	Excluded []string `json:"excluded,omitempty"`
+	// Narrowed names the other fields by which events are left out.
+	Narrowed []string `json:"narrowed,omitempty"`
 }
 
 // CloudWatch is what alarms on log records in one Region.
@@ -60,14 +64,61 @@ type MetricFilter struct {
 	Metric    string `json:"metric"`
 }
 
-// Alarm is an alarm on a metric.
+// Alarm is an alarm on metrics of the account's own: log records never make
+// AWS's metrics.
 type Alarm struct {
-	Name      string   `json:"name"`
-	ARN       string   `json:"arn"`
-	Namespace string   `json:"namespace"`
-	Metric    string   `json:"metric"`
-	Enabled   bool     `json:"enabled"` // its actions are
-	Actions   []string `json:"actions,omitempty"`
+	Name    string   `json:"name"`
+	ARN     string   `json:"arn"`
+	Enabled bool     `json:"enabled"` // its actions are
+	Metrics []Metric `json:"metrics"`
+	// Actions are those of the state ALARM.
+	Actions []Target `json:"actions,omitempty"`
+}
+
+// Metric names a metric.
+type Metric struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+}
+
+// EventBridge is what reacts to events in one Region.
+type EventBridge struct {
+	// TrailRules are the rules of the default bus that name events of
+	// CloudTrail.
+	TrailRules Part[[]Rule] `json:"trailRules,omitzero"`
+}
+
+// Rule is an EventBridge rule of the default bus.
+type Rule struct {
+	Name    string `json:"name"`
+	ARN     string `json:"arn"`
+	Enabled bool   `json:"enabled"`
+	// Pattern is the rule's event pattern; "" for a rule with a schedule.
+	Pattern string `json:"pattern"`
+	// Targets may fail alone.
+	Targets Part[[]Target] `json:"targets,omitzero"`
+}
+
+// Target is where an alarm or a rule sends what it has to tell.
+type Target struct {
+	ARN string `json:"arn"`
+	// Role is what EventBridge acts as; Input is the JSON of what it sends in
+	// place of the event, "" where the event itself is sent.
+	Role  string `json:"role,omitempty"`
+	Input string `json:"input,omitempty"`
+	// Subscriptions are those of an SNS topic; other targets have none.
+	Subscriptions Part[[]Subscription] `json:"subscriptions,omitzero"`
+}
+
+// Subscription is one endpoint of a topic.
+type Subscription struct {
+	Protocol string `json:"protocol"`
+	Endpoint string `json:"endpoint"`
+	// Confirmed is false while nobody has answered the confirmation.
+	Confirmed bool `json:"confirmed"`
+	// Filter is the filter policy, which keeps messages from the endpoint. It is
+	// read for the responder's own topics only.
+	Filter Part[string] `json:"filter,omitzero"`
 }
 
 // Detection are the services that watch one Region.
@@ -79,36 +130,44 @@ type Detection struct {
 	Macie          Part[MacieState]  `json:"macie,omitzero"`
 }
 
-// Detector is a GuardDuty detector.
+// Detector is a GuardDuty detector. One that is not enabled is suspended.
 type Detector struct {
 	ID      string `json:"id"`
 	Enabled bool   `json:"enabled"`
-	// Administrator is the account that manages it; "" for none.
-	Administrator string `json:"administrator,omitempty"`
 }
 
-// ConfigState is AWS Config.
+// ConfigState is AWS Config. A Region holds at most one recorder of the
+// customer's and one delivery channel.
 type ConfigState struct {
-	Recorders []Recorder `json:"recorders"`
-	// Channels are the delivery channels, each with its last error or "".
-	Channels map[string]string `json:"channels,omitempty"`
+	Recorders []Recorder        `json:"recorders"`
+	Channels  []DeliveryChannel `json:"channels"`
 }
 
 // Recorder is a configuration recorder.
 type Recorder struct {
-	Name       string `json:"name"`
-	Recording  bool   `json:"recording"`
+	Name      string `json:"name"`
+	Recording bool   `json:"recording"`
+	// LastStatus is PENDING, SUCCESS or FAILURE, and LastError AWS's code.
 	LastStatus string `json:"lastStatus,omitempty"`
-	AllTypes   bool   `json:"allTypes"`
-	// Global resources, as those of IAM, are recorded too.
-	Global bool `json:"global"`
+	LastError  string `json:"lastError,omitempty"`
+	// AllTypes of resources are recorded; Global says whether those of IAM are.
+	AllTypes bool `json:"allTypes"`
+	Global   bool `json:"global"`
 }
 
-// HubState is Security Hub: CSPM, the old one, and the new one.
+// DeliveryChannel is where AWS Config delivers to.
+type DeliveryChannel struct {
+	Name string `json:"name"`
+	// LastError is AWS's code for the last delivery that failed, if none has
+	// succeeded since.
+	LastError string `json:"lastError,omitempty"`
+}
+
+// HubState is Security Hub. New, the one beside CSPM, is asked for only where
+// CSPM is off.
 type HubState struct {
-	CSPM      bool     `json:"cspm"`
-	New       bool     `json:"new"`
-	Standards []string `json:"standards,omitempty"` // ARNs
+	CSPM bool `json:"cspm"`
+	New  bool `json:"new"`
 }
 
 // Analyzer is an IAM Access Analyzer.
@@ -121,7 +180,6 @@ type Analyzer struct {
 
 // MacieState is Amazon Macie.
 type MacieState struct {
-	Enabled bool `json:"enabled"`
 	// Status is ENABLED or PAUSED; "" where it was never enabled.
 	Status string `json:"status,omitempty"`
 }

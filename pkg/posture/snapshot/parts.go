@@ -36,19 +36,19 @@ var (
 	Trails          = regional("cloudtrail.trails", func(r *Region) *Part[[]Trail] { return &r.CloudTrail.Trails })
 	MetricFilters   = regional("cloudwatch.metricFilters", func(r *Region) *Part[[]MetricFilter] { return &r.CloudWatch.MetricFilters })
 	Alarms          = regional("cloudwatch.alarms", func(r *Region) *Part[[]Alarm] { return &r.CloudWatch.Alarms })
+	TrailRules      = regional("eventbridge.trailRules", func(r *Region) *Part[[]Rule] { return &r.EventBridge.TrailRules })
 	GuardDuty       = regional("detection.guardDuty", func(r *Region) *Part[[]Detector] { return &r.Detection.GuardDuty })
 	ConfigRecording = regional("detection.config", func(r *Region) *Part[ConfigState] { return &r.Detection.Config })
 	SecurityHub     = regional("detection.securityHub", func(r *Region) *Part[HubState] { return &r.Detection.SecurityHub })
 	AccessAnalyzer  = regional("detection.accessAnalyzer", func(r *Region) *Part[[]Analyzer] { return &r.Detection.AccessAnalyzer })
 	Macie           = regional("detection.macie", func(r *Region) *Part[MacieState] { return &r.Detection.Macie })
 
+	ResponderDeployed  = global("responder.deployed", func(s *Snapshot) *Part[Deployed] { return &s.Responder.Deployed })
 	ResponderRules     = global("responder.rules", func(s *Snapshot) *Part[[]Rule] { return &s.Responder.Rules })
 	ResponderFunctions = global("responder.functions", func(s *Snapshot) *Part[[]Function] { return &s.Responder.Functions })
 	ResponderMachines  = global("responder.machines", func(s *Snapshot) *Part[[]Machine] { return &s.Responder.Machines })
 	ResponderTopics    = global("responder.topics", func(s *Snapshot) *Part[[]Topic] { return &s.Responder.Topics })
 	Incidents          = global("responder.incidents", func(s *Snapshot) *Part[[]Incident] { return &s.Responder.Incidents })
-	Drills             = global("responder.drills", func(s *Snapshot) *Part[[]Drill] { return &s.Responder.Drills })
-	ResponderDeployed  = global("responder.deployed", func(s *Snapshot) *Part[Deployed] { return &s.Responder.Deployed })
 )
 
 // All lists the parts. A test compares it with the fields of Snapshot.
@@ -59,6 +59,6 @@ var All = []Ref{
 	DBInstances, DBClusters, DBSnapshots,
 	Buckets, S3AccountAccess,
 	BackupPlans, BackupVaults, BackupProtected, BackupOptIn,
-	Trails, MetricFilters, Alarms, GuardDuty, ConfigRecording, SecurityHub, AccessAnalyzer, Macie,
-	ResponderRules, ResponderFunctions, ResponderMachines, ResponderTopics, Incidents, Drills, ResponderDeployed,
+	Trails, MetricFilters, Alarms, TrailRules, GuardDuty, ConfigRecording, SecurityHub, AccessAnalyzer, Macie,
+	ResponderDeployed, ResponderRules, ResponderFunctions, ResponderMachines, ResponderTopics, Incidents,
 }

@@ -2,37 +2,25 @@ package snapshot
 
 import "time"
 
-// Responder is what was read of the deployment that makes this review: in its
-// home Region, by the names that its stack gave.
+// Responder is what was read of the deployment that makes this review, in its
+// home Region.
 type Responder struct {
+	// Deployed is what the stack made, to compare the rest with.
+	Deployed  Part[Deployed]   `json:"deployed,omitzero"`
 	Rules     Part[[]Rule]     `json:"rules,omitzero"`
 	Functions Part[[]Function] `json:"functions,omitzero"`
 	Machines  Part[[]Machine]  `json:"machines,omitzero"`
 	Topics    Part[[]Topic]    `json:"topics,omitzero"`
 	Incidents Part[[]Incident] `json:"incidents,omitzero"`
-	Drills    Part[[]Drill]    `json:"drills,omitzero"`
-	// Deployed is what the stack made, to compare with.
-	Deployed Part[Deployed] `json:"deployed,omitzero"`
-}
-
-// Rule is an EventBridge rule.
-type Rule struct {
-	Name    string `json:"name"`
-	ARN     string `json:"arn"`
-	Enabled bool   `json:"enabled"`
-	Pattern string `json:"pattern"`
-	// Targets are ARNs; they may fail alone.
-	Targets Part[[]string] `json:"targets,omitzero"`
 }
 
 // Function is a Lambda function, without its environment.
 type Function struct {
-	Name       string    `json:"name"`
-	ARN        string    `json:"arn"`
-	CodeSHA256 string    `json:"codeSha256"`
-	Role       string    `json:"role"`
-	State      string    `json:"state"`
-	Modified   time.Time `json:"modified"`
+	Name  string `json:"name"`
+	Role  string `json:"role"` // ARN
+	State string `json:"state"`
+	// Modified is when its code or its configuration was last changed.
+	Modified time.Time `json:"modified"`
 	// Reserved is the reserved concurrency; -1 for none. 0 switches it off.
 	Reserved Part[int] `json:"reserved,omitzero"`
 }
@@ -41,22 +29,18 @@ type Function struct {
 type Machine struct {
 	ARN    string `json:"arn"`
 	Status string `json:"status"`
-	// Digest is the hex SHA-256 of its definition.
+	Role   string `json:"role"` // ARN
+	// Digest is the hex SHA-256 of its definition, in the form that
+	// encoding/json writes.
 	Digest string `json:"digest"`
 }
 
 // Topic is an SNS topic.
 type Topic struct {
-	ARN           string               `json:"arn"`
+	ARN string `json:"arn"`
+	// Key is the KMS key as the topic names it; "" for none.
+	Key           string               `json:"key,omitempty"`
 	Subscriptions Part[[]Subscription] `json:"subscriptions,omitzero"`
-}
-
-// Subscription is one endpoint of a topic.
-type Subscription struct {
-	Protocol string `json:"protocol"`
-	Endpoint string `json:"endpoint"`
-	// Confirmed is false while nobody has answered the confirmation.
-	Confirmed bool `json:"confirmed"`
 }
 
 // Incident is as much of an incident's record as the review needs.
@@ -68,27 +52,67 @@ type Incident struct {
 	OpenedAt    time.Time `json:"openedAt"`
 	ContainedAt time.Time `json:"containedAt,omitzero"`
 	ClosedAt    time.Time `json:"closedAt,omitzero"`
-	// Applied are the policies, groups and boundaries that containment put on
-	// the user and that were not taken off.
+	Contained   bool      `json:"contained"`
+	DryRun      bool      `json:"dryRun,omitempty"`
+	// Drill: the exposure was the responder's own drill.
+	Drill bool `json:"drill,omitempty"`
+	// Applied are the steps of containment that were not undone, as
+	// "revoke-attached".
 	Applied []string `json:"applied,omitempty"`
 }
 
-// Drill is one proof of the whole way from event to notice.
-type Drill struct {
-	At     time.Time `json:"at"`
-	Passed bool      `json:"passed"`
-	Reason string    `json:"reason,omitempty"`
+// Deployed is what the stack of the responder made, as its template says.
+type Deployed struct {
+	// Stack is the stack's name; "" where the account has no such stack, and
+	// then nothing but Table means anything. Status is CloudFormation's.
+	Stack  string `json:"stack,omitempty"`
+	Status string `json:"status,omitempty"`
+	// Table: the table of incidents exists. It outlives the stack.
+	Table bool `json:"table,omitempty"`
+
+	Rules     map[string]DeployedRule     `json:"rules,omitempty"`     // by name
+	Functions map[string]DeployedFunction `json:"functions,omitempty"` // by name
+	Machines  map[string]DeployedMachine  `json:"machines,omitempty"`  // by ARN
+	Topics    map[string]DeployedTopic    `json:"topics,omitempty"`    // by ARN
 }
 
-// Deployed is what the stack of the responder made, by name or ARN.
-type Deployed struct {
-	// Rules maps names to patterns; Functions maps names to CodeSHA256;
-	// Machines maps ARNs to the digest of the definition.
-	Rules     map[string]string `json:"rules,omitempty"`
-	Functions map[string]string `json:"functions,omitempty"`
-	Machines  map[string]string `json:"machines,omitempty"`
-	// Topics maps ARNs to the endpoints that must stay subscribed.
-	Topics map[string][]string `json:"topics,omitempty"`
-	// Policies are the responder's own managed policies and groups.
-	Policies []string `json:"policies,omitempty"`
+// DeployedRule is a rule of the stack.
+type DeployedRule struct {
+	Pattern string           `json:"pattern"`
+	Targets []DeployedTarget `json:"targets"`
+}
+
+// DeployedTarget is a target of a rule of the stack, as Target has it.
+type DeployedTarget struct {
+	ARN   string `json:"arn"`
+	Role  string `json:"role,omitempty"`
+	Input string `json:"input,omitempty"`
+}
+
+// DeployedFunction is a function of the stack.
+type DeployedFunction struct {
+	Role string `json:"role"` // ARN
+	// MadeAt is when CloudFormation had last finished with it. A template tells
+	// nothing of the code as Lambda digests it; but whoever changes code or
+	// configuration by another way does it later.
+	MadeAt time.Time `json:"madeAt"`
+}
+
+// DeployedMachine is a state machine of the stack, as Machine has it.
+type DeployedMachine struct {
+	Role   string `json:"role"`
+	Digest string `json:"digest"`
+}
+
+// DeployedTopic is a topic of the stack.
+type DeployedTopic struct {
+	Key string `json:"key,omitempty"`
+	// Endpoints must stay subscribed.
+	Endpoints []Endpoint `json:"endpoints"`
+}
+
+// Endpoint is what a subscription sends to.
+type Endpoint struct {
+	Protocol string `json:"protocol"`
+	Address  string `json:"address"`
 }

@@ -46,13 +46,14 @@ type Snapshot struct {
 
 // Region is what was read in one Region.
 type Region struct {
-	EC2        EC2        `json:"ec2,omitzero"`
-	DLM        DLM        `json:"dlm,omitzero"`
-	RDS        RDS        `json:"rds,omitzero"`
-	Backup     Backup     `json:"backup,omitzero"`
-	CloudTrail CloudTrail `json:"cloudtrail,omitzero"`
-	CloudWatch CloudWatch `json:"cloudwatch,omitzero"`
-	Detection  Detection  `json:"detection,omitzero"`
+	EC2         EC2         `json:"ec2,omitzero"`
+	DLM         DLM         `json:"dlm,omitzero"`
+	RDS         RDS         `json:"rds,omitzero"`
+	Backup      Backup      `json:"backup,omitzero"`
+	CloudTrail  CloudTrail  `json:"cloudtrail,omitzero"`
+	CloudWatch  CloudWatch  `json:"cloudwatch,omitzero"`
+	EventBridge EventBridge `json:"eventbridge,omitzero"`
+	Detection   Detection   `json:"detection,omitzero"`
 }
 
 // New makes a snapshot into which nothing was read.

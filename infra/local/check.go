@@ -21,15 +21,15 @@ type facts struct {
 	// own: the event is the scenario's own, about which nothing is open.
 	own bool
 	key string
-	// status is the key's as IAM has it now.
-	status string
+	// before and status are the key's before the event and now, from IAM.
+	before, status string
 	// kinds are those of the notices that came, alarms those of the alarm topic.
 	kinds, alarms []string
 	runs          []follow.Run
 }
 
 func (i *incident) facts(r timeline.Report) facts {
-	f := facts{own: i.options.event == "" && len(i.options.settings) == 0, key: i.subject.Key, runs: i.follower.Runs()}
+	f := facts{own: i.options.event == "" && len(i.options.settings) == 0, key: i.subject.Key, before: i.before, runs: i.follower.Runs()}
 	for _, key := range r.Keys {
 		if key.Exposed {
 			f.status = key.Status
@@ -62,8 +62,8 @@ func (f facts) problems() []string {
 	if contain && f.status != "Inactive" {
 		problems = append(problems, fmt.Sprintf("key %s is %q and not Inactive", f.key, f.status))
 	}
-	if !contain && f.status != "Active" {
-		problems = append(problems, fmt.Sprintf("key %s is %q, though nothing was to be done to it", f.key, f.status))
+	if !contain && f.status != f.before {
+		problems = append(problems, fmt.Sprintf("key %s is %q and was %q, though nothing was to be done to it", f.key, f.status, f.before))
 	}
 	for _, kind := range wanted {
 		if !slices.Contains(f.kinds, string(kind)) {

@@ -33,7 +33,7 @@ var followed = follow.Run{ARN: "arn", Machine: settings.IncidentMachine, Status:
 // good is a run in which all is well.
 func good() facts {
 	return facts{
-		own: true, key: exposed, status: "Inactive", kinds: []string{"alert", "report", "close"},
+		own: true, key: exposed, before: "Active", status: "Inactive", kinds: []string{"alert", "report", "close"},
 		runs: []follow.Run{responded(trigger.Respond, handled(exposed, level.Revoke)), followed},
 	}
 }
@@ -97,12 +97,12 @@ func TestOtherEvents(t *testing.T) {
 		"a repeat that is not followed up": {responded(trigger.Respond, settled), "Inactive", all[:1], true},
 		"another key":                      {responded(trigger.Respond, handled("AKIAEXAMPLE9RT2HC6V8", level.Isolate)), "Active", all, true},
 	} {
-		f := facts{key: exposed, status: test.status, kinds: test.kinds, runs: []follow.Run{test.run}}
+		f := facts{key: exposed, before: "Active", status: test.status, kinds: test.kinds, runs: []follow.Run{test.run}}
 		if problems := f.problems(); (len(problems) == 0) != test.fine {
 			t.Errorf("%s: problems %v", name, problems)
 		}
 	}
-	if problems := (facts{key: exposed, status: "Active"}).problems(); len(problems) != 0 {
+	if problems := (facts{key: exposed, before: "Inactive", status: "Inactive"}).problems(); len(problems) != 0 {
 		t.Errorf("no rule takes the event: %v", problems)
 	}
 }

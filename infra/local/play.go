@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
@@ -32,6 +31,8 @@ type incident struct {
 	subject  stage.Subject
 	timeline *timeline.Writer
 	sent     time.Time
+	// before is the key's status before the event.
+	before string
 	// inactive is when the key was first read Inactive, which is sent to off;
 	// zero if it was not.
 	inactive time.Time
@@ -54,12 +55,15 @@ func (w *world) play(ctx context.Context) error {
 	if err := i.follower.Begin(ctx); err != nil {
 		return err
 	}
+	if i.before, err = i.status(ctx); err != nil {
+		return err
+	}
 	if err := i.send(ctx, event); err != nil {
 		return err
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	go i.status(reading)
+	go i.awaitOff(reading)
 	if err := i.watch(ctx); err != nil {
 		return err
 	}
@@ -157,8 +161,7 @@ func code(detail string) string {
 
 const (
 	look = 100 * time.Millisecond
-	// patience is how long an execution may take to begin, and a notice to come
-	// after all executions have ended; limit is for all of it.
+	// patience is how long an execution may take to begin, limit for all of it.
 	patience = 5 * time.Second
 	limit    = 5 * time.Minute
 )
@@ -176,7 +179,10 @@ func (i *incident) watch(ctx context.Context) error {
 		runs := i.follower.Runs()
 		running := slices.ContainsFunc(runs, func(r follow.Run) bool { return !r.Ended() })
 		switch {
-		case len(runs) == 0 && since > patience, len(runs) > 0 && !running:
+		case len(runs) == 0 && since > patience:
+			i.timeline.Entry(timeline.Entry{At: time.Now(), Label: "nothing", Text: "no rule takes this event: the responder does not hear of it"})
+			return nil
+		case len(runs) > 0 && !running:
 			return i.settle(ctx)
 		case since > limit:
 			return errStuck
@@ -223,14 +229,26 @@ func (i *incident) step(ctx context.Context) error {
 	return nil
 }
 
-// status watches the key in IAM until it is Inactive, closely: the time that is
-// shown is that of the reading.
-func (i *incident) status(ctx context.Context) {
+// status reads the key's status from IAM; "" if the user has no such key.
+func (i *incident) status(ctx context.Context) (string, error) {
+	keys, err := iam.NewFromConfig(i.aws).ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: &i.subject.User})
+	if err != nil {
+		return "", fmt.Errorf("iam ListAccessKeys %s: %w", i.subject.User, err)
+	}
+	for _, key := range keys.AccessKeyMetadata {
+		if aws.ToString(key.AccessKeyId) == i.subject.Key {
+			return string(key.Status), nil
+		}
+	}
+	return "", nil
+}
+
+// awaitOff reads the key's status until it is Inactive, closely: the time that
+// is shown is that of the reading.
+func (i *incident) awaitOff(ctx context.Context) {
 	const closely = 20 * time.Millisecond
-	client := iam.NewFromConfig(i.aws)
 	for {
-		keys, err := client.ListAccessKeys(ctx, &iam.ListAccessKeysInput{UserName: &i.subject.User})
-		if err == nil && slices.ContainsFunc(keys.AccessKeyMetadata, i.isOff) {
+		if status, err := i.status(ctx); err == nil && status == "Inactive" {
 			i.off <- time.Now()
 			return
 		}
@@ -240,10 +258,6 @@ func (i *incident) status(ctx context.Context) {
 		case <-time.After(closely):
 		}
 	}
-}
-
-func (i *incident) isOff(key types.AccessKeyMetadata) bool {
-	return aws.ToString(key.AccessKeyId) == i.subject.Key && key.Status == types.StatusTypeInactive
 }
 
 // terminal reports whether w is a terminal that shows bold type.

@@ -129,10 +129,21 @@ func (w *world) emulate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	gaps, err := emulator.Gaps(w.endpoint)
+	if err != nil {
+		return err
+	}
+	iam, err := listen(ctx, anyPort, gaps)
+	if err != nil {
+		return err
+	}
+	if w.options.bench > 0 {
+		iam = w.endpoint // what is measured goes there without a detour
+	}
 	return w.lines.Step("emulator", "starting ministack", func() (err error) {
 		w.emulator, err = emulator.Start(ctx, emulator.Options{
 			Python: w.tools.Python, Dir: w.dir, Account: account, Region: region,
-			Port: port, CloudTrail: w.trailURL, SNS: sns,
+			Port: port, CloudTrail: w.trailURL, SNS: sns, IAM: iam,
 		})
 		return err
 	})

@@ -31,9 +31,9 @@ type Options struct {
 	Account, Region string
 	// Port is where it listens, on 127.0.0.1.
 	Port int
-	// CloudTrail and SNS are where the functions find these services, which
+	// CloudTrail, SNS and IAM are where the functions find these services, which
 	// stand before the emulator's own.
-	CloudTrail, SNS string
+	CloudTrail, SNS, IAM string
 }
 
 // URL is the endpoint of an emulator that listens on a port.
@@ -92,7 +92,7 @@ func environment(o Options) []string {
 		"MINISTACK_HOST=127.0.0.1", "BIND_HOST=127.0.0.1",
 		"MINISTACK_ACCOUNT_ID=" + o.Account, "MINISTACK_REGION=" + o.Region,
 		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0",
-		"AWS_ENDPOINT_URL=" + URL(o.Port), "AWS_ENDPOINT_URL_CLOUDTRAIL=" + o.CloudTrail, "AWS_ENDPOINT_URL_SNS=" + o.SNS,
+		"AWS_ENDPOINT_URL=" + URL(o.Port), "AWS_ENDPOINT_URL_CLOUDTRAIL=" + o.CloudTrail, "AWS_ENDPOINT_URL_SNS=" + o.SNS, "AWS_ENDPOINT_URL_IAM=" + o.IAM,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
 }

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -25,6 +26,9 @@ type Words struct {
 	One, Many string
 	// Good ends the sentence about those that pass: "private".
 	Good string
+	// None is the sentence for accounts to which the check does not apply; ""
+	// for "There are no " and Many.
+	None string
 }
 
 // NewTally begins a tally.
@@ -79,7 +83,8 @@ func (t *Tally) Findings() []Finding {
 		t.findings = append(t.findings, &f)
 	}
 	if len(t.findings) == 0 {
-		t.add(Finding{Outcome: NotApplicable, Resource: Account(t.s), Evidence: fmt.Sprintf("There are no %s.", t.words.Many)})
+		none := cmp.Or(t.words.None, fmt.Sprintf("There are no %s.", t.words.Many))
+		t.add(Finding{Outcome: NotApplicable, Resource: Account(t.s), Evidence: none})
 	}
 	findings := make([]Finding, len(t.findings))
 	for i, f := range t.findings {

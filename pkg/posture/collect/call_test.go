@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
@@ -65,6 +66,7 @@ func TestPages(t *testing.T) {
 		"throttled for ever":   {fail: []error{nil, throttled}, want: []string{"a"}, reason: snapshot.Throttled, calls: 9},
 		"lost, then not":       {fail: []error{broken, broken, nil}, want: []string{"a", "b", "c"}, calls: 5},
 		"unreachable for ever": {fail: []error{broken}, reason: snapshot.Unreachable, calls: 3},
+		"no answer of AWS's":   {fail: []error{&smithy.DeserializationError{Err: errors.New("invalid character '<'")}}, reason: snapshot.Malformed, calls: 1},
 		"an unknown error":     {fail: []error{errors.New("odd")}, reason: snapshot.Failed, calls: 1},
 	} {
 		t.Run(name, func(t *testing.T) {

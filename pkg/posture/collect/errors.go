@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/aws/smithy-go"
+
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -93,6 +95,13 @@ func gapOf(err error, home bool) snapshot.Gap {
 // account has not enabled, credentials that are good elsewhere.
 var notEnabled = []string{"AuthFailure", "InvalidClientTokenId", "UnrecognizedClientException"}
 
+// undecoded tells whether AWS's answer could not be decoded, as when something
+// else answers in the service's place.
+func undecoded(err error) bool {
+	var bad *smithy.DeserializationError
+	return errors.As(err, &bad)
+}
+
 func reasonOf(err error, home bool) snapshot.Reason {
 	code := awserr.Code(err)
 	switch {
@@ -114,6 +123,9 @@ func reasonOf(err error, home bool) snapshot.Reason {
 		return snapshot.Throttled
 	case awserr.Transient:
 		return snapshot.Unreachable
+	}
+	if undecoded(err) {
+		return snapshot.Malformed
 	}
 	return snapshot.Failed
 }

@@ -90,6 +90,9 @@ func TestWhyNotEverythingWasRead(t *testing.T) {
 		if s.Rows[0] != R11 || !strings.Contains(s.Reasons[0], want) || s.Severity != P2 {
 			t.Errorf("%v %q, want %q", s.Rows, s.Reasons, want)
 		}
+		if delivered := strings.HasPrefix(want, "CloudTrail"); s.CompleteUntil.IsZero() == delivered {
+			t.Errorf("%s: complete until %s", want, s.CompleteUntil)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package usage
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,11 +90,15 @@ func TestTrapAnAttemptIsNoSuccess(t *testing.T) {
 }
 
 func TestTrapForwardAccessSessions(t *testing.T) {
+	agent := "cloudformation.amazonaws.com"
 	viaService := call{name: "CreateNetworkInterface", key: "ASIAEXAMPLEFORWARDED", address: "eks.amazonaws.com", by: "eks.amazonaws.com"}
 	byAddress := call{name: "RunInstances", address: "autoscaling.amazonaws.com"}
-	byName := call{name: "RunInstances", by: "cloudformation.amazonaws.com"}
+	byName := call{name: "RunInstances", by: agent, agent: agent}
 	internal := call{name: "RunInstances", address: "AWS Internal"}
 	s := collected(viaService, byAddress, byName, internal).Summary(whole())
+	if slices.ContainsFunc(s.UserAgents, func(a Agent) bool { return a.Agent == agent && a.New }) {
+		t.Errorf("%+v", s.UserAgents)
+	}
 	if len(s.Minted) != 0 || s.Events != 3 || s.ByService != 3 || s.ByAWS != 0 || len(s.NewSources) != 0 {
 		t.Errorf("minted %v, %d events, %d by services, new sources %v", s.Minted, s.Events, s.ByService, s.NewSources)
 	}
@@ -120,9 +125,9 @@ func TestTrapRecordsWithoutKey(t *testing.T) {
 func TestTrapServiceAddressesAndBrackets(t *testing.T) {
 	before := daily("ListBuckets", "s3")
 	bracketed := call{name: "ListBuckets", service: "s3", agent: "[aws-cli/1.18]"}
-	refused := call{name: "ListBuckets", service: "s3", code: "AccessDenied", at: exposed.Add(3 * time.Hour)}
+	refused := call{name: "ListBuckets", service: "s3", agent: "[aws-cli/1.18]", code: "AccessDenied", at: exposed.Add(3 * time.Hour)}
 	s := collected(append(before, bracketed, refused, call{name: "ListBuckets", service: "s3", address: "AWS Internal"})...).Summary(whole())
-	if diff := cmp.Diff([]Agent{{"aws-cli/2.1", 4, "", false}, {"[aws-cli/1.18]", 1, "", false}}, s.UserAgents); diff != "" {
+	if diff := cmp.Diff([]Agent{{"aws-cli/2.1", 3, "", false}, {"[aws-cli/1.18]", 2, "", false}}, s.UserAgents); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	when := At(exposed.Add(time.Hour))

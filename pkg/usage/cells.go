@@ -61,7 +61,7 @@ const (
 	// inside a large address range, addresses are the caller's choice: past the
 	// bound agents, and past twice the bound addresses, are counted under one
 	// name, and the summary says so.
-	maxCells = 50_000
+	maxCells = 30_000
 	other    = "(other)"
 	// clipAt is the longest text kept of any one field, in bytes.
 	clipAt = 300

@@ -28,11 +28,12 @@ func main() {
 	interrupted := ctx.Err() != nil
 	stop()
 	switch {
+	case err == nil:
+		return
 	case interrupted:
 		fmt.Fprintln(os.Stderr, "interrupted; everything that was started has ended")
 		os.Exit(130)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
 	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
 }

@@ -39,7 +39,7 @@ func parse(arguments []string) (options, error) {
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	flags.StringVar(&o.event, "event", "", "play the event in this `FILE` instead of AWS Health's")
 	flags.StringVar(&o.endpoint, "endpoint", "", "use the emulator at this `URL` instead of starting one; it is left as it is at the end")
-	flags.StringVar(&o.cloudTrail, "cloudtrail", anyPort, "`ADDRESS` of the CloudTrail stand-in. An emulator given with -endpoint uses it if it runs with AWS_ENDPOINT_URL_CLOUDTRAIL=http://ADDRESS")
+	flags.StringVar(&o.cloudTrail, "cloudtrail", anyPort, "`ADDRESS` of what stands in for CloudTrail; an emulator given with -endpoint uses it if it runs with AWS_ENDPOINT_URL_CLOUDTRAIL=http://ADDRESS")
 	flags.DurationVar(&o.answer, "answer", 200*time.Millisecond, "how long CloudTrail takes for a page, up to 4s")
 	flags.BoolVar(&o.keep, "keep", false, "leave everything running at the end, until Ctrl-C, and say how to reach it")
 	flags.IntVar(&o.bench, "bench", 0, "measure the time to contain in `N` rounds, beside the emulator's own")

@@ -21,25 +21,29 @@ import (
 )
 
 // report shows the notices, the record and what IAM says now, and decides
-// whether the run went well.
-func (i *incident) report(ctx context.Context) error {
+// whether the run went well. It returns the id of the key's last incident.
+func (i *incident) report(ctx context.Context) (string, error) {
 	r := timeline.Report{Notices: i.inbox.Notices(), User: i.subject.User}
 	for n := range r.Notices {
 		r.Notices[n].Text = i.words(r.Notices[n])
 	}
 	for _, read := range []func(context.Context, *timeline.Report) error{i.incidents, i.iam, i.evidence} {
 		if err := read(ctx, &r); err != nil {
-			return err
+			return "", err
 		}
 	}
 	facts := i.facts(r)
 	r.Problems = facts.problems()
 	r.Result = i.result(facts)
 	i.timeline.Report(r)
-	if len(r.Problems) > 0 {
-		return errors.New(strings.Join(r.Problems, "\n"))
+	id := ""
+	for _, found := range r.Incidents {
+		id = found.ID
 	}
-	return nil
+	if len(r.Problems) > 0 {
+		return id, errors.New(strings.Join(r.Problems, "\n"))
+	}
+	return id, nil
 }
 
 // words is what a person read of a notice, or the JSON that a machine got if

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,7 +39,6 @@ type world struct {
 	// root is the folder of cdk.json, dir a folder of this run.
 	root, dir string
 	tools     tools.Tools
-	trail     *cloudtrail.Server
 	trailURL  string
 	// emulator and tap are nil with -endpoint.
 	emulator *emulator.Emulator
@@ -67,9 +68,9 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	if o.bench > 0 {
 		return w.bench(ctx, o.bench)
 	}
-	problem := w.play(ctx)
+	incident, problem := w.play(ctx)
 	if o.keep && ctx.Err() == nil {
-		return errors.Join(problem, w.keep(ctx))
+		return errors.Join(problem, w.keep(ctx, incident))
 	}
 	return problem
 }
@@ -103,9 +104,8 @@ func (w *world) start(ctx context.Context) error {
 	if w.tools, err = tools.Install(ctx, filepath.Join(cache, "exposed-key-responder", "local"), w.lines); err != nil {
 		return err
 	}
-	w.trail = cloudtrail.New(cloudtrail.Options{Answer: w.options.answer})
-	if w.trailURL, err = listen(ctx, w.options.cloudTrail, w.trail); err != nil {
-		return fmt.Errorf("CloudTrail stand-in: %w", err)
+	if err := w.standIn(ctx); err != nil {
+		return err
 	}
 	if w.endpoint = strings.TrimSuffix(w.options.endpoint, "/"); w.endpoint == "" {
 		if err := w.emulate(ctx); err != nil {
@@ -113,6 +113,20 @@ func (w *world) start(ctx context.Context) error {
 		}
 	}
 	return w.connect(ctx)
+}
+
+// standIn starts what answers for CloudTrail, or finds it at the address that was
+// given, where an earlier run left it.
+func (w *world) standIn(ctx context.Context) error {
+	url, err := listen(ctx, w.options.cloudTrail, cloudtrail.New(cloudtrail.Options{Answer: w.options.answer}))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		url, err = "http://"+w.options.cloudTrail, nil
+	}
+	if err != nil {
+		return fmt.Errorf("CloudTrail stand-in: %w", err)
+	}
+	w.trailURL = url
+	return cloudtrail.Send(ctx, url, []json.RawMessage{})
 }
 
 // emulate starts the emulator, with the stand-in and the tap before it.
@@ -164,7 +178,7 @@ func (w *world) connect(ctx context.Context) error {
 		return fmt.Errorf("sts GetCallerIdentity at %s: %w", w.endpoint, err)
 	}
 	w.account = aws.ToString(who.Account)
-	w.lines.Say("emulator", "%s plays account %s; CloudTrail is at %s", w.endpoint, w.account, w.trailURL)
+	w.lines.Say("emulator", "%s plays account %s; what stands in for CloudTrail is at %s", w.endpoint, w.account, w.trailURL)
 	return nil
 }
 

@@ -72,8 +72,13 @@ func (s *Server) Add(records []json.RawMessage) error {
 
 const maxRequest = 1 << 20
 
-// ServeHTTP answers one request in the AWS JSON 1.1 protocol.
+// ServeHTTP answers one request in the AWS JSON 1.1 protocol, or takes records
+// from Send.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPut && r.URL.Path == recordsPath {
+		s.take(w, r)
+		return
+	}
 	target := r.Header.Get("X-Amz-Target")
 	if !strings.HasSuffix(target, "CloudTrail_20131101.LookupEvents") {
 		s.other(w, r)

@@ -276,3 +276,20 @@ func code(t *testing.T, err error) string {
 	}
 	return refused.ErrorCode()
 }
+
+func TestSend(t *testing.T) {
+	server := New(Options{})
+	listening := httptest.NewServer(server)
+	t.Cleanup(listening.Close)
+	if err := Send(t.Context(), listening.URL, []json.RawMessage{call("us-east-1", "a", 1, "")}); err != nil || len(server.regions["us-east-1"]) != 1 {
+		t.Errorf("error %v, kept %v", err, server.regions)
+	}
+	if err := Send(t.Context(), listening.URL, []json.RawMessage{json.RawMessage(`{}`)}); err == nil {
+		t.Error("a record that is none was taken")
+	}
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(elsewhere.Close)
+	if err := Send(t.Context(), elsewhere.URL, nil); err == nil {
+		t.Error("something else took the records")
+	}
+}

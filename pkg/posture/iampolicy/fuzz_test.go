@@ -41,23 +41,30 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzMatch compares the matcher with regular expressions.
+// FuzzMatch compares the matchers with regular expressions. Actions are ASCII.
 func FuzzMatch(f *testing.F) {
 	f.Add("a*b?c", "aXXbYc")
 	f.Add("*", "")
 	f.Add("é?", "éx")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
-		if len(pattern) > 50 || len(text) > 200 || !valid(pattern) || !valid(text) {
+		if len(pattern) > 50 || len(text) > 200 || !valid(pattern) || !valid(text) || strings.Contains(pattern, "${") {
 			return
 		}
 		expression := regexp.QuoteMeta(pattern)
 		expression = strings.ReplaceAll(expression, `\*`, `.*`)
 		expression = strings.ReplaceAll(expression, `\?`, `.`)
 		want := regexp.MustCompile(`(?s)^` + expression + `$`).MatchString(text)
-		if got := matchAction(pattern, text); got != want {
-			t.Errorf("%q, %q: %v", pattern, text, got)
+		if got := matchResource(pattern, text, Request{}) == Yes; got != want {
+			t.Errorf("resource %q, %q: %v", pattern, text, got)
+		}
+		if got := matchAction(pattern, text); got != want && ascii(pattern+text) {
+			t.Errorf("action %q, %q: %v", pattern, text, got)
 		}
 	})
+}
+
+func ascii(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 0x7f }) < 0
 }
 
 func valid(s string) bool { return strings.ToValidUTF8(s, "") == s }

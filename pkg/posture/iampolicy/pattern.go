@@ -1,6 +1,7 @@
 package iampolicy
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,18 +18,20 @@ const (
 	literal  kind = iota
 	anyText       // *
 	anyChar       // ?
-	variable      // ${aws:username}: some text that only the request tells
+	variable      // ${aws:userid}: some text that only the request tells
+	nothing       // a variable that the request lacks: matches nothing
 )
 
-// compile reads a pattern. In resources ${*}, ${?} and ${$} are the characters
-// themselves, and other ${...} are variables; in actions there is no such thing.
+// compile reads the pattern of a resource. ${*}, ${?} and ${$} are the characters
+// themselves; other ${...} are variables, which stand for their value where the
+// request tells it.
 // Source: IAM User Guide, policy variables.
-func compile(pattern string, variables bool) []token {
+func compile(pattern string, r Request) []token {
 	tokens := make([]token, 0, len(pattern))
 	for len(pattern) > 0 {
-		if variables && strings.HasPrefix(pattern, "${") {
+		if strings.HasPrefix(pattern, "${") {
 			if end := strings.IndexByte(pattern, '}'); end > 0 {
-				tokens = append(tokens, substitute(pattern[2:end]))
+				tokens = append(tokens, substitute(pattern[2:end], r)...)
 				pattern = pattern[end+1:]
 				continue
 			}
@@ -47,11 +50,22 @@ func compile(pattern string, variables bool) []token {
 	return tokens
 }
 
-func substitute(name string) token {
+func substitute(name string, r Request) (tokens []token) {
 	if name == "*" || name == "?" || name == "$" {
-		return token{kind: literal, char: rune(name[0])}
+		return []token{{kind: literal, char: rune(name[0])}}
 	}
-	return token{kind: variable}
+	key := strings.ToLower(name)
+	value, known := r.Values[key]
+	switch {
+	case known:
+		for _, char := range value {
+			tokens = append(tokens, token{kind: literal, char: char})
+		}
+		return tokens
+	case slices.Contains(r.Absent, key):
+		return []token{{kind: nothing}}
+	}
+	return []token{{kind: variable}}
 }
 
 // match compares a text with a pattern. A variable stands for any text if loose,
@@ -82,18 +96,38 @@ func wide(t token, loose bool) bool {
 	return t.kind == anyText || t.kind == variable && loose
 }
 
-// matchAction compares an action in lower case with a pattern in lower case.
+// matchAction compares an action in lower case with a pattern in lower case, in
+// which there are no variables. It runs for every action of every statement, and
+// allocates nothing.
 func matchAction(pattern, action string) bool {
-	return pattern == "*" || match(compile(pattern, false), []rune(action), false)
+	star, mark, i, j := -1, 0, 0, 0
+	for j < len(action) {
+		switch {
+		case i < len(pattern) && pattern[i] == '*':
+			star, mark = i, j
+			i++
+		case i < len(pattern) && (pattern[i] == '?' || pattern[i] == action[j]):
+			i, j = i+1, j+1
+		case star >= 0:
+			mark++
+			i, j = star+1, mark
+		default:
+			return false
+		}
+	}
+	for i < len(pattern) && pattern[i] == '*' {
+		i++
+	}
+	return i == len(pattern)
 }
 
 // matchResource tells whether a pattern covers a resource: Maybe if that hangs
 // on a variable.
-func matchResource(pattern, resource string) Answer {
+func matchResource(pattern, resource string, r Request) Answer {
 	if pattern == "*" {
 		return Yes
 	}
-	tokens, text := compile(pattern, true), []rune(resource)
+	tokens, text := compile(pattern, r), []rune(resource)
 	switch {
 	case match(tokens, text, false):
 		return Yes
@@ -104,9 +138,9 @@ func matchResource(pattern, resource string) Answer {
 }
 
 // instance makes a resource that a pattern covers.
-func instance(pattern string) string {
+func instance(pattern string, r Request) string {
 	var b strings.Builder
-	for _, t := range compile(pattern, true) {
+	for _, t := range compile(pattern, r) {
 		if t.kind == literal {
 			b.WriteRune(t.char)
 			continue

@@ -32,6 +32,8 @@ type Set struct {
 	// arn:aws:iam::111122223333:* is known to be all of its own. "" stands for
 	// aws, and for an account that no policy names.
 	Partition, Account string
+	// Request is what is known of the principal's requests.
+	Request Request
 }
 
 // Can tells whether an action is allowed on every resource of the account that
@@ -57,7 +59,7 @@ func (s Set) CanSomewhere(action string) Answer {
 				continue
 			}
 			for _, pattern := range statement.Resources {
-				best = max(best, s.decide(action, instance(pattern)))
+				best = max(best, s.decide(action, instance(pattern, s.Request)))
 			}
 		}
 	}
@@ -65,16 +67,16 @@ func (s Set) CanSomewhere(action string) Answer {
 }
 
 func (s Set) decide(action, resource string) Answer {
-	answer := decide(s.Policies, action, resource)
+	answer := decide(s.Policies, action, resource, s.Request)
 	if s.Boundary != nil && answer != No {
-		answer = min(answer, decide([]Document{*s.Boundary}, action, resource))
+		answer = min(answer, decide([]Document{*s.Boundary}, action, resource, s.Request))
 	}
 	return answer
 }
 
 // decide is IAM's logic: what is denied is denied, and what nothing allows is
 // not allowed.
-func decide(documents []Document, action, resource string) Answer {
+func decide(documents []Document, action, resource string, r Request) Answer {
 	allowed, denied := No, No
 	for _, document := range documents {
 		for _, statement := range document.Statements {
@@ -83,7 +85,7 @@ func decide(documents []Document, action, resource string) Answer {
 				side = &denied
 			}
 			if *side != Yes {
-				*side = max(*side, statement.applies(action, resource))
+				*side = max(*side, statement.applies(action, resource, r))
 			}
 		}
 	}
@@ -96,14 +98,17 @@ func decide(documents []Document, action, resource string) Answer {
 	return allowed
 }
 
-// applies tells whether a statement is about an action on a resource.
-func (s Statement) applies(action, resource string) Answer {
+// applies tells whether a statement is about a request for an action on a
+// resource.
+func (s Statement) applies(action, resource string, r Request) Answer {
 	answer := s.onAction(action)
 	if answer != No {
-		answer = min(answer, s.onResource(resource))
+		answer = min(answer, s.onResource(resource, r))
 	}
-	if len(s.Conditions) > 0 {
-		answer = min(answer, Maybe)
+	for _, condition := range s.Conditions {
+		if answer != No {
+			answer = min(answer, condition.Holds(r))
+		}
 	}
 	return answer
 }
@@ -121,14 +126,14 @@ func (s Statement) onAction(action string) Answer {
 	return Yes - found
 }
 
-func (s Statement) onResource(resource string) Answer {
+func (s Statement) onResource(resource string, r Request) Answer {
 	patterns, not := s.Resources, false
 	if len(s.NotResources) > 0 {
 		patterns, not = s.NotResources, true
 	}
 	best := No
 	for _, pattern := range patterns {
-		best = max(best, matchResource(pattern, resource))
+		best = max(best, matchResource(pattern, resource, r))
 	}
 	if not {
 		return Yes - best

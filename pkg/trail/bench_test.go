@@ -131,6 +131,19 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
+// BenchmarkDamaged reads nothing but lines that are cut, each of which might go
+// on in all that follow. It must not take longer than other text.
+func BenchmarkDamaged(b *testing.B) {
+	text := bytes.Repeat([]byte(`{"x":[`+"\n"), 1<<20)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		got, err := Read(b.Context(), bytes.NewReader(text), NewKeys(theKey), ignore)
+		if err != nil || got.Malformed != 1<<20 {
+			b.Fatalf("%d malformed, %v", got.Malformed, err)
+		}
+	}
+}
+
 func ignore(Record) error { return nil }
 
 func zipped(tb testing.TB, parts ...[]byte) []byte {

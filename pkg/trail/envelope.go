@@ -19,11 +19,9 @@ type document struct {
 	// empty: the object is an envelope whose list is null.
 	empty bool
 
-	id, called member
+	// id and called: these members are there, and are texts.
+	id, called bool
 }
-
-// member is a member whose value decides whether an object is a record.
-type member struct{ seen, filled bool }
 
 // object looks at the object at b[i], member by member. An envelope whose list
 // of records begins is left there.
@@ -76,18 +74,19 @@ func (s *scanner) object(b []byte, i int) (document, verdict) {
 // in the output of LookupEvents.
 func isList(key []byte) bool { return string(key) == "Records" || string(key) == "Events" }
 
-func (d *document) isRecord() bool { return d.id.filled || d.called.filled }
+func (d *document) isRecord() bool { return d.id || d.called }
 
-// note keeps what a member says about its object. The decoder takes names in
-// any case and the last of several, so what is not spelt plainly is left to it.
+// note keeps what a member says about its object, the last of its name as the
+// decoder does. That takes names in any case and with escapes, so what is not
+// spelt plainly is left to it.
 func (d *document) note(key []byte, escaped bool, value []byte) {
 	switch {
 	case escaped:
 		d.doubtful = true
 	case string(key) == "eventID":
-		d.mark(&d.id, value)
+		d.id = filled(value)
 	case string(key) == "eventName":
-		d.mark(&d.called, value)
+		d.called = filled(value)
 	case bytes.EqualFold(key, []byte("eventID")) || bytes.EqualFold(key, []byte("eventName")):
 		d.doubtful = true
 	case string(key) == "CloudTrailEvent" && value[0] == '"', string(key) == "detail" && value[0] == '{':
@@ -99,10 +98,7 @@ func (d *document) note(key []byte, escaped bool, value []byte) {
 	}
 }
 
-func (d *document) mark(m *member, value []byte) {
-	d.doubtful = d.doubtful || m.seen
-	m.seen, m.filled = true, value[0] == '"' && len(value) > 2
-}
+func filled(value []byte) bool { return value[0] == '"' && len(value) > 2 }
 
 // inner returns the record inside an event, or nil if the object is the record
 // itself.

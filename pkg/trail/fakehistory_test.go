@@ -20,13 +20,14 @@ var (
 )
 
 // region is a stand-in for one Region's event history, with events at given
-// times. It refuses the third request within a second, and tokens of another
-// search or of an age. Each answer takes a while.
+// times. It refuses the third request within a second, and tokens that are of
+// another search or have expired. Each answer takes a while.
 type region struct {
 	events []time.Time // newest first
 	takes  time.Duration
-	// life is how long a token is taken; zero for ever.
-	life time.Duration
+	// expires, if set, decides by the number of a token, from 1, whether it is
+	// never taken.
+	expires func(number int) bool
 	// fail, if set, decides about the requests by their number, from 1.
 	fail func(number int) error
 
@@ -34,6 +35,8 @@ type region struct {
 	sent     []time.Time // the requests that were let through
 	requests int
 	refused  int
+	tokens   int
+	expired  int
 	atOnce   int
 	most     int
 }
@@ -65,9 +68,16 @@ func (r *region) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsIn
 		out.Events = append(out.Events, types.Event{CloudTrailEvent: &doc, EventTime: &r.events[at]})
 	}
 	if at < len(r.events) && !r.events[at].Before(*in.StartTime) {
-		out.NextToken = aws.String(strings.Join([]string{searchOf(in), fmt.Sprint(at), time.Now().Format(time.RFC3339Nano)}, "|"))
+		out.NextToken = aws.String(fmt.Sprintf("%s|%d|%d", searchOf(in), at, r.token()))
 	}
 	return out, nil
+}
+
+func (r *region) token() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tokens++
+	return r.tokens
 }
 
 func searchOf(in *cloudtrail.LookupEventsInput) string {
@@ -80,12 +90,15 @@ func (r *region) place(in *cloudtrail.LookupEventsInput) (int, error) {
 		return slices.IndexFunc(append(slices.Clone(r.events), time.Time{}), func(at time.Time) bool { return !at.After(*in.EndTime) }), nil
 	}
 	parts := strings.Split(*in.NextToken, "|")
-	at, made := 0, time.Time{}
+	at, number := 0, 0
 	if len(parts) == 3 {
 		fmt.Sscan(parts[1], &at)
-		made, _ = time.Parse(time.RFC3339Nano, parts[2])
+		fmt.Sscan(parts[2], &number)
 	}
-	if parts[0] != searchOf(in) || r.life > 0 && time.Since(made) > r.life {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if parts[0] != searchOf(in) || r.expires != nil && r.expires(number) {
+		r.expired++
 		return 0, expiredToken
 	}
 	return at, nil

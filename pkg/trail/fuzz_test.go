@@ -38,7 +38,7 @@ func FuzzSkip(f *testing.F) {
 	for _, text := range envelopes() {
 		f.Add([]byte(text))
 	}
-	for _, text := range []string{`[-0.5e+10,0,1E5,true,false,null]`, `["\u00e9\"\\\/",{}]`, `[01]`, `[1.]`, `["` + "\n" + `"]`, `["\x"]`, `["\u12g4"]`, `[1,]`, `{"a"}`, `{"a":1,}`, `[-]`, "[\"12345678\x1f\"]"} {
+	for _, text := range []string{`[-0.5e+10,0,1E5,true,false,null]`, `["\u00e9\"\\\/",{}]`, `[01]`, `[1.]`, `["` + "\n" + `"]`, `["\x"]`, `["\u12g4"]`, `[1,]`, `{"a"}`, `{"a":1,}`, `[-]`, "[\"12345678\x1f\"]", "[\"123\x1f5678901\"]", "[\"123\x005678901\"]"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

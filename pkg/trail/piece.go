@@ -12,7 +12,7 @@ type piece struct {
 	failures int
 	lost     int
 	// density is how many events a second the last page had; zero if there was
-	// none yet.
+	// none yet, and so nothing is known that would speak for cutting it.
 	density float64
 }
 
@@ -33,8 +33,9 @@ func (s *search) splittable() *piece {
 	var found *piece
 	most := 2.0 * pageSize
 	for _, p := range s.open {
-		if left := p.density * p.upper().Sub(p.lower()).Seconds(); left >= most && p.upper().Sub(p.lower()) >= 2*time.Second {
-			found, most = p, left
+		left := p.upper().Sub(p.lower())
+		if events := p.density * left.Seconds(); events >= most && left >= 2*time.Second {
+			found, most = p, events
 		}
 	}
 	return found
@@ -50,7 +51,7 @@ func (s *search) split() *piece {
 	if !ok {
 		return nil
 	}
-	added := &piece{Slice: half, density: p.density}
+	added := &piece{Slice: half}
 	s.open = append(s.open, added)
 	return added
 }

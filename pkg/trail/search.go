@@ -164,8 +164,8 @@ func (s *search) take(p *piece, out *cloudtrail.LookupEventsOutput) error {
 	if err := s.each(page); err != nil {
 		return err
 	}
-	if n := len(out.Events); n > 0 && !after.Oldest.IsZero() {
-		p.density = float64(n) / max(1, p.upper().Sub(after.Oldest).Seconds())
+	if n := len(out.Events); n > 0 {
+		p.density = float64(n) / max(1, p.upper().Sub(after.upper()).Seconds())
 	}
 	if after.upper().Before(p.upper()) {
 		p.lost = 0 // it has come further, so it may lose its token again

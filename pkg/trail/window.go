@@ -17,7 +17,7 @@ const (
 	// patience is how long a search goes on without a single answer.
 	patience = 2 * time.Minute
 	// stale is how often a search may lose its token without coming further.
-	stale = 3
+	stale = 5
 )
 
 // Window is a search of the event history of one Region.

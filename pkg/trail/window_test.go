@@ -64,13 +64,13 @@ func skewed(newest time.Time, n int) []time.Time {
 // from the first to the last, and not many more than there are pages: where
 // events come in bursts, some pieces turn out to hold less than a page.
 func TestWindowKeepsThePace(t *testing.T) {
-	const events, pages = 20_000, 20_000 / pageSize
+	const events, pages = 30_000, 30_000 / pageSize
 	for _, takes := range []time.Duration{200 * time.Millisecond, time.Second, 4 * time.Second} {
 		for name, tc := range map[string]struct {
 			extra float64
 			times func(newest time.Time) []time.Time
 		}{
-			"even":   {0.03, func(newest time.Time) []time.Time { return evenly(newest, events, 4*time.Second) }},
+			"even":   {0.03, func(newest time.Time) []time.Time { return evenly(newest, events, 3*time.Second) }},
 			"skewed": {0.15, func(newest time.Time) []time.Time { return skewed(newest, events) }},
 		} {
 			t.Run(fmt.Sprint(takes, " ", name), func(t *testing.T) {
@@ -128,14 +128,15 @@ func TestWindowLosesNothing(t *testing.T) {
 		r     *region
 		twice bool
 	}{
-		"all in one second":   {r: &region{events: evenly(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 2000, 0), takes: time.Second}},
-		"in two seconds":      {r: &region{events: evenly(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 2000, time.Millisecond), takes: 3 * time.Second}},
-		"slow and skewed":     {r: &region{events: skewed(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 5000), takes: 5 * time.Second}},
-		"throttled by others": {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: throttled}[n%3 == 0] }}},
-		"throttled at first":  {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: throttled}[n < 9] }}},
-		"connections lost":    {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: reset}[n%5 == 0] }}},
-		"tokens expire":       {r: &region{takes: 2 * time.Second, life: 2100 * time.Millisecond}, twice: true},
-		"tokens expire soon":  {r: &region{events: skewed(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 5000), takes: 4 * time.Second, life: 5 * time.Second}, twice: true},
+		"all in one second":    {r: &region{events: evenly(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 2000, 0), takes: time.Second}},
+		"in two seconds":       {r: &region{events: evenly(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 2000, time.Millisecond), takes: 3 * time.Second}},
+		"slow and skewed":      {r: &region{events: skewed(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 5000), takes: 5 * time.Second}},
+		"throttled by others":  {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: throttled}[n%3 == 0] }}},
+		"throttled at first":   {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: throttled}[n < 9] }}},
+		"connections lost":     {r: &region{takes: time.Second, fail: func(n int) error { return map[bool]error{true: reset}[n%5 == 0] }}},
+		"tokens of one expire": {r: &region{expires: func(n int) bool { return n%4 == 0 }}, twice: true},
+		"tokens expire":        {r: &region{takes: 2 * time.Second, expires: func(n int) bool { return n%4 == 0 }}, twice: true},
+		"many tokens expire":   {r: &region{events: skewed(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), 5000), takes: 4 * time.Second, expires: func(n int) bool { return n*7919%31 < 9 }}, twice: true},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -156,7 +157,9 @@ func TestWindowLosesNothing(t *testing.T) {
 					}
 				}
 				g.once(t, r)
-				t.Logf("%d requests for %d pages, %d refused, in %s", r.requests, len(r.events)/pageSize, r.refused, time.Since(newest))
+				if tc.twice != (r.expired > 10) || r.requests > 2*len(r.events)/pageSize+2*r.expired {
+					t.Errorf("%d requests for %d pages, %d tokens expired", r.requests, len(r.events)/pageSize, r.expired)
+				}
 			})
 		})
 	}
@@ -216,7 +219,7 @@ func TestWindowEnds(t *testing.T) {
 		"no answer":             {r: &region{takes: time.Hour}, want: context.DeadlineExceeded, took: 4 * time.Minute},
 		"time is over":          {r: &region{takes: time.Second}, stop: 10 * time.Second, want: ErrOutOfTime, took: 11 * time.Second},
 		"time was over":         {r: &region{}, stop: -time.Second, want: ErrOutOfTime, took: 0},
-		"every token is stale":  {r: &region{life: 1}, want: expiredToken, took: 10 * time.Second},
+		"every token is stale":  {r: &region{expires: func(int) bool { return true }}, want: expiredToken, took: 10 * time.Second},
 		"nobody takes the page": {r: &region{}, each: full, want: full, took: 0},
 	}
 	for name, tc := range tests {

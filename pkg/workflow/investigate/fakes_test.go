@@ -59,6 +59,8 @@ type history struct {
 
 	mu    sync.Mutex
 	calls []*cloudtrail.LookupEventsInput
+	// dropped counts the calls that were given up before the answer.
+	dropped int
 }
 
 func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
@@ -69,6 +71,9 @@ func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsI
 	h.mu.Unlock()
 	select {
 	case <-ctx.Done():
+		h.mu.Lock()
+		h.dropped++
+		h.mu.Unlock()
 		return nil, ctx.Err()
 	case <-time.After(h.takes):
 	}

@@ -41,6 +41,9 @@ func readAll(t *testing.T, h *Handler, r workflow.RegionRead) (workflow.RegionRe
 		if took := time.Since(began); took > 75*time.Second {
 			t.Errorf("invocation %d took %s", n, took)
 		}
+		if late := time.Since(r.Deadline); late > drain {
+			t.Errorf("invocation %d read for %s after the report was due", n, late)
+		}
 		if r = out.(workflow.RegionRead); r.Done {
 			return r, n
 		}
@@ -67,7 +70,7 @@ func TestReadCarriesTheCursorOn(t *testing.T) {
 		"throttled for good":     {history: &history{always: throttled}, invocations: 3, problem: "no time to read on, since CloudTrail answered ThrottlingException; nothing of it was read"},
 		"throttled for a while":  {history: &history{events: 9, fail: map[int]error{2: throttled, 3: throttled, 6: throttled}}, events: 9, invocations: 1, complete: true},
 		"the token expired":      {history: &history{events: 9, fail: map[int]error{5: staleMark}}, events: 10, invocations: 1, complete: true},
-		"every token is refused": {history: &history{events: 9, stale: true}, events: 4, invocations: 1, problem: "InvalidNextTokenException"},
+		"every token is refused": {history: &history{events: 9, stale: true}, events: 6, invocations: 1, problem: "InvalidNextTokenException"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -138,6 +141,22 @@ func TestADoneRegionIsLeftAlone(t *testing.T) {
 	if got := handler(nil, client, &store{}).read(t.Context(), theCase(), r); len(client.calls) > 0 || got.Problem != r.Problem {
 		t.Errorf("%d calls, %+v", len(client.calls), got)
 	}
+}
+
+// TestReadWaitsForWhatIsUnderWay: a page that is on its way when the time is over
+// need not be asked for again.
+func TestReadWaitsForWhatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := &history{events: 30, takes: 4 * time.Second, newest: start().To}
+		h := handler(nil, client, &store{})
+		h.Now = time.Now
+		ctx, cancel := context.WithTimeout(t.Context(), margin+drain+10*time.Second)
+		defer cancel()
+		got := h.read(ctx, theCase(), start())
+		if got.Done || got.Events == 0 || client.dropped > 0 {
+			t.Errorf("of %d pages asked for %d were not waited for", len(client.calls), client.dropped)
+		}
+	})
 }
 
 // TestReadTellsWhatIsLeft: a search stops with several stretches unread.

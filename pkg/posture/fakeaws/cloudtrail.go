@@ -13,6 +13,9 @@ type CloudTrail struct {
 	Fake
 	Trails []types.Trail
 	Status map[string]*cloudtrail.GetTrailStatusOutput // by ARN
+	// Selectors are what GetEventSelectors answers, by ARN; a trail that has
+	// none here takes all management events, as a new one does.
+	Selectors map[string]*cloudtrail.GetEventSelectorsOutput
 }
 
 // DescribeTrails implements the call, which has no pages.
@@ -33,4 +36,18 @@ func (f *CloudTrail) GetTrailStatus(ctx context.Context, in *cloudtrail.GetTrail
 		return nil, Error("TrailNotFoundException")
 	}
 	return f.Status[name], nil
+}
+
+// GetEventSelectors implements the call.
+func (f *CloudTrail) GetEventSelectors(ctx context.Context, in *cloudtrail.GetEventSelectorsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error) {
+	name := aws.ToString(in.TrailName)
+	if err := f.Enter(ctx, in, name); err != nil {
+		return nil, err
+	}
+	if f.Selectors[name] == nil {
+		return &cloudtrail.GetEventSelectorsOutput{EventSelectors: []types.EventSelector{{
+			ReadWriteType: types.ReadWriteTypeAll, IncludeManagementEvents: aws.Bool(true),
+		}}}, nil
+	}
+	return f.Selectors[name], nil
 }

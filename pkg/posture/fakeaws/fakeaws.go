@@ -36,8 +36,12 @@ type Fake struct {
 }
 
 // Error makes an error of an AWS API.
-func Error(code string) error {
-	return &smithy.GenericAPIError{Code: code, Message: "the fake says " + code, Fault: smithy.FaultClient}
+func Error(code string) error { return ErrorSaying(code, "the fake says "+code) }
+
+// ErrorSaying makes an error of an AWS API with a message, for services whose
+// codes do not tell everything.
+func ErrorSaying(code, message string) error {
+	return &smithy.GenericAPIError{Code: code, Message: message, Fault: smithy.FaultClient}
 }
 
 // Calls lists the calls so far, each as its operation and what it was about.

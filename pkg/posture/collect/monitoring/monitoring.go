@@ -7,4 +7,12 @@ import "github.com/exposed-key-responder/responder/pkg/posture/collect"
 // Collectors are the collectors of this package.
 var Collectors = []collect.Collector{
 	trails,
+	metricFilters,
+	alarms,
+	trailRules,
+	guardDuty,
+	configRecording,
+	securityHub,
+	accessAnalyzer,
+	macie,
 }

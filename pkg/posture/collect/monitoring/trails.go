@@ -14,6 +14,7 @@ import (
 type TrailsCloudTrail interface {
 	DescribeTrails(context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options)) (*cloudtrail.DescribeTrailsOutput, error)
 	GetTrailStatus(context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetTrailStatusOutput, error)
+	GetEventSelectors(context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options)) (*cloudtrail.GetEventSelectorsOutput, error)
 }
 
 var trails = collect.Reader[TrailsCloudTrail, []snapshot.Trail]{
@@ -46,6 +47,8 @@ func readTrails(ctx context.Context, s collect.Session[TrailsCloudTrail]) ([]sna
 	collect.Each(list, func(t *snapshot.Trail) {
 		status, err := statusOf(ctx, s, t.ARN)
 		t.Status = collect.Result(s, status, err)
+		selectors, err := selectorsOf(ctx, s, t.ARN)
+		t.Selectors = collect.Result(s, selectors, err)
 	})
 	return list, nil
 }

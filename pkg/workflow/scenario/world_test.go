@@ -133,7 +133,7 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 		return invoke(w.t, resource, parameters, w.notify.Handle)
 	case "${investigate}":
 		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, Evidence: evidence.NewWriter(w.bucket, "b"),
-			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Home: home, Now: time.Now}
+			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Pacer: trail.NewPacer(), Home: home, Now: time.Now}
 		return invoke(w.t, resource, parameters, h.Handle)
 	case "${summarize}":
 		h := &summarize.Handler{Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}

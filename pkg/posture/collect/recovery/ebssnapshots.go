@@ -42,14 +42,14 @@ func readEBSSnapshots(ctx context.Context, s collect.Session[SnapshotsEC2]) ([]s
 			ID: aws.ToString(snap.SnapshotId), VolumeID: aws.ToString(snap.VolumeId),
 			State: string(snap.State), Started: aws.ToTime(snap.StartTime),
 			Public: public[aws.ToString(snap.SnapshotId)],
-			Tags:   tags(snap.Tags, func(t types.Tag) (*string, *string) { return t.Key, t.Value }),
+			Tags:   ec2Tags(snap.Tags),
 		}
 	}
 	return list, err
 }
 
 func ownSnapshots(ctx context.Context, s collect.Session[SnapshotsEC2], restorableBy ...string) ([]types.Snapshot, error) {
-	in := &ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}, RestorableByUserIds: restorableBy, MaxResults: aws.Int32(1000)}
+	in := &ec2.DescribeSnapshotsInput{OwnerIds: []string{"self"}, RestorableByUserIds: restorableBy, MaxResults: aws.Int32(pageSize)}
 	return collect.Pages(ctx, s, s.Client.DescribeSnapshots, in,
 		func(in *ec2.DescribeSnapshotsInput, token *string) { in.NextToken = token },
 		func(out *ec2.DescribeSnapshotsOutput) ([]types.Snapshot, *string) {

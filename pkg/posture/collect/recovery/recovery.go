@@ -3,6 +3,9 @@
 package recovery
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
@@ -10,8 +13,36 @@ import (
 
 // Collectors are the collectors of this package.
 var Collectors = []collect.Collector{
-	ebsSnapshots,
-	buckets,
+	volumes, ebsSnapshots, snapshotBlock, encryptionDefault, instances, lifecyclePolicies,
+	dbInstances, dbClusters, dbSnapshots,
+	buckets, accountBlock,
+	backupPlans, backupVaults, backupProtected, backupOptIn,
+}
+
+// pageSize is how many items AWS is asked for at once, where it gives so many.
+const pageSize = 1000
+
+// each makes a list of another.
+func each[A, B any](list []A, one func(A) B) []B {
+	made := make([]B, len(list))
+	for i, a := range list {
+		made[i] = one(a)
+	}
+	return made
+}
+
+// malformed is the error of a call whose answer lacks what AWS always gives.
+func malformed(operation, what string) error {
+	return &collect.CallError{Operation: operation, Err: fmt.Errorf("%w: %s", collect.ErrMalformed, what)}
+}
+
+// partly joins the errors of several lists that make one part, and marks them:
+// what the others gave holds. It is nil if all are.
+func partly(errs ...error) error {
+	for i, err := range errs {
+		errs[i] = collect.Whole(err)
+	}
+	return collect.Partial(errors.Join(errs...))
 }
 
 // tags makes a map of a list of tags of any service.

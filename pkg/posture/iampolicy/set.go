@@ -170,3 +170,21 @@ func iamKind(name string) string {
 	}
 	return "user"
 }
+
+// assuming are the actions with which a role is assumed.
+var assuming = []string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
+
+// Assumes tells whether a statement of a trust policy is about assuming the role
+// in such a request, by whichever of its principals.
+func (s Statement) Assumes(r Request) Answer {
+	answer := No
+	for _, action := range assuming {
+		answer = max(answer, s.onAction(action))
+	}
+	for _, condition := range s.Conditions {
+		if answer != No {
+			answer = min(answer, condition.Holds(r))
+		}
+	}
+	return answer
+}

@@ -1,0 +1,185 @@
+package escalation_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/posture/escalation"
+	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/posture/principals"
+	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
+	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"
+)
+
+const (
+	iam      = "arn:aws:iam::111122223333:"
+	everyone = `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+)
+
+// TestPathsCanBeReadAndLookedUp looks at the table as a person would.
+func TestPathsCanBeReadAndLookedUp(t *testing.T) {
+	action := regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z]+$`)
+	seen, steps := map[string]bool{}, map[string]string{}
+	for _, path := range escalation.Paths() {
+		if seen[path.ID] || len(path.Steps) == 0 {
+			t.Errorf("%s: twice, or without a step", path.ID)
+		}
+		seen[path.ID] = true
+		if !strings.HasPrefix(path.Source, "https://") || !strings.HasSuffix(path.Why, ".") {
+			t.Errorf("%s: source %q, why %q", path.ID, path.Source, path.Why)
+		}
+		key := path.Service + path.Only
+		for _, step := range path.Steps {
+			key += " " + step.Action
+			if !action.MatchString(step.Action) || (step.On == escalation.PassedRole) != (step.Action == "iam:PassRole") {
+				t.Errorf("%s: %+v", path.ID, step)
+			}
+			if step.On == escalation.PassedRole && path.Service == "" {
+				t.Errorf("%s passes a role to no service", path.ID)
+			}
+		}
+		if other := steps[key]; other != "" {
+			t.Errorf("%s and %s are the same", path.ID, other)
+		}
+		steps[key] = path.ID
+	}
+	if len(seen) < 80 {
+		t.Errorf("only %d paths", len(seen))
+	}
+}
+
+// account has an administrator of each kind, and roles with and without rights
+// that Lambda takes.
+func account(user snapshot.User, groups ...snapshot.Group) *snapshot.Snapshot {
+	s := snapshottest.Empty()
+	admin := []snapshot.Document{{Name: "all", Text: everyone}}
+	root := `{"AWS":"` + iam + `root"}`
+	s.IAM.Authorization.Value = snapshot.Authorization{
+		Users:  []snapshot.User{{Name: "boss", ARN: iam + "user/boss", Inline: admin}, user},
+		Groups: append([]snapshot.Group{{Name: "admins", ARN: iam + "group/admins", Inline: admin}}, groups...),
+		Roles: []snapshot.Role{
+			role("deployer", `{"Service":"lambda.amazonaws.com"}`, admin...),
+			role("reader", `{"Service":"lambda.amazonaws.com"}`),
+			role("breakglass", root, admin...),
+		},
+		Policies: []snapshot.Policy{
+			{Name: "own", ARN: iam + "policy/own", Document: `{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`},
+			{Name: "bound", ARN: iam + "policy/bound", Document: `{"Statement":[{"Effect":"Allow","Action":["s3:*","iam:*"],"Resource":"*"},{"Effect":"Deny","Action":["iam:Put*","iam:Attach*","iam:Create*","iam:Update*","iam:SetDefault*","iam:Add*","iam:Reset*","iam:PassRole"],"Resource":"*"}]}`},
+		},
+	}
+	return s
+}
+
+func role(name, trusts string, inline ...snapshot.Document) snapshot.Role {
+	return snapshot.Role{Name: name, ARN: iam + "role/" + name, Path: "/", Inline: inline,
+		Trust: `{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":` + trusts + `}}`}
+}
+
+func allow(actions, resource string) string {
+	return `{"Effect":"Allow","Action":[` + actions + `],"Resource":"` + resource + `"}`
+}
+
+func TestOf(t *testing.T) {
+	const passLambda = `"lambda:CreateFunction","lambda:InvokeFunction"`
+	for name, tc := range map[string]struct {
+		statements         string
+		attached, boundary string
+		want               []string
+	}{
+		"reads S3":                          {statements: allow(`"s3:Get*"`, "*")},
+		"its own keys":                      {statements: allow(`"iam:*AccessKey*","iam:*LoginProfile"`, "arn:aws:iam::*:user/${aws:username}")},
+		"everybody's keys":                  {statements: allow(`"iam:CreateAccessKey"`, "*"), want: []string{"create-access-key yes boss"}},
+		"the administrator's keys":          {statements: allow(`"iam:CreateAccessKey"`, iam+"user/boss"), want: []string{"create-access-key yes boss"}},
+		"keys of one who is none":           {statements: allow(`"iam:CreateAccessKey"`, iam+"user/carl")},
+		"its own policies":                  {statements: allow(`"iam:PutUserPolicy"`, "arn:aws:iam::*:user/${aws:username}"), want: []string{"put-own-policy yes"}},
+		"others' policies":                  {statements: allow(`"iam:PutUserPolicy"`, iam+"user/carl")},
+		"attaching one policy":              {statements: `{"Effect":"Allow","Action":"iam:AttachUserPolicy","Resource":"*","Condition":{"ArnEquals":{"iam:PolicyARN":"` + iam + `policy/own"}}}`},
+		"attaching all of AWS's":            {statements: `{"Effect":"Allow","Action":"iam:AttachUserPolicy","Resource":"*","Condition":{"ArnLike":{"iam:PolicyARN":"arn:aws:iam::aws:policy/*"}}}`, want: []string{"attach-own-policy yes"}},
+		"versions of a policy it has":       {statements: allow(`"iam:CreatePolicyVersion"`, iam+"policy/own"), attached: iam + "policy/own", want: []string{"create-policy-version yes"}},
+		"versions of another policy":        {statements: allow(`"iam:CreatePolicyVersion"`, iam+"policy/own")},
+		"passing all to Lambda":             {statements: allow(`"iam:PassRole",`+passLambda, "*"), want: []string{"pass-lambda-invoke yes deployer"}},
+		"passing by wildcards":              {statements: allow(`"IAM:pass*","lambda:*Function"`, "*"), want: []string{"pass-lambda-invoke yes deployer"}},
+		"passing, not invoking":             {statements: allow(`"iam:PassRole","lambda:CreateFunction"`, "*")},
+		"passing one without rights":        {statements: allow(`"iam:PassRole"`, iam+"role/reader") + "," + allow(passLambda, "*")},
+		"passing one that is not Lambda's":  {statements: allow(`"iam:PassRole"`, iam+"role/breakglass") + "," + allow(passLambda, "*")},
+		"passing an administrator":          {statements: allow(`"iam:PassRole"`, iam+"role/deployer") + "," + allow(passLambda, "*"), want: []string{"pass-lambda-invoke yes deployer"}},
+		"passing to EC2 alone":              {statements: `{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}},` + allow(passLambda, "*")},
+		"passing to Lambda alone":           {statements: `{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"}}},` + allow(passLambda, "*"), want: []string{"pass-lambda-invoke yes deployer"}},
+		"passing from one address":          {statements: `{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.1"}}},` + allow(passLambda, "*"), want: []string{"pass-lambda-invoke maybe deployer"}},
+		"changing a function":               {statements: allow(`"lambda:UpdateFunctionCode"`, "*"), want: []string{"lambda-code yes deployer"}},
+		"changing builds, no role is there": {statements: allow(`"codebuild:StartBuild"`, "*")},
+		"assuming everything":               {statements: allow(`"sts:AssumeRole"`, "*"), want: []string{"assume-role yes breakglass"}},
+		"assuming roles of another account": {statements: allow(`"sts:AssumeRole"`, "arn:aws:iam::444455556666:role/*")},
+		"roles made with a boundary":        {statements: allow(`"sts:AssumeRole"`, iam+"role/x") + `,{"Effect":"Allow","Action":["iam:CreateRole","iam:AttachRolePolicy"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"` + iam + `policy/bound"}}}`},
+		"all but, denied":                   {statements: `{"Effect":"Allow","NotAction":"s3:*","Resource":"*"},{"Effect":"Deny","Action":["iam:*","sts:*","lambda:*"],"Resource":"*"}`},
+		"held back by a boundary":           {statements: allow(`"iam:PutUserPolicy"`, "*"), boundary: iam + "policy/bound"},
+		"an administrator held back":        {statements: allow(`"*"`, "*"), boundary: iam + "policy/bound", want: []string{"delete-own-boundary yes"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			user := snapshot.User{Name: "anna", ARN: iam + "user/anna", Boundary: tc.boundary,
+				Inline: []snapshot.Document{{Name: "p", Text: `{"Statement":[` + tc.statements + `]}`}}}
+			if tc.attached != "" {
+				user.Attached = []string{tc.attached}
+			}
+			if diff := cmp.Diff(tc.want, find(t, account(user))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// find lists what is open to anna.
+func find(t *testing.T, s *snapshot.Snapshot) (found []string) {
+	t.Helper()
+	read := principals.Read(s)
+	p := read.ByARN()[iam+"user/anna"]
+	if !p.Known() {
+		t.Fatal(p.Unread)
+	}
+	for _, f := range escalation.NewFinder(read).Of(p) {
+		found = append(found, strings.TrimSpace(f.Path.ID+" "+f.Answer.String()+" "+f.Via))
+	}
+	return found
+}
+
+// TestCombinationOverPoliciesAndGroups takes one step from the user's policy and
+// the others from two of its groups.
+func TestCombinationOverPoliciesAndGroups(t *testing.T) {
+	policy := func(action string) []snapshot.Document {
+		return []snapshot.Document{{Name: "p", Text: `{"Statement":` + allow(`"`+action+`"`, "*") + `}`}}
+	}
+	user := snapshot.User{Name: "anna", ARN: iam + "user/anna", Groups: []string{"a", "b"}, Inline: policy("iam:PassRole")}
+	s := account(user,
+		snapshot.Group{Name: "a", ARN: iam + "group/a", Inline: policy("lambda:CreateFunction")},
+		snapshot.Group{Name: "b", ARN: iam + "group/b", Inline: policy("lambda:InvokeFunction")})
+	if diff := cmp.Diff([]string{"pass-lambda-invoke yes deployer"}, find(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	own := principals.Read(s).ByARN()[user.ARN].Own()
+	if len(own.Policies) != 1 || own.CanSomewhere("lambda:CreateFunction") != iampolicy.No {
+		t.Error("its own policies are not told from those of its groups")
+	}
+}
+
+// TestRoleThatTrustsByName lets anna in without any permission of hers, until
+// she must have MFA, which a long-term key never has.
+func TestRoleThatTrustsByName(t *testing.T) {
+	s := account(snapshot.User{Name: "anna", ARN: iam + "user/anna"})
+	s.IAM.Authorization.Value.Roles[2].Trust = `{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"` + iam + `user/anna"}}}`
+	if diff := cmp.Diff([]string{"assume-role yes breakglass"}, find(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	s.IAM.Authorization.Value.Roles[2].Trust = `{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"` + iam + `user/anna"},"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}`
+	if diff := cmp.Diff([]string{"assume-role maybe breakglass"}, find(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	read := principals.Read(s)
+	anna := read.ByARN()[iam+"user/anna"]
+	anna.Set.Request.Absent = append(anna.Set.Request.Absent, iampolicy.LongTermKey().Absent...)
+	if found := escalation.NewFinder(read).Of(anna); len(found) > 0 {
+		t.Errorf("a key has no MFA: %+v", found)
+	}
+}

@@ -1,0 +1,110 @@
+package escalation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/posture/principals"
+)
+
+// trusting finds an administrator's role that a service may take.
+func (f *Finder) trusting(service string) *principals.Principal {
+	if roles := f.allTrusting(service); len(roles) > 0 {
+		return roles[0]
+	}
+	return nil
+}
+
+func (f *Finder) allTrusting(service string) (found []*principals.Principal) {
+	for _, role := range f.roles {
+		if role.Trust != nil && slices.ContainsFunc(role.Trust.Statements, func(s iampolicy.Statement) bool {
+			return !s.Deny && (s.Principals.Everyone || slices.Contains(s.Principals.Service, service))
+		}) {
+			found = append(found, role)
+		}
+	}
+	return found
+}
+
+// assumed tells whether the principal may assume an administrator's role: the
+// role lets in the account, and the principal's policies allow it, or the role
+// lets in the principal by name.
+func (f *Finder) assumed(p *principals.Principal, set iampolicy.Set, action string) (best iampolicy.Answer, via string) {
+	for _, role := range f.roles {
+		if role == p || role.Trust == nil {
+			continue
+		}
+		byAccount, byName := f.letsIn(role, p)
+		if answer := max(byName, min(byAccount, set.CanOn(action, role.ARN))); answer > best {
+			best, via = answer, role.Name
+		}
+	}
+	return best, via
+}
+
+// letsIn tells whether a role's trust policy lets in the whole account, and the
+// principal by name.
+func (f *Finder) letsIn(role, p *principals.Principal) (byAccount, byName iampolicy.Answer) {
+	denied := iampolicy.No
+	for _, s := range role.Trust.Statements {
+		answer := s.Assumes(p.Set.Request)
+		account := answer > iampolicy.No && (s.Principals.Everyone || slices.ContainsFunc(s.Principals.AWS, f.isAccount))
+		name := answer > iampolicy.No && p.Kind != principals.Group && slices.Contains(s.Principals.AWS, p.ARN)
+		switch {
+		case s.Deny && (account || name):
+			denied = max(denied, answer)
+		case s.Deny:
+		default:
+			if account {
+				byAccount = max(byAccount, answer)
+			}
+			if name {
+				byName = max(byName, answer)
+			}
+		}
+	}
+	return min(byAccount, iampolicy.Yes-denied), min(byName, iampolicy.Yes-denied)
+}
+
+// isAccount reports whether a principal of a trust policy is the whole account.
+func (f *Finder) isAccount(principal string) bool {
+	return principal == f.account.ID || strings.HasSuffix(principal, ":iam::"+f.account.ID+":root")
+}
+
+// reach are the services whose actions a set allows at all, so that most paths
+// need no closer look.
+type reach struct {
+	any   bool
+	names map[string]bool
+}
+
+func services(s iampolicy.Set) reach {
+	r := reach{names: map[string]bool{}}
+	for _, document := range s.Policies {
+		for _, statement := range document.Statements {
+			if statement.Deny {
+				continue
+			}
+			r.any = r.any || len(statement.NotActions) > 0
+			for _, action := range statement.Actions {
+				service, _, _ := strings.Cut(action, ":")
+				r.any = r.any || strings.ContainsAny(service, "*?")
+				r.names[service] = true
+			}
+		}
+	}
+	return r
+}
+
+// all reports whether a set may allow every step of a path. A role may be
+// assumed without a permission, if it names who may.
+func (r reach) all(path Path) bool {
+	for _, step := range path.Steps {
+		service, _, _ := strings.Cut(step.Action, ":")
+		if !r.any && !r.names[service] && step.On != AssumedRole {
+			return false
+		}
+	}
+	return true
+}

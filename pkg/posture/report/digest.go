@@ -67,15 +67,18 @@ func (p *page) news(r *Review, list []checks.Check) {
 	if r.Previous.IsZero() {
 		return
 	}
-	changed := func(c Change) []Entry {
-		return slices.DeleteFunc(r.Of(checks.Fail), func(e Entry) bool { return e.Change != c })
-	}
-	p.change("NEW", "", changed(New), list)
-	p.change("GOT WORSE", "", changed(Worse), list)
+	recent, worse := r.changed(New), r.changed(Worse)
+	p.change("NEW", "", recent, list)
+	p.change("GOT WORSE", "", worse, list)
 	p.change("FIXED", "Was: ", r.Fixed, list)
-	if len(changed(New))+len(changed(Worse))+len(r.Fixed) == 0 {
+	if len(recent)+len(worse)+len(r.Fixed) == 0 {
 		p.section("Nothing new, nothing worse, nothing fixed.")
 	}
+}
+
+// changed lists the failures that changed so.
+func (r *Review) changed(c Change) []Entry {
+	return slices.DeleteFunc(r.Of(checks.Fail), func(e Entry) bool { return e.Change != c })
 }
 
 func (p *page) change(title, lead string, entries []Entry, list []checks.Check) {

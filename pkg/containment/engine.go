@@ -79,7 +79,7 @@ type run struct {
 	present, unknown, redo map[string]bool
 	// userGone: the user does not exist any more, and nothing of it can be used.
 	userGone bool
-	// offBefore: the key was Inactive before this incident touched it.
+	// offBefore: the key was off before this incident touched it.
 	offBefore bool
 	// refused holds what IAM answered last to attaching a policy.
 	refused map[Step]error
@@ -156,6 +156,7 @@ func (r *run) special(s Special, reason string) {
 // finish settles whether the key is contained.
 func (r *run) finish() Outcome {
 	r.out.Contained = !r.req.DryRun && r.inForce()
+	r.out.OffBefore = r.offBefore
 	return r.out
 }
 

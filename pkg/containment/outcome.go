@@ -125,6 +125,9 @@ type Outcome struct {
 	// not have it any more), or "" if unreadable.
 	KeyPrior  string `json:"keyPrior"`
 	KeyStatus string `json:"keyStatus"`
+	// OffBefore: the key was off before this incident ever touched it. A run
+	// that goes on where an earlier one died cannot know, and says no.
+	OffBefore bool `json:"offBefore"`
 	// KeyCreatedAt and LastUsed are what IAM said before anything was changed.
 	KeyCreatedAt time.Time `json:"keyCreatedAt"`
 	LastUsed     LastUsed  `json:"lastUsed"`

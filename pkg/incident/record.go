@@ -53,6 +53,9 @@ type Record struct {
 	ClosedAt    time.Time `json:"closedAt"`
 	// KeyPrior is the key's status before the responder first touched it.
 	KeyPrior string `json:"keyPrior"`
+	// OffBefore is as in containment.Outcome, of the first run that came to its
+	// end.
+	OffBefore bool `json:"offBefore"`
 	// Contained is as in containment.Outcome, as last read.
 	Contained bool `json:"contained"`
 	DryRun    bool `json:"dryRun"`

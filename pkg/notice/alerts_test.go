@@ -103,7 +103,7 @@ func refused(c *workflow.Case) {
 }
 
 func wasOff(c *workflow.Case) {
-	c.Outcome.KeyPrior = "Inactive"
+	c.Outcome.KeyPrior, c.Outcome.OffBefore = "Inactive", true
 	c.Outcome.Actions[0].Prior, c.Outcome.Actions[0].Status = "Inactive", containment.Already
 	c.Outcome.LastUsed = containment.LastUsed{At: time.Date(2026, 8, 3, 11, 0, 0, 0, time.UTC), Service: "sts", Region: "us-east-1"}
 }

@@ -45,16 +45,20 @@ func TestSeverityOfKeys(t *testing.T) {
 		{"status not read back", exposed, with(func(c *workflow.Case) { c.Outcome.KeyStatus, c.Outcome.Contained = "", false }), usage.P1},
 		{"a new code", event(trigger.Health, "AWS_RISK_SOMETHING_NEW"), contained(), usage.P1},
 		{"exempt, but off already", exposed, with(func(c *workflow.Case) {
-			c.Outcome.Special, c.Outcome.KeyPrior, c.Outcome.Actions = containment.Protected, "Inactive", nil
+			c.Outcome.Special, c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.Actions = containment.Protected, "Inactive", true, nil
 		}), usage.P3},
 		{"seen Inactive by the second event", exposed, with(func(c *workflow.Case) { c.Outcome.KeyPrior, c.Repeat, c.Sightings = "Inactive", true, 2 }), usage.P2},
+		{"found Inactive by a second try, which its first may have done", exposed, with(func(c *workflow.Case) { c.Outcome.KeyPrior = "Inactive" }), usage.P2},
+		{"off before, told again", exposed, with(func(c *workflow.Case) {
+			c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Repeat, c.Sightings = "Inactive", true, true, 2
+		}), usage.P3},
 		{"deleted", exposed, with(func(c *workflow.Case) { c.Outcome.KeyStatus = "Deleted" }), usage.P3},
 		{"a rehearsal by hand", event(trigger.Manual, "manual"), with(func(c *workflow.Case) { live(c); c.Outcome.DryRun = true }), usage.P4},
 		{"a drill", event(trigger.Drill, "drill"), contained(), usage.P4},
 		{"a drill that failed", event(trigger.Drill, "drill"), workflow.Case{Exposure: theExposure(), Failure: "x"}, usage.P1},
 		{"a step missing", exposed, with(func(c *workflow.Case) { c.Outcome.Contained = false }), usage.P2},
 		{"weak signal, key off", exposed, with(func(c *workflow.Case) {
-			c.Outcome.Start, c.Outcome.Level, c.Exposure.Start, c.Outcome.KeyPrior, c.Outcome.Actions = level.Notify, level.Notify, level.Notify, "Inactive", nil
+			c.Outcome.Start, c.Outcome.Level, c.Exposure.Start, c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.Actions = level.Notify, level.Notify, level.Notify, "Inactive", true, nil
 		}), usage.P3},
 	} {
 		got, why := severityOf(test.event, test.c, stateOf(test.c))

@@ -116,7 +116,7 @@ func stateOfKeyOff(c workflow.Case) state {
 	switch {
 	case o.Level >= level.Deactivate && !o.Contained:
 		return statePartly
-	case isOff(o.KeyPrior) && !c.Repeat && c.Sightings <= 1:
+	case o.OffBefore:
 		return stateWasOff
 	}
 	switch inEffect(o) {

@@ -12,7 +12,7 @@ import (
 // was seen before anything was changed stays; the present state is the new one.
 func carry(before, after containment.Outcome) containment.Outcome {
 	after.Start = before.Start
-	after.KeyPrior = before.KeyPrior
+	after.KeyPrior, after.OffBefore = before.KeyPrior, before.OffBefore
 	after.KeyCreatedAt = before.KeyCreatedAt
 	after.User = before.User
 	if after.Contained {

@@ -20,6 +20,8 @@ func (h *Handler) conclude(ctx context.Context, f *file) {
 	if f.c.Recorded {
 		h.save(ctx, f)
 	}
+	// Only the record knows of earlier runs; without it nothing is claimed.
+	f.c.Outcome.OffBefore = f.c.Recorded && f.record.OffBefore
 	f.c.Sightings = f.record.SightingCount
 	h.keep(ctx, f, "containment")
 }
@@ -79,7 +81,7 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	})
 	r.Actions = merge(r.Actions, o.Actions)
 	if r.KeyPrior == "" {
-		r.KeyPrior = o.KeyPrior
+		r.KeyPrior, r.OffBefore = o.KeyPrior, o.OffBefore
 	}
 	if r.User == "" {
 		r.User = o.User.Name

@@ -89,7 +89,7 @@ func (h *Handler) find(ctx context.Context, draft incident.Record) (incident.Rec
 func (h *Handler) reopen(ctx context.Context, previous, draft incident.Record) (incident.Record, bool, error) {
 	if !previous.DryRun {
 		draft.Actions = previous.Actions
-		draft.KeyPrior = previous.KeyPrior
+		draft.KeyPrior, draft.OffBefore = previous.KeyPrior, previous.OffBefore
 		draft.Sessions = previous.Sessions
 	}
 	next, created, err := h.Incidents.Reopen(ctx, previous, draft)

@@ -59,6 +59,7 @@ type world struct {
 	last      *execution
 	crash     string // a function that dies each time it is invoked
 	calls     map[string]int
+	pacer     *trail.Pacer
 }
 
 // play runs a scenario in a bubble of time that begins when the key is exposed.
@@ -76,7 +77,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		t: t, iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}},
 		bucket: &bucket{objects: map[string][]byte{}, fail: map[string]error{}}, topic: &topic{},
-		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{},
+		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{}, pacer: trail.NewPacer(),
 		settings: settings.Settings{Account: fakeiam.Account, Region: home, Partition: "aws", AccountName: "prod-data",
 			Ceiling: level.Isolate, Escalate: true, RevokeRoles: "none", VerifyAfter: 10 * time.Second,
 			WatchAfter: []time.Duration{15 * time.Minute, time.Hour}},
@@ -133,7 +134,7 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 		return invoke(w.t, resource, parameters, w.notify.Handle)
 	case "${investigate}":
 		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, Evidence: evidence.NewWriter(w.bucket, "b"),
-			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Pacer: trail.NewPacer(), Home: home, Now: time.Now}
+			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Pacer: w.pacer, Home: home, Now: time.Now}
 		return invoke(w.t, resource, parameters, h.Handle)
 	case "${summarize}":
 		h := &summarize.Handler{Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}

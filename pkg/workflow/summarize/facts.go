@@ -76,13 +76,17 @@ func responseOf(c workflow.Case) *usage.Response {
 		return nil
 	}
 	off := o.KeyStatus == "Inactive" || o.KeyStatus == "Expired"
+	offAt := o.ContainedAt
+	if o.OffBefore {
+		offAt = time.Time{} // nobody knows when
+	}
 	return &usage.Response{
 		Foreign: foreign, Drill: c.Event.Kind == trigger.Drill,
 		// AWS's words for a compromised key ask for isolation, those for an
 		// exposed one do not.
 		Compromised: o.Start == level.Isolate,
-		KeyOff:      off, KeyOffAt: o.ContainedAt, WhyOn: whyOn(c),
-		OffBefore: o.Special == containment.Gone || off && o.KeyPrior == o.KeyStatus,
+		KeyOff:      off, KeyOffAt: offAt, WhyOn: whyOn(c),
+		OffBefore: o.Special == containment.Gone || off && o.OffBefore,
 		Complete:  o.Contained, Undone: undone(c),
 	}
 }

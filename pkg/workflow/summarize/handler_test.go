@@ -223,19 +223,28 @@ func TestARefusalStopsNothing(t *testing.T) {
 	}
 }
 
+// off makes the key an administrator's that was found Inactive.
+func off(before bool) func(*workflow.Case) {
+	return func(c *workflow.Case) {
+		c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.User.Administrator = "Inactive", before, true
+	}
+}
+
 func TestResponseIsReadFromTheCase(t *testing.T) {
 	tests := map[string]struct {
 		change func(*workflow.Case)
 		want   string
 	}{
-		"contained":           {func(*workflow.Case) {}, "P2 CANNOT_TELL"},
-		"still on":            {func(c *workflow.Case) { c.Outcome.KeyStatus = "Active" }, "P1 LIVE"},
-		"dry run":             {func(c *workflow.Case) { c.Outcome.KeyStatus, c.Outcome.DryRun = "Active", true }, "P1 LIVE"},
-		"foreign":             {func(c *workflow.Case) { c.Outcome.Special = containment.Foreign }, "P4 NOT_OURS"},
-		"fought over":         {func(c *workflow.Case) { c.Undone = []containment.Undone{{Undoer: containment.Hostile}} }, "P1 FIGHTING"},
-		"undone by colleague": {func(c *workflow.Case) { c.Undone = []containment.Undone{{Undoer: containment.Colleague}} }, "P2 CANNOT_TELL"},
-		"compromised":         {func(c *workflow.Case) { c.Outcome.Start = level.Isolate }, "P1 MISUSED"},
-		"only suspected":      {func(c *workflow.Case) { c.Outcome.Start, c.Outcome.KeyStatus = level.Notify, "Active" }, "P2 CANNOT_TELL"},
+		"contained":                       {func(*workflow.Case) {}, "P2 CANNOT_TELL"},
+		"still on":                        {func(c *workflow.Case) { c.Outcome.KeyStatus = "Active" }, "P1 LIVE"},
+		"dry run":                         {func(c *workflow.Case) { c.Outcome.KeyStatus, c.Outcome.DryRun = "Active", true }, "P1 LIVE"},
+		"off before":                      {off(true), "P3 UNUSED"},
+		"switched off by a try that died": {off(false), "P2 CANNOT_TELL"},
+		"foreign":                         {func(c *workflow.Case) { c.Outcome.Special = containment.Foreign }, "P4 NOT_OURS"},
+		"fought over":                     {func(c *workflow.Case) { c.Undone = []containment.Undone{{Undoer: containment.Hostile}} }, "P1 FIGHTING"},
+		"undone by colleague":             {func(c *workflow.Case) { c.Undone = []containment.Undone{{Undoer: containment.Colleague}} }, "P2 CANNOT_TELL"},
+		"compromised":                     {func(c *workflow.Case) { c.Outcome.Start = level.Isolate }, "P1 MISUSED"},
+		"only suspected":                  {func(c *workflow.Case) { c.Outcome.Start, c.Outcome.KeyStatus = level.Notify, "Active" }, "P2 CANNOT_TELL"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

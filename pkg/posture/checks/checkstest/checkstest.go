@@ -19,7 +19,7 @@ import (
 // Run holds a check to the rules.
 func Run(t *testing.T, check checks.Check) {
 	t.Helper()
-	cases := append([]checks.Example{{Name: "empty account", Want: []checks.Outcome{check.Empty}}}, check.Examples...)
+	cases := append([]checks.Example{{Name: emptyAccount, Want: []checks.Outcome{check.Empty}}}, check.Examples...)
 	for _, example := range cases {
 		t.Run(example.Name, func(t *testing.T) {
 			r := runner{T: t, check: check, example: example}
@@ -34,6 +34,10 @@ func Run(t *testing.T, check checks.Check) {
 		everyPartMatters(t, check, cases)
 	})
 }
+
+// emptyAccount is the example that every check has. Its outcome may come once
+// for each Region.
+const emptyAccount = "empty account"
 
 type runner struct {
 	*testing.T
@@ -81,6 +85,9 @@ func (r runner) comesOut() {
 		if (f.Outcome == checks.Unknown) != (len(f.Unread) > 0) {
 			r.Errorf("%s has reasons %v: they belong to UNKNOWN, and to nothing else", f.Outcome, f.Unread)
 		}
+	}
+	if r.example.Name == emptyAccount {
+		outcomes = slices.Compact(outcomes)
 	}
 	if diff := cmp.Diff(r.example.Want, outcomes); diff != "" {
 		r.Errorf("wanted (-), got (+):\n%s\n%s", diff, strings.Join(evidence, "\n"))

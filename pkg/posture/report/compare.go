@@ -17,6 +17,7 @@ func (r *Review) Compare(before *Review) error {
 		return fmt.Errorf("the review before is of account %s, this one of account %s", before.Account, r.Account)
 	}
 	r.Previous, r.FullAt, r.told = before.TakenAt, before.FullAt, before.Problems
+	r.Unarchived = before.Unarchived
 	known := before.history()
 	for i := range r.Findings {
 		r.Findings[i].compare(known)

@@ -53,6 +53,9 @@ type Review struct {
 	// Problems are what the review itself failed at, as an import that was
 	// refused.
 	Problems []string `json:"problems"`
+	// Unarchived are over, and another system that took them does not know it
+	// yet.
+	Unarchived []Entry `json:"unarchived,omitempty"`
 
 	// told are the problems of the review before.
 	told []string

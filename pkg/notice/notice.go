@@ -36,6 +36,8 @@ const (
 	Help Kind = "help"
 	// Restore announces that a person is about to undo a containment.
 	Restore Kind = "restore"
+	// Review is the digest of a posture review, which is about no incident.
+	Review Kind = "review"
 )
 
 // Facts is all that a notice is written from.

@@ -3,6 +3,7 @@ package alerts
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,8 +30,8 @@ func ParsePattern(text string) (Pattern, error) {
 func (p Pattern) Takes(event map[string]any) bool { return takes(p.fields, event) }
 
 // Delivered wraps a record of CloudTrail into the event that EventBridge makes
-// of it.
-func Delivered(e Event) map[string]any {
+// of it in a Region of an account.
+func Delivered(e Event, account, region string) map[string]any {
 	source, _ := e["eventSource"].(string)
 	source = strings.TrimSuffix(source, ".amazonaws.com")
 	kind := "AWS API Call via CloudTrail"
@@ -40,9 +41,11 @@ func Delivered(e Event) map[string]any {
 	case "AwsServiceEvent":
 		kind = "AWS Service Event via CloudTrail"
 	}
+	detail := maps.Clone(e)
+	detail["awsRegion"], detail["recipientAccountId"] = region, account
 	return map[string]any{
-		"source": "aws." + source, "detail-type": kind, "account": "111122223333", "region": e["awsRegion"],
-		"time": e["eventTime"], "resources": []any{}, "detail": map[string]any(e),
+		"source": "aws." + source, "detail-type": kind, "account": account, "region": region,
+		"time": e["eventTime"], "resources": []any{}, "detail": detail,
 	}
 }
 

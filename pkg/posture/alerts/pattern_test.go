@@ -10,10 +10,12 @@ func TestPatternMeansWhatItSays(t *testing.T) {
 	event := alerts.Delivered(alerts.Event{
 		"eventSource": "iam.amazonaws.com", "eventName": "DeleteRolePolicy", "eventType": "AwsApiCall",
 		"userIdentity": map[string]any{"type": "Root"}, "list": []any{"a", "b"},
-	})
+	}, "111122223333", "eu-central-1")
 	for pattern, want := range map[string]bool{
 		`{"source":["aws.iam"]}`: true,
 		`{"source":["aws.ec2"]}`: false,
+		`{"account":["111122223333"],"region":["eu-central-1"],"detail":{"awsRegion":["eu-central-1"]}}`: true,
+		`{"region":["us-east-1"]}`: false,
 		`{"detail-type":["AWS API Call via CloudTrail","AWS Console Sign In via CloudTrail"]}`: true,
 		`{"detail-type":["AWS Console Sign In via CloudTrail"]}`:                               false,
 		`{"detail":{"eventName":[{"prefix":"Delete"}]}}`:                                       true,
@@ -67,7 +69,7 @@ func TestDeliveredTellsTheKindsApart(t *testing.T) {
 		{"kms.amazonaws.com", "AwsApiCall", "aws.kms", "AWS API Call via CloudTrail"},
 		{"kms.amazonaws.com", "AwsServiceEvent", "aws.kms", "AWS Service Event via CloudTrail"},
 	} {
-		got := alerts.Delivered(alerts.Event{"eventSource": tc.source, "eventType": tc.eventType})
+		got := alerts.Delivered(alerts.Event{"eventSource": tc.source, "eventType": tc.eventType}, "1", "r")
 		if got["source"] != tc.wantSource || got["detail-type"] != tc.wantType {
 			t.Errorf("%+v", got)
 		}
@@ -78,7 +80,7 @@ func FuzzParsePattern(f *testing.F) {
 	f.Add(`{"detail":{"$or":[{"a":["b"]}],"c":[{"anything-but":{"prefix":"d"}}]}}`)
 	f.Fuzz(func(_ *testing.T, pattern string) {
 		if p, err := alerts.ParsePattern(pattern); err == nil {
-			p.Takes(alerts.Delivered(alerts.Everyday[0]))
+			p.Takes(alerts.Delivered(alerts.Everyday[0], "1", "r"))
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package snapshot
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // CloudTrail is what was read of trails in one Region. Multi-Region trails show
 // in every Region; they are read in their home Region.
@@ -25,6 +28,13 @@ type Trail struct {
 
 	Status    Part[TrailStatus] `json:"status,omitzero"`
 	Selectors Part[Selectors]   `json:"selectors,omitzero"`
+}
+
+// Of reports whether the trail belongs to an account, and not to the
+// organization that the account is a member of.
+func (t Trail) Of(account string) bool {
+	fields := strings.Split(t.ARN, ":")
+	return len(fields) > 4 && fields[4] == account
 }
 
 // TrailStatus is GetTrailStatus.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -36,11 +37,12 @@ type incident struct {
 
 // play plays one incident and reports on it. It returns the id of the incident,
 // if one was opened; the error says what was not as it should be.
-func (w *world) play(ctx context.Context) (string, error) {
+func (w *world) play(ctx context.Context) (id string, err error) {
 	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws)), off: make(chan time.Time, 1)}
 	if err := i.subscribe(ctx); err != nil {
 		return "", err
 	}
+	defer func() { err = errors.Join(err, i.leave(ctx)) }()
 	event, err := i.stage(ctx)
 	if err != nil {
 		return "", err
@@ -76,6 +78,15 @@ func (i *incident) subscribe(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// leave ends the subscriptions, in an emulator that runs on. One that was
+// interrupted has no time for it.
+func (i *incident) leave(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return i.inbox.Leave(ctx)
 }
 
 // stage sets the scene and returns the event to send.

@@ -170,7 +170,7 @@ func (w *world) connect(ctx context.Context) error {
 		id, secret = os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY")
 	}
 	w.aws = aws.Config{
-		Region: region, BaseEndpoint: &w.endpoint, RetryMaxAttempts: 3,
+		Region: region, BaseEndpoint: &w.endpoint, RetryMaxAttempts: 3, HTTPClient: &wholeBody{},
 		Credentials: credentials.NewStaticCredentialsProvider(id, secret, ""),
 	}
 	who, err := sts.NewFromConfig(w.aws).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
@@ -210,7 +210,16 @@ func (w *world) end(ctx context.Context, problem error) error {
 		problem = errors.Join(problem, w.emulator.End())
 	}
 	if problem != nil && ctx.Err() == nil {
-		return fmt.Errorf("%w\nlogs of this run: %s", problem, w.dir)
+		return fmt.Errorf("%w\n%s", problem, w.logs())
 	}
 	return errors.Join(problem, os.RemoveAll(w.dir))
+}
+
+// logs says where the logs of the run lie.
+func (w *world) logs() string {
+	logs := "logs of this run: " + w.dir
+	if w.emulator != nil {
+		logs += "\nlog of the emulator: " + w.emulator.Log
+	}
+	return logs
 }

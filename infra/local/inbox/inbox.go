@@ -5,6 +5,7 @@ package inbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -33,6 +34,7 @@ type Notice struct {
 type SNS interface {
 	Subscribe(context.Context, *sns.SubscribeInput, ...func(*sns.Options)) (*sns.SubscribeOutput, error)
 	ConfirmSubscription(context.Context, *sns.ConfirmSubscriptionInput, ...func(*sns.Options)) (*sns.ConfirmSubscriptionOutput, error)
+	Unsubscribe(context.Context, *sns.UnsubscribeInput, ...func(*sns.Options)) (*sns.UnsubscribeOutput, error)
 }
 
 // Inbox is a subscriber. It is an http.Handler.
@@ -43,6 +45,7 @@ type Inbox struct {
 	mu        sync.Mutex
 	notices   []Notice
 	confirmed map[string]chan struct{}
+	arns      []string // of the subscriptions
 }
 
 // New returns an inbox that nothing is subscribed to.
@@ -110,18 +113,34 @@ func (i *Inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (i *Inbox) confirm(ctx context.Context, m message) {
-	_, err := i.client.ConfirmSubscription(ctx, &sns.ConfirmSubscriptionInput{TopicArn: &m.TopicArn, Token: &m.Token})
+	out, err := i.client.ConfirmSubscription(ctx, &sns.ConfirmSubscriptionInput{TopicArn: &m.TopicArn, Token: &m.Token})
 	if err != nil {
 		return // Subscribe tells that it was not confirmed
 	}
 	confirmed := i.confirmation(m.TopicArn)
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	i.arns = append(i.arns, aws.ToString(out.SubscriptionArn))
 	select {
 	case <-confirmed:
 	default:
 		close(confirmed)
 	}
+}
+
+// Leave ends all subscriptions.
+func (i *Inbox) Leave(ctx context.Context) error {
+	i.mu.Lock()
+	arns := i.arns
+	i.arns = nil
+	i.mu.Unlock()
+	var problems []error
+	for _, arn := range arns {
+		if _, err := i.client.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: &arn}); err != nil {
+			problems = append(problems, fmt.Errorf("sns Unsubscribe %s: %w", arn, err))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 func (i *Inbox) keep(m message) {

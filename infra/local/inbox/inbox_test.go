@@ -5,10 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/google/go-cmp/cmp"
 )
@@ -19,6 +21,7 @@ const topic = "arn:aws:sns:us-east-1:111122223333:ekr-notices"
 type fakeSNS struct {
 	refuse    error
 	confirmed []string
+	left      []string
 }
 
 func (f *fakeSNS) Subscribe(_ context.Context, in *sns.SubscribeInput, _ ...func(*sns.Options)) (*sns.SubscribeOutput, error) {
@@ -31,7 +34,12 @@ func (f *fakeSNS) Subscribe(_ context.Context, in *sns.SubscribeInput, _ ...func
 
 func (f *fakeSNS) ConfirmSubscription(_ context.Context, in *sns.ConfirmSubscriptionInput, _ ...func(*sns.Options)) (*sns.ConfirmSubscriptionOutput, error) {
 	f.confirmed = append(f.confirmed, *in.TopicArn+" "+*in.Token)
-	return &sns.ConfirmSubscriptionOutput{}, f.refuse
+	return &sns.ConfirmSubscriptionOutput{SubscriptionArn: aws.String("s" + strconv.Itoa(len(f.confirmed)))}, f.refuse
+}
+
+func (f *fakeSNS) Unsubscribe(_ context.Context, in *sns.UnsubscribeInput, _ ...func(*sns.Options)) (*sns.UnsubscribeOutput, error) {
+	f.left = append(f.left, *in.SubscriptionArn)
+	return &sns.UnsubscribeOutput{}, nil
 }
 
 func served(t *testing.T, h http.Handler) string {
@@ -68,6 +76,14 @@ func TestSubscribeAndReceive(t *testing.T) {
 	post(url, `{"Type":"UnsubscribeConfirmation","TopicArn":"`+topic+`"}`)
 	want := []Notice{{Topic: "ekr-notices", Kind: "alert", Subject: "[P2] off", Text: "It is off.\n", MessageID: "m1", At: now}}
 	if diff := cmp.Diff(want, inbox.Notices()); diff != "" {
+		t.Error(diff)
+	}
+	for range 2 { // leaving twice leaves once
+		if err := inbox.Leave(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"s1", "s2"}, client.left); diff != "" {
 		t.Error(diff)
 	}
 	if status := post(url, "not JSON"); status != http.StatusBadRequest {

@@ -102,16 +102,18 @@ func attack(ctx context.Context, leaked aws.Config, cast *scenarios.Cast) error 
 }
 
 // makeUser makes an administrator. If the name is taken, as in an emulator that
-// ran an incident before, another one is formed from it.
+// ran an incident before, a name is formed from it that nobody else can have: if
+// that one is taken as well, a repeated request has made the user.
 func makeUser(ctx context.Context, client *iam.Client, name string) (string, error) {
 	tags := []types.Tag{{Key: aws.String("owner"), Value: aws.String("team-payments")}}
 	_, err := client.CreateUser(ctx, &iam.CreateUserInput{UserName: &name, Tags: tags})
 	var taken *types.EntityAlreadyExistsException
 	if errors.As(err, &taken) {
-		name += "-" + strings.ToLower(rand.Text()[:4])
+		const enough = 8
+		name += "-" + strings.ToLower(rand.Text()[:enough])
 		_, err = client.CreateUser(ctx, &iam.CreateUserInput{UserName: &name, Tags: tags})
 	}
-	if err != nil {
+	if err != nil && !errors.As(err, &taken) {
 		return "", fmt.Errorf("iam CreateUser %s: %w", name, err)
 	}
 	_, err = client.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: &name, PolicyArn: aws.String(administrator)})

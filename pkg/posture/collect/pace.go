@@ -102,11 +102,17 @@ const (
 // backOff rests before another try: longer each time, and at random, so that
 // calls which were refused together do not come back together.
 func (p *Pacer) backOff(ctx context.Context, try int) error {
+	ceiling := min(firstPause<<(try-1), longestPause)
+	return p.Rest(ctx, ceiling/2+rand.N(ceiling/2))
+}
+
+// Rest waits, as between two looks at what AWS is still making. A pacer that
+// never waits does not rest either.
+func (p *Pacer) Rest(ctx context.Context, pause time.Duration) error {
 	if p.unlimited {
 		return ctx.Err()
 	}
-	ceiling := min(firstPause<<(try-1), longestPause)
-	timer := time.NewTimer(ceiling/2 + rand.N(ceiling/2))
+	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

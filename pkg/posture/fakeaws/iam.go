@@ -9,13 +9,38 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
-// IAM is the IAM of one account.
+// IAM is the IAM of one account, and the organization that it is in.
 type IAM struct {
 	Fake
 	Users []types.User
 	Keys  map[string][]types.AccessKeyMetadata // by user
+	// LastUsed is when keys were last used, by their ids; the others never.
+	LastUsed map[string]time.Time
 	// Summary is what GetAccountSummary answers.
 	Summary map[string]int32
+
+	// Report is the table of the credential report, made at ReportTime.
+	// States are what GenerateCredentialReport answers in turn, the last for
+	// ever; none is COMPLETE.
+	Report     string
+	ReportTime time.Time
+	States     []types.ReportStateType
+
+	// UserDetails, GroupDetails, RoleDetails and Policies are what
+	// GetAccountAuthorizationDetails lists, in this order.
+	UserDetails  []types.UserDetail
+	GroupDetails []types.GroupDetail
+	RoleDetails  []types.RoleDetail
+	Policies     []types.ManagedPolicyDetail
+
+	PasswordPolicy *types.PasswordPolicy
+	VirtualMFA     []types.VirtualMFADevice
+	OIDCProviders  []string
+
+	// ManagementAccount is that of the organization; "" for none. Features are
+	// those of central root management.
+	ManagementAccount string
+	Features          []types.FeatureType
 }
 
 // AddUser puts a user with keys into the account.

@@ -28,7 +28,9 @@ type AccessKey struct {
 	ID      string    `json:"id"`
 	Active  bool      `json:"active"`
 	Created time.Time `json:"created"`
-	// LastUsed is read where the credential report is too old to tell.
+	// LastUsed is that of active keys. It comes from the credential report where
+	// that shows a recent use, with the report's time, and is read fresh for all
+	// others: a report may be four hours old.
 	LastUsed Part[KeyUse] `json:"lastUsed,omitzero"`
 }
 
@@ -162,18 +164,23 @@ type PasswordPolicy struct {
 	MaxDays int  `json:"maxDays"`
 }
 
-// MFADevice is a device of a user; of the root user if User is RootUser.
+// MFADevice is a virtual device that is assigned to a user; to the root user if
+// User is RootUser. Hardware and passkeys are in no list of the account.
 type MFADevice struct {
-	User   string `json:"user"`
-	Serial string `json:"serial"`
-	// Virtual devices can be copied; others are hardware or passkeys.
-	Virtual bool      `json:"virtual"`
+	User    string    `json:"user"`
+	Serial  string    `json:"serial"`
 	Enabled time.Time `json:"enabled,omitzero"`
 }
 
 // RootManagement is whether an organization manages this account's root
-// credentials centrally.
+// credentials centrally. Only the management account and a delegated
+// administrator may read the features; the rest is known to any member.
 type RootManagement struct {
+	// Member: the account is in an organization. Management: it is the
+	// management account, whose own root user is never managed centrally.
+	Member     bool `json:"member"`
+	Management bool `json:"management"`
+
 	Credentials bool `json:"credentials"`
 	Sessions    bool `json:"sessions"`
 }

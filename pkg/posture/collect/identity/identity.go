@@ -7,5 +7,11 @@ import "github.com/exposed-key-responder/responder/pkg/posture/collect"
 // Collectors are the collectors of this package.
 var Collectors = []collect.Collector{
 	accessKeys,
+	credentialReport,
+	authorization,
 	accountSummary,
+	passwordPolicy,
+	mfaDevices,
+	rootManagement,
+	oidcProviders,
 }

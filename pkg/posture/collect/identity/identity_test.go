@@ -28,12 +28,13 @@ func account() *fakeaws.IAM {
 
 func TestAccessKeysReadsEveryPage(t *testing.T) {
 	got := collecttest.Read(t, identity.Collectors, snapshot.AccessKeys, "", account())
+	never := snapshot.Full(snapshot.KeyUse{}, snapshottest.Now)
 	want := snapshot.Full([]snapshot.UserKeys{
 		user("anna", snapshot.Full([]snapshot.AccessKey{
-			{ID: "AKIAEXAMPLE000000001", Active: true, Created: created}, {ID: "AKIAEXAMPLE000000002", Created: created},
+			{ID: "AKIAEXAMPLE000000001", Active: true, Created: created, LastUsed: never}, {ID: "AKIAEXAMPLE000000002", Created: created},
 		}, snapshottest.Now)),
 		user("Zoë 🦊", snapshot.Full[[]snapshot.AccessKey](nil, snapshottest.Now)),
-		user("carl", snapshot.Full([]snapshot.AccessKey{{ID: "AKIAEXAMPLE000000003", Active: true, Created: created}}, snapshottest.Now)),
+		user("carl", snapshot.Full([]snapshot.AccessKey{{ID: "AKIAEXAMPLE000000003", Active: true, Created: created, LastUsed: never}}, snapshottest.Now)),
 	}, snapshottest.Now)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

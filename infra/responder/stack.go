@@ -16,7 +16,7 @@ import (
 )
 
 // StackName is the name of the stack in CloudFormation.
-const StackName = "ekr-responder"
+const StackName = settings.StackName
 
 // Props is what the stack is made from.
 type Props struct {

@@ -6,6 +6,8 @@ package settings
 // an ARN without a reference to the other, an organisation policy can guard them
 // by prefix, and a person finds them.
 const (
+	// StackName is the stack of the home Region in CloudFormation.
+	StackName       = "ekr-responder"
 	TableName       = "ekr-incidents"
 	RespondMachine  = "ekr-respond"
 	IncidentMachine = "ekr-incident"

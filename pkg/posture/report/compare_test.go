@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -115,8 +116,15 @@ func TestJSONIsReadBack(t *testing.T) {
 	if diff := cmp.Diff(r, back, cmp.AllowUnexported(Review{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "told" }, cmp.Ignore())); diff != "" {
 		t.Errorf("-written +read:\n%s", diff)
 	}
+	var zipped bytes.Buffer
+	compress := gzip.NewWriter(&zipped)
+	_, _ = compress.Write(text)
+	_ = compress.Close()
+	if again, err := Read(&zipped); err != nil || len(again.Findings) != len(r.Findings) {
+		t.Errorf("compressed: %v", err)
+	}
 	for name, text := range map[string]string{
-		"no JSON": "findings", "a later version": `{"version":2,"account":"1","takenAt":"2026-03-02T06:00:00Z"}`,
+		"broken gzip": "\x1f\x8bnot", "no JSON": "findings", "a later version": `{"version":2,"account":"1","takenAt":"2026-03-02T06:00:00Z"}`,
 		"another document": `{"accessKeyId":"AKIAEXAMPLE000000001"}`, "no account": `{"version":1,"takenAt":"2026-03-02T06:00:00Z"}`,
 	} {
 		if _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrNotAReview) {

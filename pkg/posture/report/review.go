@@ -7,6 +7,8 @@
 package report
 
 import (
+	"bufio"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -146,10 +148,14 @@ func (r *Review) Of(outcome checks.Outcome) []Entry {
 // this program does not read.
 var ErrNotAReview = errors.New("not a review that this program reads")
 
-// Read reads the JSON of a review.
+// Read reads the JSON of a review, compressed by gzip or not.
 func Read(in io.Reader) (*Review, error) {
+	plain, err := inflated(in)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotAReview, err)
+	}
 	var r Review
-	if err := json.NewDecoder(in).Decode(&r); err != nil {
+	if err := json.NewDecoder(plain).Decode(&r); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotAReview, err)
 	}
 	if r.Version < 1 || r.Version > Version {
@@ -159,4 +165,12 @@ func Read(in io.Reader) (*Review, error) {
 		return nil, fmt.Errorf("%w: it names no account or no time", ErrNotAReview)
 	}
 	return &r, nil
+}
+
+func inflated(in io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(in)
+	if start, _ := buffered.Peek(2); string(start) == "\x1f\x8b" {
+		return gzip.NewReader(buffered)
+	}
+	return buffered, nil
 }

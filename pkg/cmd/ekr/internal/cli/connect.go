@@ -52,6 +52,7 @@ type deployment struct {
 	Clients
 	caller operator.Caller
 	region string
+	config aws.Config
 }
 
 func (d deployment) incidents() *incident.Table {
@@ -91,7 +92,7 @@ func (a *app) connect(ctx context.Context) (deployment, error) {
 	}
 	cfg.Region = region
 	a.say("account %s, %s, as %s", caller.Account, region, caller.ARN)
-	return deployment{Clients: a.Clients(cfg), caller: caller, region: region}, nil
+	return deployment{Clients: a.Clients(cfg), caller: caller, region: region, config: cfg}, nil
 }
 
 // identityRegion is where to ask who the caller is. The shell's Region only

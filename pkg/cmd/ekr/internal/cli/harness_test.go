@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
+	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -42,6 +43,8 @@ type world struct {
 	shell   string
 	regions []string
 	pause   func(context.Context, time.Duration) error
+	// reading changes how a posture review reads AWS.
+	reading func(*collect.Env)
 }
 
 func newWorld() *world {
@@ -82,6 +85,7 @@ func (w *world) runIn(ctx context.Context, args ...string) ran {
 			w.regions = append(w.regions, cfg.Region)
 			return Clients{Identity: w.identity, States: w.states, Functions: w.function, Table: w.db}
 		},
+		Reading: w.reading,
 	})
 	return ran{out.String(), errs.String(), code}
 }

@@ -12,6 +12,7 @@ var commands = []func(*app) *cobra.Command{
 	newRespond,
 	newIncidents,
 	newRestore,
+	newPosture,
 }
 
 // app is what the commands share.

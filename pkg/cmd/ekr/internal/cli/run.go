@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/exposed-key-responder/responder/pkg/inert"
+	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 )
 
 // The exit codes. When several apply, the first of wrong, unread, bad is given.
@@ -39,6 +40,8 @@ type Env struct {
 	Config func(ctx context.Context, region, profile string) (aws.Config, error)
 	// Clients makes the clients of AWS.
 	Clients func(aws.Config) Clients
+	// Reading, if set, changes how the posture review reads AWS.
+	Reading func(*collect.Env)
 }
 
 // Real is the world that a person's shell gives.

@@ -79,3 +79,18 @@ func whole(tags map[string]string, s *snapshot.Snapshot) *snapshot.Part[map[stri
 func arn(s *snapshot.Snapshot, service, region, resource string) string {
 	return strings.Join([]string{"arn", s.Partition, service, region, s.Account, resource}, ":")
 }
+
+// CLI is the command of the AWS CLI for a database: the services that share the
+// API of RDS have commands of their own.
+func (r Resource) CLI() string {
+	switch r.Type {
+	case "Neptune":
+		return "aws neptune"
+	case "DocumentDB":
+		return "aws docdb"
+	}
+	return "aws rds"
+}
+
+// OfCluster reports whether it is a DB cluster.
+func (r Resource) OfCluster() bool { return r.CloudFormation() == "AWS::RDS::DBCluster" }

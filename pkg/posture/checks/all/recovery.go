@@ -6,6 +6,10 @@ import (
 	ebssnapshotblock "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-snapshot-block"
 	ebssnapshotprivate "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-snapshot-private"
 	ebssnapshotrecent "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-snapshot-recent"
+	rdsbackupretention "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-backup-retention"
+	rdsrestorerecent "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-restore-recent"
+	rdssnapshotprivate "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-snapshot-private"
+	rdsstoppedsnapshot "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-stopped-snapshot"
 	s3versioning "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-versioning"
 )
 
@@ -15,5 +19,9 @@ var recovery = []checks.Check{
 	ebssnapshotprivate.Check,
 	ebssnapshotblock.Check,
 	ebsencryptiondefault.Check,
+	rdsbackupretention.Check,
+	rdsrestorerecent.Check,
+	rdssnapshotprivate.Check,
+	rdsstoppedsnapshot.Check,
 	s3versioning.Check,
 }

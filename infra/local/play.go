@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -109,11 +108,7 @@ func (i *incident) stage(ctx context.Context) ([]byte, error) {
 	if i.options.event == "" {
 		return scenarios.Event(scenarios.Default, cast, now)
 	}
-	file, err := os.ReadFile(i.options.event)
-	if err != nil {
-		return nil, err
-	}
-	event, subject, err := stage.Recast(ctx, i.aws, file, i.subject)
+	event, subject, err := stage.Recast(ctx, i.aws, i.event, i.subject)
 	i.subject = subject
 	return event, err
 }

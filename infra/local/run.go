@@ -36,6 +36,8 @@ type world struct {
 	options options
 	lines   *progress.Lines
 	out     io.Writer
+	// event is that of -event; nil without.
+	event []byte
 	// root is the folder of cdk.json, dir a folder of this run.
 	root, dir string
 	tools     tools.Tools
@@ -54,6 +56,11 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	w := &world{options: o, lines: progress.New(out), out: out, began: time.Now()}
 	if w.root, err = root(); err != nil {
 		return err
+	}
+	if o.event != "" {
+		if w.event, err = readEvent(o.event); err != nil {
+			return err
+		}
 	}
 	if w.dir, err = os.MkdirTemp("", "ekr-local-"); err != nil {
 		return err

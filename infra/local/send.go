@@ -19,7 +19,7 @@ import (
 func (i *incident) send(ctx context.Context, event []byte) error {
 	text, deliver, err := i.delivery(event)
 	if err != nil {
-		return fmt.Errorf("%s: %w", i.options.event, err)
+		return err
 	}
 	fmt.Fprintln(i.out)
 	i.sent = time.Now()
@@ -28,15 +28,37 @@ func (i *incident) send(ctx context.Context, event []byte) error {
 	return deliver(ctx)
 }
 
-// delivery says how the event reaches the responder: through EventBridge, or as
-// the input of an execution that a person starts.
-func (i *incident) delivery(event []byte) (string, func(context.Context) error, error) {
-	var manual struct {
+// readEvent reads the event of a file, and refuses what could not be delivered.
+func readEvent(file string) ([]byte, error) {
+	event, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	if _, manual := manualInput(event); manual {
+		return event, nil
+	}
+	if _, err := stage.Entry(event, time.Now()); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return event, nil
+}
+
+// manualInput returns the key that the input of a manual execution names, and
+// whether the document is such an input.
+func manualInput(event []byte) (string, bool) {
+	var input struct {
 		AccessKeyID string `json:"accessKeyId"`
 		Source      string `json:"source"`
 	}
-	if json.Unmarshal(event, &manual) == nil && manual.AccessKeyID != "" && manual.Source == "" {
-		text := "a person starts " + settings.RespondMachine + " for " + manual.AccessKeyID
+	err := json.Unmarshal(event, &input)
+	return input.AccessKeyID, err == nil && input.AccessKeyID != "" && input.Source == ""
+}
+
+// delivery says how the event reaches the responder: through EventBridge, or as
+// the input of an execution that a person starts.
+func (i *incident) delivery(event []byte) (string, func(context.Context) error, error) {
+	if key, manual := manualInput(event); manual {
+		text := "a person starts " + settings.RespondMachine + " for " + key
 		return text, func(ctx context.Context) error { return i.execute(ctx, string(event)) }, nil
 	}
 	entry, err := stage.Entry(event, time.Now())

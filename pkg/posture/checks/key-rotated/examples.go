@@ -15,6 +15,7 @@ var examples = []checks.Example{
 		Name: "90 days and a second old", Given: key(90*day+time.Second, true), Want: []checks.Outcome{checks.Fail},
 		Says: []string{"AKIAEXAMPLE000000001", "user deploy", "2025-12-02", "90 days ago"},
 	},
+	{Name: "90 days and 23 hours old", Given: key(90*day+23*time.Hour, true), Want: []checks.Outcome{checks.Fail}},
 	{Name: "old but inactive", Given: key(400*day, false), Want: []checks.Outcome{checks.NotApplicable}},
 	{
 		Name: "old for a threshold of 30 days", Given: key(31*day, true), Want: []checks.Outcome{checks.Fail},

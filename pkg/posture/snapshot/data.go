@@ -169,3 +169,27 @@ type PublicBlocked struct {
 func (b PublicBlocked) All() bool {
 	return b.BlockACLs && b.IgnoreACLs && b.BlockPolicy && b.RestrictUsers
 }
+
+// And is what two blocks close together: that of a bucket and the account's.
+func (b PublicBlocked) And(other PublicBlocked) PublicBlocked {
+	return PublicBlocked{
+		BlockACLs: b.BlockACLs || other.BlockACLs, IgnoreACLs: b.IgnoreACLs || other.IgnoreACLs,
+		BlockPolicy: b.BlockPolicy || other.BlockPolicy, RestrictUsers: b.RestrictUsers || other.RestrictUsers,
+	}
+}
+
+// Off names the parts that are not on, as AWS does.
+func (b PublicBlocked) Off() (names []string) {
+	for _, part := range []struct {
+		name string
+		on   bool
+	}{
+		{"BlockPublicAcls", b.BlockACLs}, {"IgnorePublicAcls", b.IgnoreACLs},
+		{"BlockPublicPolicy", b.BlockPolicy}, {"RestrictPublicBuckets", b.RestrictUsers},
+	} {
+		if !part.on {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}

@@ -10,6 +10,10 @@ import (
 	rdsrestorerecent "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-restore-recent"
 	rdssnapshotprivate "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-snapshot-private"
 	rdsstoppedsnapshot "github.com/exposed-key-responder/responder/pkg/posture/checks/rds-stopped-snapshot"
+	s3accountblock "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-account-block"
+	s3bucketblock "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-bucket-block"
+	s3bucketprivate "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-bucket-private"
+	s3noncurrentkept "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-noncurrent-kept"
 	s3versioning "github.com/exposed-key-responder/responder/pkg/posture/checks/s3-versioning"
 )
 
@@ -24,4 +28,8 @@ var recovery = []checks.Check{
 	rdssnapshotprivate.Check,
 	rdsstoppedsnapshot.Check,
 	s3versioning.Check,
+	s3noncurrentkept.Check,
+	s3accountblock.Check,
+	s3bucketblock.Check,
+	s3bucketprivate.Check,
 }

@@ -1,5 +1,6 @@
 // Package evidence keeps what was found about an incident: objects in the
-// evidence bucket under incidents/<incident id>/, each with its SHA-256.
+// evidence bucket under incidents/<incident id>/, each with its SHA-256. What the
+// posture review found lies beside it, under posture/<review id>/.
 //
 // Session tokens and secrets never get here: whoever stores a record passes it
 // through Redact first.
@@ -47,7 +48,11 @@ var (
 // MaxBytes is the largest object that Get reads.
 const MaxBytes = 64 << 20
 
-const root = "incidents/"
+// The folders of the bucket.
+const (
+	incidents = "incidents/"
+	reviews   = "posture/"
+)
 
 var (
 	folder = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,63}$`)
@@ -68,19 +73,35 @@ type Object struct {
 type Reader struct {
 	client Getter
 	name   string
+	root   string
 }
 
 // NewReader reads the bucket of that name.
-func NewReader(client Getter, name string) *Reader { return &Reader{client: client, name: name} }
+func NewReader(client Getter, name string) *Reader {
+	return &Reader{client: client, name: name, root: incidents}
+}
 
 // Writer adds to the evidence bucket, for a step that may not read it.
 type Writer struct {
 	client Putter
 	name   string
+	root   string
 }
 
 // NewWriter writes to the bucket of that name.
-func NewWriter(client Putter, name string) *Writer { return &Writer{client: client, name: name} }
+func NewWriter(client Putter, name string) *Writer {
+	return &Writer{client: client, name: name, root: incidents}
+}
+
+// NewReviewReader reads the posture reviews in the bucket of that name.
+func NewReviewReader(client Getter, name string) *Reader {
+	return &Reader{client: client, name: name, root: reviews}
+}
+
+// NewReviewWriter writes the posture reviews to the bucket of that name.
+func NewReviewWriter(client Putter, name string) *Writer {
+	return &Writer{client: client, name: name, root: reviews}
+}
 
 // Bucket is the evidence bucket, for a step that reads and writes.
 type Bucket struct {
@@ -95,22 +116,27 @@ func NewBucket(client S3, name string) *Bucket {
 
 // Key returns the key of an incident's object. The name may have several parts
 // divided by slashes. The error wraps ErrName.
-func Key(incidentID, name string) (string, error) {
-	if !folder.MatchString(incidentID) {
-		return "", fmt.Errorf("%w: incident id %.80q", ErrName, incidentID)
+func Key(incidentID, name string) (string, error) { return key(incidents, incidentID, name) }
+
+// ReviewKey returns the key of an object of a posture review, as Key does.
+func ReviewKey(reviewID, name string) (string, error) { return key(reviews, reviewID, name) }
+
+func key(root, id, name string) (string, error) {
+	if !folder.MatchString(id) {
+		return "", fmt.Errorf("%w: id %.80q", ErrName, id)
 	}
 	for _, p := range strings.Split(name, "/") {
 		if !part.MatchString(p) {
 			return "", fmt.Errorf("%w: %.200q", ErrName, name)
 		}
 	}
-	return root + incidentID + "/" + name, nil
+	return root + id + "/" + name, nil
 }
 
 // Put stores one object; one of the same name gets a new version. S3 itself
 // checks the digest, so a body that was damaged on the way is refused.
-func (w *Writer) Put(ctx context.Context, incidentID, name string, body []byte) (Object, error) {
-	key, err := Key(incidentID, name)
+func (w *Writer) Put(ctx context.Context, id, name string, body []byte) (Object, error) {
+	key, err := key(w.root, id, name)
 	if err != nil {
 		return Object{}, err
 	}
@@ -130,22 +156,22 @@ func (w *Writer) Put(ctx context.Context, incidentID, name string, body []byte) 
 
 // Get reads one object by its key. Keys of anything but evidence are refused
 // with ErrName.
-func (r *Reader) Get(ctx context.Context, key string) ([]byte, error) {
-	id, name, _ := strings.Cut(strings.TrimPrefix(key, root), "/")
-	if again, err := Key(id, name); err != nil || again != key {
-		return nil, fmt.Errorf("%w: %.200q", ErrName, key)
+func (r *Reader) Get(ctx context.Context, object string) ([]byte, error) {
+	id, name, _ := strings.Cut(strings.TrimPrefix(object, r.root), "/")
+	if again, err := key(r.root, id, name); err != nil || again != object {
+		return nil, fmt.Errorf("%w: %.200q", ErrName, object)
 	}
-	out, err := r.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &r.name, Key: &key})
+	out, err := r.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &r.name, Key: &object})
 	if err != nil {
-		return nil, fmt.Errorf("s3 GetObject %s: %w", key, err)
+		return nil, fmt.Errorf("s3 GetObject %s: %w", object, err)
 	}
 	defer out.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(out.Body, MaxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("s3 GetObject %s: %w", key, err)
+		return nil, fmt.Errorf("s3 GetObject %s: %w", object, err)
 	}
 	if len(body) > MaxBytes {
-		return nil, fmt.Errorf("s3 GetObject %s: %w", key, ErrTooLarge)
+		return nil, fmt.Errorf("s3 GetObject %s: %w", object, ErrTooLarge)
 	}
 	return body, nil
 }

@@ -106,3 +106,28 @@ func TestGetRefusesAnObjectTooLarge(t *testing.T) {
 		t.Errorf("Get: %v", err)
 	}
 }
+
+// TestReviewsLieApart keeps the steps of a review out of the incidents, and the
+// other way round.
+func TestReviewsLieApart(t *testing.T) {
+	client := &store{}
+	object, err := NewReviewWriter(client, "evidence").Put(t.Context(), "20260302-060000", "review.json.gz", []byte("x"))
+	if err != nil || object.Key != "posture/20260302-060000/review.json.gz" {
+		t.Fatalf("%v %+v", err, object)
+	}
+	if key, err := ReviewKey("20260302-060000", "review.json.gz"); err != nil || key != object.Key {
+		t.Errorf("%v %s", err, key)
+	}
+	if _, err := NewReviewReader(client, "evidence").Get(t.Context(), object.Key); err != nil {
+		t.Error(err)
+	}
+	if _, err := NewReader(client, "evidence").Get(t.Context(), object.Key); !errors.Is(err, ErrName) {
+		t.Errorf("an incident's reader reads a review: %v", err)
+	}
+	if _, err := NewReviewReader(client, "evidence").Get(t.Context(), "incidents/EKR-1123-7F3K/summary.json"); !errors.Is(err, ErrName) {
+		t.Errorf("a review's reader reads an incident: %v", err)
+	}
+	if _, err := ReviewKey("..", "x"); !errors.Is(err, ErrName) {
+		t.Errorf("%v", err)
+	}
+}

@@ -2,6 +2,8 @@ package all
 
 import (
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
+	adminkeymfa "github.com/exposed-key-responder/responder/pkg/posture/checks/admin-key-mfa"
+	consolemfa "github.com/exposed-key-responder/responder/pkg/posture/checks/console-mfa"
 	keyinactivedeleted "github.com/exposed-key-responder/responder/pkg/posture/checks/key-inactive-deleted"
 	keyinitialused "github.com/exposed-key-responder/responder/pkg/posture/checks/key-initial-used"
 	keyrotated "github.com/exposed-key-responder/responder/pkg/posture/checks/key-rotated"
@@ -9,7 +11,12 @@ import (
 	keyused "github.com/exposed-key-responder/responder/pkg/posture/checks/key-used"
 	passwordpolicy "github.com/exposed-key-responder/responder/pkg/posture/checks/password-policy"
 	passwordused "github.com/exposed-key-responder/responder/pkg/posture/checks/password-used"
+	rootalert "github.com/exposed-key-responder/responder/pkg/posture/checks/root-alert"
+	rootmfa "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa"
+	rootmfahardware "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa-hardware"
 	rootnokeys "github.com/exposed-key-responder/responder/pkg/posture/checks/root-no-keys"
+	rootnopassword "github.com/exposed-key-responder/responder/pkg/posture/checks/root-no-password"
+	rootunused "github.com/exposed-key-responder/responder/pkg/posture/checks/root-unused"
 )
 
 // identity are the checks of credentials, MFA, root, users and policies.
@@ -21,5 +28,12 @@ var identity = []checks.Check{
 	keyinitialused.Check,
 	passwordused.Check,
 	passwordpolicy.Check,
+	rootmfa.Check,
+	rootmfahardware.Check,
+	consolemfa.Check,
+	adminkeymfa.Check,
 	rootnokeys.Check,
+	rootnopassword.Check,
+	rootunused.Check,
+	rootalert.Check,
 }

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// maxLines is how many fixes the digest names; the rest waits.
-	maxLines = 10
+	// MaxLines is how many fixes the digest names; the rest waits.
+	MaxLines = 10
 	// maxPoints bounds each of the other lists.
 	maxPoints = 8
 )
@@ -92,15 +92,15 @@ func (p *page) change(title, lead string, entries []Entry, list []checks.Check) 
 			p.point(fmt.Sprintf("and findings of %s", many(len(ranked)-i, "more check", "more checks")))
 			break
 		}
-		p.point(lead + l.what())
+		p.point(lead + l.Summary())
 	}
 	if n := total(folded); n > 0 {
 		p.point(fmt.Sprintf("and %d of those that are only counted below", n))
 	}
 }
 
-// what says in a sentence what is wrong, by the first resource.
-func (l Line) what() string {
+// Summary says in a sentence what is wrong, by the first resource.
+func (l Line) Summary() string {
 	text := strings.TrimRight(l.Entries[0].Evidence, " ")
 	if n := len(l.Entries) - 1; n > 0 {
 		text += fmt.Sprintf(" And %d more like it.", n)
@@ -145,11 +145,11 @@ func (p *page) fixes(ranked []Line) {
 		return
 	}
 	title := "DO FIRST"
-	if len(ranked) > maxLines {
-		title += fmt.Sprintf(" (%d of %d fixes)", maxLines, len(ranked))
+	if len(ranked) > MaxLines {
+		title += fmt.Sprintf(" (%d of %d fixes)", MaxLines, len(ranked))
 	}
 	p.section(title)
-	for i, l := range ranked[:min(len(ranked), maxLines)] {
+	for i, l := range ranked[:min(len(ranked), MaxLines)] {
 		p.fix(i+1, l)
 	}
 }
@@ -161,7 +161,7 @@ func (p *page) fix(n int, l Line) {
 	if l.New > 0 && l.Entries[0].Change != "" {
 		mark = strings.ToUpper(string(l.Entries[0].Change)) + ": "
 	}
-	p.hang(fmt.Sprintf("%2d. ", n), indent, mark+l.what())
+	p.hang(fmt.Sprintf("%2d. ", n), indent, mark+l.Summary())
 	p.hang(indent, indent, l.why())
 	p.hang(indent, indent, "Owner: "+l.owners()+".")
 	p.alone(indent+"  ", l.Command())

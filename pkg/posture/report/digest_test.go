@@ -130,6 +130,7 @@ func TestWhenAPersonIsTold(t *testing.T) {
 		want   News
 	}{
 		"first review":           {nil, nil, News{Send: true, Full: true}},
+		"first review, root":     {nil, []checks.Finding{root}, News{Send: true, Full: true, Worst: checks.Critical, Urgent: []Entry{{Finding: root, Since: today}}}},
 		"nothing changed":        {day(taken(yesterday, trail), 3), []checks.Finding{trail}, News{}},
 		"a week after":           {day(taken(yesterday, trail), 7), []checks.Finding{trail}, News{Send: true, Full: true}},
 		"six days after":         {day(taken(yesterday, trail), 6), []checks.Finding{trail}, News{}},

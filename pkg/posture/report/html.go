@@ -92,7 +92,7 @@ func (v *htmlView) change(title string, entries []Entry, list []checks.Check) {
 	ranked, folded := Lines(entries, list)
 	c := htmlChange{Title: title}
 	for _, l := range slices.Concat(ranked, folded) {
-		c.Lines = append(c.Lines, l.what())
+		c.Lines = append(c.Lines, l.Summary())
 	}
 	if len(c.Lines) > 0 {
 		v.Changes = append(v.Changes, c)

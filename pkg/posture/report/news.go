@@ -11,7 +11,8 @@ import (
 type News struct {
 	// Send: tell somebody. Full: tell all of it, whatever changed.
 	Send, Full bool
-	// Urgent failures are new or worse, and about root or open to anyone.
+	// Urgent failures are new or worse, and about root or open to anyone. In
+	// the first review of an account everything counts as new.
 	Urgent []Entry
 	// Worst is the gravest severity among what is new or worse; 0 if nothing is.
 	Worst checks.Severity
@@ -32,10 +33,10 @@ func (r *Review) News(list []checks.Check) News {
 	n.Send = n.Full || slices.ContainsFunc(r.Problems, func(p string) bool { return !slices.Contains(r.told, p) })
 	quiet := folds(list)
 	for _, e := range r.Findings {
-		if e.Change == "" || quiet(e) {
+		if e.Change == "" && !r.Previous.IsZero() || quiet(e) {
 			continue
 		}
-		n.Send = true
+		n.Send = n.Send || e.Change != ""
 		if e.Outcome == checks.Fail {
 			n.Worst = max(n.Worst, e.Severity)
 			if urgent(e, list) {

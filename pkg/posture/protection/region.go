@@ -86,6 +86,8 @@ type Cover struct {
 	By string
 	// Plans are the backup plans that select the resource.
 	Plans []*snapshot.BackupPlan
+	// Unsure tells that more plans may select it.
+	Unsure bool
 	// OptedOut names a plan that would select it if AWS Backup were opted in to
 	// its type in the Region.
 	OptedOut string
@@ -94,7 +96,7 @@ type Cover struct {
 // Cover tells what backs a resource up. A volume is also backed up with an
 // instance to which it is attached.
 func (r *Region) Cover(of Resource) Cover {
-	c := r.byPlans(of)
+	c := r.ByPlans(of)
 	if of.Volume == nil || c.Answer == Yes {
 		return c
 	}
@@ -111,13 +113,16 @@ func (r *Region) Cover(of Resource) Cover {
 	return c
 }
 
-func (r *Region) byPlans(of Resource) Cover {
+// ByPlans tells which backup plans select a resource, and leaves lifecycle
+// policies aside.
+func (r *Region) ByPlans(of Resource) Cover {
 	var c Cover
 	for _, p := range r.plans {
 		answer, optedOut := r.selects(p, of)
 		if answer == Yes {
 			c.Plans = append(c.Plans, p.BackupPlan)
 		}
+		c.Unsure = c.Unsure || answer == Maybe
 		if optedOut {
 			c.OptedOut = p.Name
 		}
@@ -127,7 +132,7 @@ func (r *Region) byPlans(of Resource) Cover {
 		c.By = "backup plan " + c.Plans[0].Name
 	}
 	if !r.plansWhole {
-		c.Answer = max(c.Answer, Maybe)
+		c.Answer, c.Unsure = max(c.Answer, Maybe), true
 	}
 	return c
 }
@@ -162,6 +167,16 @@ func (r *Region) with(of Resource) []Resource {
 			added.Tags = &snapshot.Part[map[string]string]{}
 		}
 		list = append(list, added)
+	}
+	return list
+}
+
+// ARNs are those under which AWS Backup keeps copies of a resource: its own, and
+// for a volume those of the instances with which it is backed up.
+func (r *Region) ARNs(of Resource) []string {
+	var list []string
+	for _, one := range r.with(of) {
+		list = append(list, one.ARN)
 	}
 	return list
 }

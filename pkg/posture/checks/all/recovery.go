@@ -2,6 +2,13 @@ package all
 
 import (
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
+	backupcopyapart "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-copy-apart"
+	backupplanexists "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-plan-exists"
+	backupplanselects "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-plan-selects"
+	backuppointrecent "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-point-recent"
+	backupresourcecovered "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-resource-covered"
+	backupresourcerecent "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-resource-recent"
+	backupvaultlocked "github.com/exposed-key-responder/responder/pkg/posture/checks/backup-vault-locked"
 	ebsencryptiondefault "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-encryption-default"
 	ebssnapshotblock "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-snapshot-block"
 	ebssnapshotprivate "github.com/exposed-key-responder/responder/pkg/posture/checks/ebs-snapshot-private"
@@ -32,4 +39,11 @@ var recovery = []checks.Check{
 	s3accountblock.Check,
 	s3bucketblock.Check,
 	s3bucketprivate.Check,
+	backupplanexists.Check,
+	backupplanselects.Check,
+	backupresourcecovered.Check,
+	backuppointrecent.Check,
+	backupresourcerecent.Check,
+	backupvaultlocked.Check,
+	backupcopyapart.Check,
 }

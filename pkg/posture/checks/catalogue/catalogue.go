@@ -48,7 +48,7 @@ func section(b *strings.Builder, area checks.Area, list []checks.Check) {
 
 func entry(b *strings.Builder, check checks.Check) {
 	fmt.Fprintf(b, "\n### `%s`\n\n**%s** %s\n\n", check.ID, check.Question, check.Why)
-	fmt.Fprintf(b, "- Severity %s; tier: %s%s. %s\n", check.Severity, check.Tier, folded(check), References(check.Ref))
+	fmt.Fprintf(b, "%s\n", strings.TrimSpace(fmt.Sprintf("- Severity %s; tier: %s%s. %s", check.Severity, check.Tier, folded(check), References(check.Ref))))
 	fmt.Fprintf(b, "- Reads %s. An account with nothing in it: %s.\n", parts(check), check.Empty)
 	fmt.Fprintf(b, "- Fix: %s May break: %s\n\n      %s\n\n", check.Fix.Do, check.Fix.Breaks, check.Fix.Command)
 	for _, outcome := range []checks.Outcome{checks.Pass, checks.Fail, checks.Unknown, checks.NotApplicable} {

@@ -5,6 +5,7 @@ package ebssnapshotrecent
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,7 +31,7 @@ var Check = checks.Check{
 		SecurityHub: []string{"EC2.28"},
 		Prowler:     []string{"ec2_ebs_volume_snapshots_exists", "ec2_ebs_volume_protected_by_backup_plan", "dlm_ebs_snapshot_lifecycle_policy_exists"},
 	},
-	Reads:    append([]snapshot.Ref{snapshot.Volumes, snapshot.EBSSnapshots, snapshot.BackupProtected, snapshot.EnabledRegions}, protection.Parts...),
+	Reads:    slices.Concat([]snapshot.Ref{snapshot.Volumes, snapshot.EBSSnapshots, snapshot.BackupProtected, snapshot.EnabledRegions}, protection.Parts),
 	Empty:    checks.NotApplicable,
 	Evaluate: evaluate,
 	Examples: examples,

@@ -1,0 +1,66 @@
+package containment
+
+import (
+	"context"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+)
+
+// Inspection is what IAM tells of a key and of its owner, read without changing
+// anything.
+type Inspection struct {
+	// Outcome holds the owner, the key's status, its last use and the owner's
+	// other access keys; Unread in it what could not be read, and Special why no
+	// owner could be found.
+	Outcome
+	// SessionsDenied: the owner's temporary credentials are denied everything by
+	// one of the stack's policies. Denied: the owner is, whatever it signs with.
+	SessionsDenied, Denied bool
+}
+
+// Inspect reads who owns a long-term key, whether the key is on, and what its
+// owner may do. Of a temporary key IAM tells nothing: user is then the name of
+// the IAM user it was made from, as CloudTrail has it, and only that user is
+// read.
+func Inspect(ctx context.Context, client Reader, stack Stack, key accesskey.ID, user string) Inspection {
+	const patience = 5 * time.Second
+	e := &Engine{IAM: readOnly{Reader: client}, Stack: stack, Now: time.Now, Pause: rest, Patience: patience}
+	r := e.start(Request{Key: key})
+	if key.Temporary() {
+		r.out.User.Name = user
+	} else if !r.resolveOwner(ctx) {
+		return Inspection{Outcome: r.out}
+	}
+	r.readUser(ctx)
+	r.readCapability(ctx)
+	in := Inspection{}
+	in.SessionsDenied, in.Denied = r.inspectDenials(ctx)
+	in.Outcome = r.out
+	return in
+}
+
+// inspectDenials reads whether the stack denies the user's sessions, and whether
+// it denies the user everything. A denial that could not be read is named.
+func (r *run) inspectDenials(ctx context.Context) (sessions, all bool) {
+	for step, read := range r.readDenials(ctx) {
+		switch {
+		case read.err != nil && step != IsolateAttached: // read by one call with RevokeAttached
+			r.unread(string(step), read.err)
+		case read.there && step == RevokeAttached:
+			sessions = true
+		case read.there:
+			sessions, all = true, true
+		}
+	}
+	return sessions, all
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,5 +1,6 @@
 // Command ekr is the operator's command of the exposed-key responder: what an
-// event would do, a response by hand, the record of incidents, and the undo.
+// event would do, what a key was used for, a response by hand, the record of
+// incidents, and the undo.
 package main
 
 import (

@@ -9,14 +9,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
 // Clients are the parts of AWS that the commands call.
@@ -25,6 +29,12 @@ type Clients struct {
 	States    operator.StepFunctions
 	Functions operator.Lambda
 	Table     incident.DynamoDB
+	// The rest is what ekr usage reads: IAM, the list of Regions, the event
+	// history of each, and buckets of log files.
+	IAM     containment.Reader
+	Regions collect.RegionLister
+	Trail   func(region string) trail.CloudTrail
+	Bucket  func(ctx context.Context, name string) (trail.S3, error)
 }
 
 func newClients(cfg aws.Config) Clients {
@@ -33,6 +43,10 @@ func newClients(cfg aws.Config) Clients {
 		States:    sfn.NewFromConfig(cfg),
 		Functions: lambda.NewFromConfig(cfg),
 		Table:     dynamodb.NewFromConfig(cfg),
+		IAM:       iam.NewFromConfig(cfg),
+		Regions:   collect.Enabled.Dial(cfg),
+		Trail:     func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
+		Bucket:    bucketClient(cfg),
 	}
 }
 

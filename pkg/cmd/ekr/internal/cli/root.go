@@ -9,6 +9,7 @@ import (
 // commands lists all commands, in the order of the help.
 var commands = []func(*app) *cobra.Command{
 	newEvent,
+	newUsage,
 	newRespond,
 	newIncidents,
 	newRestore,

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/mattn/go-isatty"
 
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
@@ -33,6 +34,8 @@ const (
 type Env struct {
 	In       io.Reader
 	Out, Err io.Writer
+	// Terminal: Err is one, on which a line can be written over.
+	Terminal bool
 	Now      func() time.Time
 	// Pause waits, or returns the context's error.
 	Pause func(context.Context, time.Duration) error
@@ -48,10 +51,11 @@ type Env struct {
 func Real() Env {
 	return Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Now:     time.Now,
-		Pause:   pause,
-		Config:  loadConfig,
-		Clients: newClients,
+		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
+		Now:      time.Now,
+		Pause:    pause,
+		Config:   loadConfig,
+		Clients:  newClients,
 	}
 }
 

@@ -117,8 +117,9 @@ func (r *Region) Cover(of Resource) Cover {
 // policies aside.
 func (r *Region) ByPlans(of Resource) Cover {
 	var c Cover
+	together := r.with(of)
 	for _, p := range r.plans {
-		answer, optedOut := r.selects(p, of)
+		answer, optedOut := r.selects(p, together)
 		if answer == Yes {
 			c.Plans = append(c.Plans, p.BackupPlan)
 		}
@@ -137,18 +138,22 @@ func (r *Region) ByPlans(of Resource) Cover {
 	return c
 }
 
-// selects tells whether any selection of a plan takes a resource.
-func (r *Region) selects(p plan, of Resource) (answer Answer, optedOut bool) {
+// selects tells whether any selection of a plan takes a resource, or one with
+// which it is backed up.
+func (r *Region) selects(p plan, together []Resource) (answer Answer, optedOut bool) {
 	if !p.Selections.Whole() {
 		answer = Maybe
 	}
 	for _, s := range p.selections {
-		for _, one := range r.with(of) {
+		for _, one := range together {
 			selected, closed := s.selects(one, r.optIn)
+			if selected == Yes {
+				return Yes, false
+			}
 			answer, optedOut = max(answer, selected), optedOut || closed
 		}
 	}
-	return answer, optedOut && answer < Yes
+	return answer, optedOut
 }
 
 // with adds to a volume the instances with which it is backed up.
@@ -181,7 +186,7 @@ func (r *Region) ARNs(of Resource) []string {
 	return list
 }
 
-// Selects tells whether a plan takes any of the resources or any instance of
+// Selects tells whether a plan takes any of the resources, or any instance of
 // the Region.
 func (r *Region) Selects(id string, resources []Resource) Answer {
 	answer := No
@@ -190,11 +195,13 @@ func (r *Region) Selects(id string, resources []Resource) Answer {
 			continue
 		}
 		for _, of := range resources {
-			one, _ := r.selects(p, of)
-			answer = max(answer, one)
+			one, _ := r.selects(p, []Resource{of})
+			if answer = max(answer, one); answer == Yes {
+				return Yes
+			}
 		}
 		for _, instance := range r.instances {
-			one, _ := r.selects(p, ofInstance(r.s, r.name, instance))
+			one, _ := r.selects(p, []Resource{ofInstance(r.s, r.name, instance)})
 			answer = max(answer, one)
 		}
 	}

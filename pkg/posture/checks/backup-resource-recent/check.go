@@ -44,7 +44,10 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 		if len(list) == 0 {
 			continue
 		}
-		j := judge{Tally: t, s: s, o: o, region: region, plans: protection.ReadPlans(t, s, region), last: map[string]time.Time{}}
+		j := judge{
+			Tally: t, s: s, o: o, region: region, plans: protection.ReadPlans(t, s, region),
+			last: map[string]time.Time{}, dues: map[*snapshot.BackupPlan]due{},
+		}
 		kept, _ := checks.Read(t, snapshot.BackupProtected, region)
 		for _, p := range kept {
 			j.last[p.ARN] = p.Last
@@ -63,6 +66,7 @@ type judge struct {
 	region string
 	plans  *protection.Region
 	last   map[string]time.Time // by ARN
+	dues   map[*snapshot.BackupPlan]due
 }
 
 func (j *judge) resource(r protection.Resource) {
@@ -97,21 +101,35 @@ type due struct {
 	unsure     bool // the rules of one could not be read
 }
 
-// due gives each plan a period more than its own: whether a job runs now cannot
-// be told of a resource.
+// due takes the strictest of several plans.
 func (j *judge) due(plans []*snapshot.BackupPlan) (d due) {
 	for _, p := range plans {
-		rules, _ := checks.ReadInner(j.Tally, protection.PlanResource(p), j.region, &p.Rules)
-		d.unsure = d.unsure || !p.Rules.Whole()
-		for _, rule := range rules {
-			limit, err := protection.Limit(rule)
-			if err != nil {
-				continue
-			}
-			d.continuous = d.continuous || rule.Continuous
-			if within := 2 * limit; d.plan == nil || within < d.within {
-				d.plan, d.within = p, within
-			}
+		one, known := j.dues[p]
+		if !known {
+			one = j.dueOf(p)
+			j.dues[p] = one
+		}
+		d.continuous, d.unsure = d.continuous || one.continuous, d.unsure || one.unsure
+		if one.plan != nil && (d.plan == nil || one.within < d.within) {
+			d.plan, d.within = one.plan, one.within
+		}
+	}
+	return d
+}
+
+// dueOf takes the strictest rule of a plan, and gives it a period more than its
+// own: whether a job runs now cannot be told of a resource.
+func (j *judge) dueOf(p *snapshot.BackupPlan) (d due) {
+	rules, _ := checks.ReadInner(j.Tally, protection.PlanResource(p), j.region, &p.Rules)
+	d.unsure = !p.Rules.Whole()
+	for _, rule := range rules {
+		limit, err := protection.Limit(rule)
+		if err != nil {
+			continue
+		}
+		d.continuous = d.continuous || rule.Continuous
+		if within := 2 * limit; d.plan == nil || within < d.within {
+			d.plan, d.within = p, within
 		}
 	}
 	return d

@@ -13,7 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
-const command = `aws backup create-backup-plan --region <region> --backup-plan '{"BackupPlanName":"daily","Rules":[{"RuleName":"daily","TargetBackupVaultName":"Default","ScheduleExpression":"cron(0 5 ? * * *)","StartWindowMinutes":60,"Lifecycle":{"DeleteAfterDays":35}}]}'`
+const command = `aws backup create-backup-vault --region <region> --backup-vault-name daily && aws backup create-backup-plan --region <region> --backup-plan '{"BackupPlanName":"daily","Rules":[{"RuleName":"daily","TargetBackupVaultName":"daily","ScheduleExpression":"cron(0 5 ? * * *)","StartWindowMinutes":60,"Lifecycle":{"DeleteAfterDays":35}}]}'`
 
 // Check is the check.
 var Check = checks.Check{

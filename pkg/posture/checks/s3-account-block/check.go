@@ -20,7 +20,7 @@ var Check = checks.Check{
 	Why:      "One setting holds for every bucket, also those to come. Without it, a stolen key that may write bucket policies can publish everything.",
 	Fix: checks.Fix{
 		Do:      "Find the buckets that are meant to be public and put CloudFront before them, then block.",
-		Command: "aws s3control put-public-access-block --account-id <account> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+		Command: "aws s3control put-public-access-block --region <region> --account-id <account> --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 		Breaks:  "Websites and downloads that are served straight from public buckets.",
 	},
 	Ref: checks.References{
@@ -42,7 +42,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 		t.Pass()
 	default:
 		f := t.Fail(checks.Account(s), "", fmt.Sprintf("Account %s: not on are %s.", s.Account, strings.Join(block.Off(), ", ")))
-		f.Command = "aws s3control put-public-access-block --account-id " + s.Account +
+		f.Command = "aws s3control put-public-access-block --region " + s.Home + " --account-id " + s.Account +
 			" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
 	}
 	return t.Findings()

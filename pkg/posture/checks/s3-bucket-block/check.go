@@ -54,7 +54,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 		case s.S3.AccountAccess.Whole(): // else the account may close what the bucket leaves open
 			f := t.Fail(r, b.Region, fmt.Sprintf("Bucket %s: neither it nor the account has on %s.", b.Name, strings.Join(both.Off(), ", ")))
 			f.Owner = o.Owner(b.Tags.Value)
-			f.Command = "aws s3api put-public-access-block --bucket " + b.Name +
+			f.Command = "aws s3api put-public-access-block --bucket " + checks.Quote(b.Name) +
 				" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
 		}
 	}

@@ -45,7 +45,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 		default:
 			f := t.Fail(r, b.Region, fmt.Sprintf("Bucket %s is open to everyone by its %s.", b.Name, by))
 			f.Owner = o.Owner(b.Tags.Value)
-			f.Command = "aws s3api put-public-access-block --bucket " + b.Name +
+			f.Command = "aws s3api put-public-access-block --bucket " + checks.Quote(b.Name) +
 				" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
 		}
 	}

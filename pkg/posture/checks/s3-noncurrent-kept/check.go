@@ -63,7 +63,7 @@ func judge(t *checks.Tally, o checks.Options, r protection.Resource, b *snapshot
 			b.Name, rule.ID, but(rule.NewerKept), about(rule.Scope), days(rule.NoncurrentDays)))
 		f.Facet = rule.ID
 		f.Owner = o.Owner(b.Tags.Value)
-		f.Command = fmt.Sprintf("aws s3api get-bucket-lifecycle-configuration --bucket %[1]s > lifecycle.json && ${EDITOR:-vi} lifecycle.json && aws s3api put-bucket-lifecycle-configuration --bucket %[1]s --lifecycle-configuration file://lifecycle.json", b.Name)
+		f.Command = fmt.Sprintf("aws s3api get-bucket-lifecycle-configuration --bucket %[1]s > lifecycle.json && ${EDITOR:-vi} lifecycle.json && aws s3api put-bucket-lifecycle-configuration --bucket %[1]s --lifecycle-configuration file://lifecycle.json", checks.Quote(b.Name))
 		if rule.Scope != "" {
 			f.Severity = checks.Low
 		}

@@ -43,7 +43,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 		default:
 			f := t.Fail(r, bucket.Region, fmt.Sprintf("Bucket %s: versioning %s.", bucket.Name, said(status)))
 			f.Owner = o.Owner(bucket.Tags.Value)
-			f.Command = fmt.Sprintf("aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled", bucket.Name)
+			f.Command = fmt.Sprintf("aws s3api put-bucket-versioning --bucket %s --versioning-configuration Status=Enabled", checks.Quote(bucket.Name))
 		}
 	}
 	return t.Findings()

@@ -113,3 +113,34 @@ func (op operator) one(pattern, value string, r Request) Answer {
 	}
 	return Maybe
 }
+
+// narrow are the operators that choose requests by the text of a key.
+var narrow = []string{"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
+
+// Only reports whether the condition holds for no request but those that carry
+// the key with one of the values: not where the key is absent, and not for all.
+func (c Condition) Only() bool {
+	op := operatorOf(c.Operator)
+	return slices.Contains(narrow, op.base) && !op.negated && !op.ifExists && !op.forAll && c.bounded()
+}
+
+// AllBut reports whether the condition holds for every request but those that
+// carry the key with one of the values: what a denial needs to keep all others
+// out.
+func (c Condition) AllBut() bool {
+	op := operatorOf(c.Operator)
+	return slices.Contains(narrow, op.base) && op.negated && c.bounded()
+}
+
+// bounded reports whether the values leave anything out.
+func (c Condition) bounded() bool {
+	return len(c.Values) > 0 && !slices.ContainsFunc(c.Values, func(v string) bool {
+		return strings.Trim(v, "*?") == "" || v == "0.0.0.0/0" || v == "::/0"
+	})
+}
+
+// Wildcards reports whether * and ? in the values stand for other characters.
+func (c Condition) Wildcards() bool {
+	base := operatorOf(c.Operator).base
+	return base == "stringlike" || base == "arnlike" || base == "arnequals"
+}

@@ -81,3 +81,30 @@ func TestVariablesOfTheRequest(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAConditionLetsIn(t *testing.T) {
+	for name, tc := range map[string]struct {
+		operator     string
+		values       []string
+		only, allBut bool
+	}{
+		"equal":               {"StringEquals", []string{"o-1"}, true, false},
+		"any of":              {"ForAnyValue:StringLike", []string{"o-1/*", "o-2/*"}, true, false},
+		"an address":          {"IpAddress", []string{"192.0.2.0/24"}, true, false},
+		"equal, if there":     {"StringEqualsIfExists", []string{"o-1"}, false, false},
+		"all of":              {"ForAllValues:StringEquals", []string{"o-1"}, false, false},
+		"one of them a star":  {"StringLike", []string{"o-1", "*"}, false, false},
+		"every address":       {"IpAddress", []string{"0.0.0.0/0"}, false, false},
+		"none":                {"StringEquals", nil, false, false},
+		"not equal":           {"StringNotEquals", []string{"o-1"}, false, true},
+		"not equal, if there": {"stringnotequalsifexists", []string{"o-1"}, false, true},
+		"not like anything":   {"StringNotLike", []string{"*"}, false, false},
+		"a number":            {"NumericEquals", []string{"1"}, false, false},
+		"a flag":              {"Bool", []string{"true"}, false, false},
+	} {
+		c := iampolicy.Condition{Operator: tc.operator, Key: "aws:principalorgid", Values: tc.values}
+		if c.Only() != tc.only || c.AllBut() != tc.allBut {
+			t.Errorf("%s: only %v, all but %v", name, c.Only(), c.AllBut())
+		}
+	}
+}

@@ -60,6 +60,29 @@ func (p *Principal) Own() iampolicy.Set {
 	return s
 }
 
+// Policy is one of a principal's own policies.
+type Policy struct {
+	// Name is that of an inline policy; a managed one has an ARN.
+	Name, ARN string
+	Document  iampolicy.Document
+}
+
+// Policies lists the principal's own policies, without those of its groups. It
+// is for principals whose rights are known.
+func (p *Principal) Policies() []Policy {
+	documents := p.Own().Policies
+	list := make([]Policy, len(documents))
+	for i, document := range documents {
+		list[i].Document = document
+		if i < len(p.Attached) {
+			list[i].ARN = p.Attached[i]
+			continue
+		}
+		list[i].Name = p.Inline[i-len(p.Attached)]
+	}
+	return list
+}
+
 // Managed lists the ARNs of the managed policies whose rules the principal
 // follows, those of its groups too.
 func (p *Principal) Managed() []string {

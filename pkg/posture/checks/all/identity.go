@@ -3,6 +3,7 @@ package all
 import (
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	adminkeymfa "github.com/exposed-key-responder/responder/pkg/posture/checks/admin-key-mfa"
+	administratorattached "github.com/exposed-key-responder/responder/pkg/posture/checks/administrator-attached"
 	consolemfa "github.com/exposed-key-responder/responder/pkg/posture/checks/console-mfa"
 	keyinactivedeleted "github.com/exposed-key-responder/responder/pkg/posture/checks/key-inactive-deleted"
 	keyinitialused "github.com/exposed-key-responder/responder/pkg/posture/checks/key-initial-used"
@@ -11,6 +12,7 @@ import (
 	keyused "github.com/exposed-key-responder/responder/pkg/posture/checks/key-used"
 	passwordpolicy "github.com/exposed-key-responder/responder/pkg/posture/checks/password-policy"
 	passwordused "github.com/exposed-key-responder/responder/pkg/posture/checks/password-used"
+	privilegeescalation "github.com/exposed-key-responder/responder/pkg/posture/checks/privilege-escalation"
 	rootalert "github.com/exposed-key-responder/responder/pkg/posture/checks/root-alert"
 	rootmfa "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa"
 	rootmfahardware "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa-hardware"
@@ -36,4 +38,6 @@ var identity = []checks.Check{
 	rootnopassword.Check,
 	rootunused.Check,
 	rootalert.Check,
+	administratorattached.Check,
+	privilegeescalation.Check,
 }

@@ -1,0 +1,118 @@
+// Package dropin is git-secrets as its users know it: the command line, the
+// configuration, the words and the exit statuses of awslabs/git-secrets 1.3,
+// which is a shell script around git grep and grep.
+//
+// The rule of the package is that a repository set up for the script sees no
+// difference but in speed. That includes what the script overlooks; seeing more
+// is the business of the strict mode. So each step either is certain to give
+// what git grep or grep would give, and takes the fast way, or it runs that very
+// command. Files named legacy*.go hold the second way.
+package dropin
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+)
+
+// Exit statuses of the script.
+const (
+	statusOK = 0
+	// statusMatched: a prohibited pattern matched, or the request was refused.
+	statusMatched = 1
+	// statusTrouble is what grep ends with when it could not look at something.
+	statusTrouble = 2
+	// statusUsage is what git ends with on a wrong command line.
+	statusUsage = 129
+	// statusGit is what git ends with on most errors.
+	statusGit = 128
+)
+
+// Command is one run of git-secrets.
+type Command struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Repo   git.Repo
+	// Environ is the environment, as of os.Environ.
+	Environ []string
+	// Workers is how many documents are looked at at the same time.
+	Workers int
+
+	// providerFailed: some provider did not say its patterns.
+	providerFailed bool
+}
+
+// Real is a run in the process's own directory, with its own streams.
+func Real() *Command {
+	return &Command{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environ: os.Environ(), Workers: runtime.GOMAXPROCS(0),
+	}
+}
+
+// Run does what the arguments say and returns the exit status.
+func (c *Command) Run(ctx context.Context, args []string) int {
+	opts, status, done := c.parse(ctx, args)
+	if done {
+		return status
+	}
+	switch opts.command {
+	case "--scan":
+		return c.scanOrDie(ctx, opts.scan, opts.args)
+	case "--scan-history":
+		return c.historyOrDie(ctx)
+	case "--commit_msg_hook":
+		return c.scanOrDie(ctx, scanOptions{}, []string{first(opts.args)})
+	case "--pre_commit_hook":
+		return c.preCommit(ctx)
+	case "--prepare_commit_msg_hook":
+		return c.prepareCommitMsg(ctx, opts.args)
+	case "--list":
+		return c.list(ctx, opts.global)
+	case "--add":
+		return c.addPattern(ctx, opts)
+	case "--add-provider":
+		return c.add(ctx, "secrets.providers", joinWords(opts.args), opts.global)
+	case "--register-aws":
+		return c.registerAWS(ctx, opts.global)
+	case "--aws-provider":
+		return c.printAWSProvider(first(opts.args))
+	case "--install":
+		return c.install(ctx, first(opts.args), opts.force)
+	case "--":
+		// Words and no command: the script shows its usage and is content.
+		c.parse(ctx, []string{"-h"})
+		return statusOK
+	}
+	fmt.Fprintf(c.Stdout, "Unknown option: %s\n", opts.command)
+	_, status, _ = c.parse(ctx, []string{"-h"})
+	return status
+}
+
+// complain prints a line on standard error.
+func (c *Command) complain(format string, args ...any) {
+	fmt.Fprintf(c.Stderr, format+"\n", args...)
+}
+
+// first is the first argument, or "" as of an unset $1.
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// getenv reads a variable of the command's environment.
+func (c *Command) getenv(name string) string {
+	for i := len(c.Environ) - 1; i >= 0; i-- {
+		if entry := c.Environ[i]; len(entry) > len(name) && entry[len(name)] == '=' && entry[:len(name)] == name {
+			return entry[len(name)+1:]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,260 @@
+package match
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"slices"
+	"sync"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan/ere"
+)
+
+// Mode is whose rules decide whether a line matches.
+type Mode int
+
+// The modes.
+const (
+	// GitWord is git grep -wE: the longest match from the first place counts,
+	// and if it is not a word by itself, that from the next word start.
+	GitWord Mode = iota
+	// GrepWord is GNU grep -wE: any match that is a word by itself counts.
+	GrepWord
+	// GitAnywhere is git log -G: any match counts.
+	GitAnywhere
+	// GrepAnywhere is GNU grep -E: any match counts.
+	GrepAnywhere
+)
+
+func (m Mode) dialect() ere.Dialect {
+	if m == GrepWord || m == GrepAnywhere {
+		return ere.Grep
+	}
+	return ere.Git
+}
+
+// Matcher tells the lines that one or more patterns match. It is safe for use
+// by several goroutines.
+type Matcher struct {
+	mode Mode
+	// start is the expression at the start of a line; rest is the one behind it.
+	// They differ in GitWord mode only, and there only if the pattern has a ^.
+	start, rest *regexp.Regexp
+	// alternatives is nil if some alternative has no factor: then every line is
+	// put to the expression.
+	alternatives []alternative
+	// scratch keeps what a goroutine needs for itself while it looks at a line.
+	scratch sync.Pool
+}
+
+// scratch is an automaton that throws out most lines, and a buffer for those
+// with bytes above 0x7F.
+type scratch struct {
+	dfa  *dfa
+	wide []byte
+}
+
+// alternative is one way in which a line can match.
+type alternative struct {
+	first  finder
+	others []finder
+}
+
+// Compile makes a matcher of patterns, of which one must match. The error is
+// an [*ere.Invalid] or an [*ere.Foreign]; the second means that the tool itself
+// has to run the patterns.
+func Compile(patterns []string, mode Mode) (*Matcher, error) {
+	var nodes []*ere.Node
+	for _, pattern := range patterns {
+		node, err := ere.Parse(pattern, mode.dialect())
+		if err != nil {
+			return nil, err
+		}
+		if mode == GrepWord && node.Nullable() {
+			return nil, &ere.Foreign{Pattern: pattern, Offset: -1, Reason: "a word that may be empty"}
+		}
+		nodes = append(nodes, node)
+	}
+	m := &Matcher{mode: mode}
+	whole := &ere.Node{Op: ere.Alt, Subs: nodes}
+	automaton, word := newNFA(whole), mode == GitWord || mode == GrepWord
+	m.scratch.New = func() any {
+		s := &scratch{}
+		if automaton != nil {
+			s.dfa = newDFA(automaton, word)
+		}
+		return s
+	}
+	if err := m.compile(whole); err != nil {
+		return nil, err
+	}
+	m.prepare(whole)
+	return m, nil
+}
+
+func (m *Matcher) compile(whole *ere.Node) (err error) {
+	frame := ere.Anywhere
+	if m.mode == GrepWord {
+		frame = ere.BetweenWords
+	}
+	if m.start, err = expression(whole, frame); err != nil {
+		return err
+	}
+	if m.mode == GitWord {
+		m.start.Longest()
+		if m.rest, err = expression(whole, ere.AfterStart); err != nil {
+			return err
+		}
+		m.rest.Longest()
+	}
+	return nil
+}
+
+func expression(n *ere.Node, frame ere.Frame) (*regexp.Regexp, error) {
+	text, err := ere.Write(n, frame)
+	if err != nil {
+		return nil, err
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		// Go bounds the size of an expression lower than the tools do.
+		return nil, &ere.Foreign{Pattern: text, Offset: -1, Reason: "an expression of that size"}
+	}
+	return re, nil
+}
+
+func (m *Matcher) prepare(whole *ere.Node) {
+	for _, node := range whole.Alternatives() {
+		factors := factorsOf(node)
+		if len(factors) == 0 {
+			m.alternatives = nil
+			return
+		}
+		a := alternative{first: newFinder(&factors[0])}
+		for i := range factors[1:] {
+			a.others = append(a.others, newFinder(&factors[1+i]))
+		}
+		m.alternatives = append(m.alternatives, a)
+	}
+}
+
+// IsInvalid says whether err is the refusal of a malformed pattern.
+func IsInvalid(err error) bool {
+	var invalid *ere.Invalid
+	return errors.As(err, &invalid)
+}
+
+// Line says whether the line, without its newline, matches.
+func (m *Matcher) Line(line []byte) bool {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	if s.dfa != nil && !s.dfa.match(line) {
+		return false
+	}
+	wide := ere.Widen(s.wide, line)
+	if len(wide) != len(line) {
+		s.wide = wide
+	}
+	if m.mode == GitWord {
+		return m.gitWord(wide)
+	}
+	return m.start.Match(wide)
+}
+
+// gitWord does as git grep does: it takes the longest match from the first
+// place where there is one. If that is empty or a word byte adjoins it, it goes
+// on at the next place behind a byte that is not a word's.
+func (m *Matcher) gitWord(line []byte) bool {
+	re, from := m.start, 0
+	for {
+		at := re.FindIndex(line[from:])
+		if at == nil {
+			return false
+		}
+		start, end := from+at[0], from+at[1]
+		if start < end && (start == 0 || !isWord(line[start-1])) &&
+			(end == len(line) || !isWord(line[end])) {
+			return true
+		}
+		from = start + 1
+		if from >= len(line) {
+			return false
+		}
+		for from < len(line) && isWord(line[from-1]) {
+			from++
+		}
+		if from >= len(line) {
+			return false
+		}
+		re = m.rest
+	}
+}
+
+func isWord(b byte) bool { return ere.Word.Has(b) }
+
+// Lines calls hit for each line of text that matches, in order, with the
+// offset at which it starts and the line without its newline. A text that does
+// not end in a newline ends in a line all the same.
+func (m *Matcher) Lines(text []byte, hit func(offset int, line []byte)) {
+	if m.alternatives == nil {
+		m.everyLine(text, hit)
+		return
+	}
+	var starts []int
+	for i := range m.alternatives {
+		starts = m.alternatives[i].candidates(text, starts)
+	}
+	if len(m.alternatives) > 1 {
+		slices.Sort(starts)
+		starts = slices.Compact(starts)
+	}
+	for _, start := range starts {
+		if line := lineAt(text, start); m.Line(line) {
+			hit(start, line)
+		}
+	}
+}
+
+func (m *Matcher) everyLine(text []byte, hit func(offset int, line []byte)) {
+	for start := 0; start < len(text); {
+		line := lineAt(text, start)
+		if m.Line(line) {
+			hit(start, line)
+		}
+		start += len(line) + 1
+	}
+}
+
+// candidates appends the starts of the lines that contain all factors.
+func (a *alternative) candidates(text []byte, starts []int) []int {
+	for from := 0; from < len(text); {
+		at := a.first.find(text, from)
+		if at < 0 {
+			break
+		}
+		start := bytes.LastIndexByte(text[:at], '\n') + 1
+		line := lineAt(text, start)
+		if a.plausible(line) {
+			starts = append(starts, start)
+		}
+		from = start + len(line) + 1
+	}
+	return starts
+}
+
+func (a *alternative) plausible(line []byte) bool {
+	for _, f := range a.others {
+		if f.find(line, 0) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// lineAt is the line that starts at start, without its newline.
+func lineAt(text []byte, start int) []byte {
+	if n := bytes.IndexByte(text[start:], '\n'); n >= 0 {
+		return text[start : start+n]
+	}
+	return text[start:]
+}

@@ -1,0 +1,100 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+)
+
+// BlobRef is a blob, and the path under which it was found.
+type BlobRef struct {
+	ID string
+	// Path may be "": then the blob is looked at for itself.
+	Path string
+}
+
+// Blobs is a list of blobs. Each shard has a git cat-file of its own.
+type Blobs struct {
+	Repo git.Repo
+	List []BlobRef
+}
+
+// Shards cuts the list into parts of the same length. Neighbours stay together:
+// in a pack they are stored as differences from each other.
+func (b Blobs) Shards(ctx context.Context, n int) ([]gitscan.Shard, error) {
+	n = min(n, len(b.List))
+	shards := make([]gitscan.Shard, n)
+	for i := range n {
+		from, to := i*len(b.List)/n, (i+1)*len(b.List)/n
+		shards[i] = func(yield func(*gitscan.Document) error) error {
+			return b.part(ctx, from, to, yield)
+		}
+	}
+	return shards, nil
+}
+
+func (b Blobs) part(ctx context.Context, from, to int, yield func(*gitscan.Document) error) error {
+	ids := make([]string, 0, to-from)
+	for _, ref := range b.List[from:to] {
+		ids = append(ids, ref.ID)
+	}
+	seq := from
+	return b.Repo.Objects(ctx, ids, func(object *git.Object) error {
+		ref := b.List[seq]
+		if object.Missing() {
+			return fmt.Errorf("blob %s is missing from the repository", ref.ID)
+		}
+		doc := &gitscan.Document{
+			Seq: seq, Kind: gitscan.Blob, Name: ref.Path, ID: ref.ID,
+			Read: func(pad *gitscan.Pad, chunk func([]byte) error) error {
+				return pad.Chunks(object.Content, object.Size, chunk)
+			},
+		}
+		seq++
+		return yield(doc)
+	})
+}
+
+// IndexBlobs lists the regular files of the index, without unmerged ones.
+func IndexBlobs(ctx context.Context, repo git.Repo, pathspecs []string) ([]BlobRef, error) {
+	var list []BlobRef
+	err := repo.Index(ctx, pathspecs, func(e git.Entry) error {
+		if e.Regular() && e.Stage == '0' {
+			list = append(list, BlobRef{ID: e.ID, Path: e.Path})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// AllBlobs lists every blob in the repository once, reachable or not, in the
+// order in which they are stored.
+func AllBlobs(ctx context.Context, repo git.Repo) ([]BlobRef, error) {
+	return allObjects(ctx, repo, "blob")
+}
+
+func allObjects(ctx context.Context, repo git.Repo, kinds ...string) ([]BlobRef, error) {
+	s, err := repo.Start(ctx, nil, "cat-file", "--batch-all-objects", "--unordered",
+		"--batch-check=%(objecttype) %(objectname)")
+	if err != nil {
+		return nil, err
+	}
+	var list []BlobRef
+	for {
+		line, err := s.ReadSlice('\n')
+		if err != nil {
+			break
+		}
+		kind, id, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
+		for _, want := range kinds {
+			if kind == want {
+				list = append(list, BlobRef{ID: id})
+			}
+		}
+	}
+	// The exit status says whether the list ended where it should.
+	return list, s.Close()
+}

@@ -152,7 +152,7 @@ func names(text, name string) bool {
 func outOfReach(minted []Minted, account string, list []OutOfReach) []OutOfReach {
 	for _, m := range minted {
 		if in := accountOf(m.Principal); in != "" && account != "" && in != account && m.Alive != AliveNo {
-			list = append(list, OutOfReach{Account: in, Role: m.Principal, Session: m.Session, Expires: m.ExpiresAt})
+			list = append(list, OutOfReach{Account: in, Role: m.Principal, Session: m.Session, Expires: m.ExpiresAt, SharedEventID: m.SharedEventID})
 		}
 		list = outOfReach(m.Minted, account, list)
 	}

@@ -101,6 +101,9 @@ type Minted struct {
 	Session   string `json:"session"`
 	IssuedAt  Time   `json:"issuedAt"`
 	ExpiresAt Time   `json:"expiresAt"`
+	// SharedEventID is the id of the call in the records of both accounts, if
+	// it was made into another one.
+	SharedEventID string `json:"sharedEventId"`
 	// Alive is yes, no or unknown; Status says for what does not expire what was
 	// recorded since: "", Active, Inactive or deleted.
 	Alive    Alive    `json:"alive"`

@@ -12,6 +12,8 @@ import (
 type mint struct {
 	trail.Credential
 	by, parent, address string
+	// event joins the records of that call in two accounts.
+	event string
 }
 
 // maxMints bounds the credentials kept, and apart from them those that ended
@@ -24,6 +26,7 @@ func (c *Collector) noteMinted(r trail.Record) {
 		m := &mint{
 			Credential: detached(made), by: strings.Clone(clip(r.EventName)),
 			parent: strings.Clone(clip(r.UserIdentity.AccessKeyID)), address: strings.Clone(clip(r.SourceIPAddress)),
+			event: strings.Clone(clip(r.SharedEventID)),
 		}
 		if c.mints[m.ID] == nil && !c.hasRoom(m) {
 			continue
@@ -60,8 +63,8 @@ func (m *mint) compare(b *mint) int {
 		return d
 	}
 	return slices.Compare(
-		[]string{m.ID, m.parent, m.by, m.Principal, m.Session, m.address},
-		[]string{b.ID, b.parent, b.by, b.Principal, b.Session, b.address},
+		[]string{m.ID, m.parent, m.by, m.Principal, m.Session, m.address, m.event},
+		[]string{b.ID, b.parent, b.by, b.Principal, b.Session, b.address, b.event},
 	)
 }
 

@@ -269,10 +269,11 @@ func TestSessionsOfOtherUsersAreNotCutWithTheUser(t *testing.T) {
 func TestOutOfReach(t *testing.T) {
 	far := assumes(sessionKey(1), sessionKey(2), 2*time.Hour)
 	far.params = `{"roleArn":"arn:aws:iam::444455556666:role/BackupWriter","roleSessionName":"s3sync"}`
+	far.shared = "0c4f7d1e-example"
 	over := far
 	over.response = strings.ReplaceAll(strings.ReplaceAll(far.response, sessionKey(2), sessionKey(3)), "Nov 23", "Nov 22")
 	s := collected(assumes(key, sessionKey(1), time.Hour), far, over).Summary(whole())
-	want := []OutOfReach{{"444455556666", "arn:aws:iam::444455556666:role/BackupWriter", "s3sync", At(time.Date(2026, 11, 23, 14, 50, 0, 0, time.UTC))}}
+	want := []OutOfReach{{"444455556666", "arn:aws:iam::444455556666:role/BackupWriter", "s3sync", At(time.Date(2026, 11, 23, 14, 50, 0, 0, time.UTC)), "0c4f7d1e-example"}}
 	if diff := cmp.Diff(want, s.OutOfReach); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -119,6 +119,8 @@ type OutOfReach struct {
 	Role    string `json:"role"`
 	Session string `json:"session"`
 	Expires Time   `json:"expires"`
+	// SharedEventID is how the other account finds the call in its records.
+	SharedEventID string `json:"sharedEventId"`
 }
 
 // BlindSpot is something that could not be seen.

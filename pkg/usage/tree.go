@@ -81,7 +81,7 @@ func (f forest) fresh(parent string) []*mint {
 func (f forest) leaf(m *mint) Minted {
 	leaf := Minted{
 		AccessKeyID: m.ID, Kind: m.Kind, By: m.by, Parent: m.parent, Address: m.address, Principal: m.Principal, Session: m.Session,
-		IssuedAt: At(m.IssuedAt), ExpiresAt: At(m.ExpiresAt), Status: f.statusOf(m), Minted: []Minted{},
+		IssuedAt: At(m.IssuedAt), ExpiresAt: At(m.ExpiresAt), SharedEventID: m.event, Status: f.statusOf(m), Minted: []Minted{},
 	}
 	if a := f.keys[m.ID]; a != nil && m.ID != "" {
 		leaf.Events, leaf.Failed, leaf.Denied, leaf.LastSeen = a.events, a.failed, a.denied, At(a.last)

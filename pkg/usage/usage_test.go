@@ -27,7 +27,7 @@ var (
 type call struct {
 	id, name, service, region, address, agent, key string
 	at                                             time.Time
-	code, params, response, message, by            string
+	code, params, response, message, by, shared    string
 	readOnly                                       bool
 }
 
@@ -45,7 +45,7 @@ func (c call) record() trail.Record {
 		EventID: or(c.id, fmt.Sprintf("event-%d", calls)), EventName: c.name, EventSource: or(c.service, "ec2") + ".amazonaws.com",
 		AWSRegion: or(c.region, "eu-west-1"), SourceIPAddress: or(c.address, evil), UserAgent: or(c.agent, "aws-cli/2.1"),
 		ErrorCode: c.code, ErrorMessage: c.message, RequestParameters: []byte(c.params), ResponseElements: []byte(c.response), ReadOnly: c.readOnly,
-		EventTime:    c.at,
+		EventTime: c.at, SharedEventID: c.shared,
 		UserIdentity: trail.UserIdentity{Type: "IAMUser", ARN: owner, AccountID: "111122223333", AccessKeyID: or(c.key, key), InvokedBy: c.by},
 	}
 	if r.EventTime.IsZero() {

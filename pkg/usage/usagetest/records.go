@@ -18,6 +18,7 @@ type event struct {
 	address, agent, key   string
 	arn, by, code         string
 	params, response      string
+	shared                string
 	readOnly              bool
 }
 
@@ -47,6 +48,9 @@ func (e event) record(n int) trail.Record {
 		"sourceIPAddress": or(e.address, Away), "userAgent": or(e.agent, "aws-cli/2.15.30 Linux/6.6.9-kali2-amd64"),
 		"eventType": "AwsApiCall", "readOnly": e.readOnly, "managementEvent": true, "recipientAccountId": Account,
 		"userIdentity": map[string]any{"type": "IAMUser", "arn": or(e.arn, Principal), "accountId": Account, "accessKeyId": or(e.key, Key), "invokedBy": e.by},
+	}
+	if e.shared != "" {
+		doc["sharedEventID"] = e.shared
 	}
 	if e.code != "" {
 		doc["errorCode"] = e.code

@@ -167,8 +167,10 @@ func OtherAccount() Scenario {
 	through := near
 	through.at, through.key, through.arn = at("03:02:10"), RoleSession, "arn:aws:sts::111122223333:assumed-role/OrgReader/look"
 	through.params, through.response = assume(FarAccount, "BackupWriter", "copy"), session(ChainedSession, "Nov 23, 2026, 4:02:10 AM")
+	through.shared = "0c4f7d1e-0000-4000-8000-00000000b4c4"
 	direct := near
 	direct.at, direct.params, direct.response = at("03:04:00"), assume(FarAccount, "Deployer", "keep"), session(FarSession, "Nov 23, 2026, 3:04:00 PM")
+	direct.shared = "0c4f7d1e-0000-4000-8000-00000000de91"
 	f := contained()
 	f.Capability = usage.Data
 	return Scenario{"children in another account", stream(routine(40), []event{checked, near, through, direct}, quarantine()), f, usage.P1}

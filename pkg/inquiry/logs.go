@@ -42,7 +42,7 @@ func (l Logs) Ask(ctx context.Context, q Question) Answer {
 	p := &passes{inquest: begin(q, now), source: l.Source, t: &teller{tell: l.Tell, now: l.Now}, told: map[problem]bool{}}
 	p.facts.DataEvents = true // what is to be said of them is said in settle
 	for keys := []string{string(q.Key)}; len(keys) > 0; keys = p.next() {
-		if p.t.Round == maxPasses || ctx.Err() != nil {
+		if p.t.Round == maxPasses || p.t.Round > 0 && ctx.Err() != nil {
 			p.unread("calls of "+counted(len(keys), "minted credential"), p.whyNot(ctx))
 			break
 		}

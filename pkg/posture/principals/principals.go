@@ -117,3 +117,21 @@ func (a *Account) ByARN() map[string]*Principal {
 	}
 	return found
 }
+
+// quarantines are the beginnings of the names of the policies that AWS puts on
+// those whose key it has found in public. AWS has raised the version thrice.
+// Source: AWS managed policy reference, AWSCompromisedKeyQuarantineV3.
+var quarantines = []string{"AWSCompromisedKeyQuarantine", "AWSExposedCredentialPolicy"}
+
+// Quarantine reports whether a policy's name is that of AWS's quarantine.
+func Quarantine(name string) bool {
+	for _, prefix := range quarantines {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// PolicyName is the name in a policy's ARN, without its path.
+func PolicyName(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }

@@ -12,13 +12,18 @@ import (
 	keyused "github.com/exposed-key-responder/responder/pkg/posture/checks/key-used"
 	passwordpolicy "github.com/exposed-key-responder/responder/pkg/posture/checks/password-policy"
 	passwordused "github.com/exposed-key-responder/responder/pkg/posture/checks/password-used"
+	policyonuser "github.com/exposed-key-responder/responder/pkg/posture/checks/policy-on-user"
+	policyunused "github.com/exposed-key-responder/responder/pkg/posture/checks/policy-unused"
 	privilegeescalation "github.com/exposed-key-responder/responder/pkg/posture/checks/privilege-escalation"
+	roletrust "github.com/exposed-key-responder/responder/pkg/posture/checks/role-trust"
 	rootalert "github.com/exposed-key-responder/responder/pkg/posture/checks/root-alert"
 	rootmfa "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa"
 	rootmfahardware "github.com/exposed-key-responder/responder/pkg/posture/checks/root-mfa-hardware"
 	rootnokeys "github.com/exposed-key-responder/responder/pkg/posture/checks/root-no-keys"
 	rootnopassword "github.com/exposed-key-responder/responder/pkg/posture/checks/root-no-password"
 	rootunused "github.com/exposed-key-responder/responder/pkg/posture/checks/root-unused"
+	userfederated "github.com/exposed-key-responder/responder/pkg/posture/checks/user-federated"
+	userquarantined "github.com/exposed-key-responder/responder/pkg/posture/checks/user-quarantined"
 )
 
 // identity are the checks of credentials, MFA, root, users and policies.
@@ -40,4 +45,9 @@ var identity = []checks.Check{
 	rootalert.Check,
 	administratorattached.Check,
 	privilegeescalation.Check,
+	roletrust.Check,
+	userquarantined.Check,
+	policyonuser.Check,
+	policyunused.Check,
+	userfederated.Check,
 }

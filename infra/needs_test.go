@@ -12,8 +12,11 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
+	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 )
 
@@ -34,10 +37,20 @@ var clients = map[string][]reflect.Type{
 	"ekr-summarize": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.S3](),
 	},
+	"ekr-posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
+	"ekr-posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},
 	"ekr-restore": {
 		reflect.TypeFor[containment.RestoreIAM](), reflect.TypeFor[incident.DynamoDB](),
 		reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions](),
 	},
+}
+
+// collectorClients are those of all collectors of the posture review.
+func collectorClients() (types []reflect.Type) {
+	for _, c := range collectors.Collectors() {
+		types = append(types, c.Client())
+	}
+	return types
 }
 
 // whenRolesAreRevoked are the further interfaces where revokeRoles is not none.
@@ -57,6 +70,9 @@ func TestRolesFitTheCode(t *testing.T) {
 		}
 		if in.config.Settings.RevokeRoles != "none" {
 			types = slices.Concat(types, whenRolesAreRevoked[name])
+		}
+		if name == "ekr-posture-report" && in.config.Posture.Settings.SecurityHub {
+			types = slices.Concat(types, []reflect.Type{reflect.TypeFor[hub.SecurityHub]()})
 		}
 		want := append(permissions.Needed(types...), "logs:CreateLogStream", "logs:PutLogEvents")
 		role, _ := in.functionRole(r)

@@ -97,7 +97,7 @@ func TestEverythingIsNamed(t *testing.T) {
 		"AWS::Lambda::Function": "FunctionName", "AWS::IAM::Role": "RoleName", "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
 		"AWS::IAM::Group": "GroupName", "AWS::Events::Rule": "Name", "AWS::SNS::Topic": "TopicName", "AWS::SQS::Queue": "QueueName",
 		"AWS::DynamoDB::Table": "TableName", "AWS::S3::Bucket": "BucketName", "AWS::StepFunctions::StateMachine": "StateMachineName",
-		"AWS::CloudWatch::Alarm": "AlarmName",
+		"AWS::CloudWatch::Alarm": "AlarmName", "AWS::Scheduler::Schedule": "Name",
 	} {
 		each(t, kind, func(in template, r resource) {
 			if name := in.value(r.Properties[property]); !strings.HasPrefix(name, "ekr-") {

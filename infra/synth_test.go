@@ -23,11 +23,13 @@ const account = "111122223333"
 // variants are the settings that the templates are made with.
 var variants = map[string]map[string]any{
 	"default": {},
-	"gov":     {"partition": "aws-us-gov"},
+	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off"},
 	"all": {
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
-		"logRetentionDays":    "30", "watchAfter": "15m,1h,6h", "runbookUrl": "https://example.com/run",
+		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true,
+		"postureExceptions": `[{"check":"key-rotated","resource":"*","reason":"it's \"old\"","until":"2026-12-31"}]`,
+		"logRetentionDays":  "30", "watchAfter": "15m,1h,6h", "runbookUrl": "https://example.com/run",
 	},
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
 // Config is one deployment's settings. Only securityEmail has no default.
@@ -36,6 +37,18 @@ type Config struct {
 	// LogRetentionDays (logRetentionDays) is how long logs are kept: one of the
 	// numbers of days that CloudWatch Logs offers.
 	LogRetentionDays int
+	// Posture is the scheduled review of the account.
+	Posture Posture
+}
+
+// Posture is what the settings say of the review.
+type Posture struct {
+	// Schedule (postureSchedule) is an expression of EventBridge Scheduler, in
+	// UTC; "" for a review that only starts by hand.
+	Schedule string
+	// Settings holds postureRegions, postureThresholds, postureExceptions and
+	// securityHub. The tag that names owners is ownerTag.
+	Settings posture.Settings
 }
 
 // backupOfHealth is the Region that gets a copy of each Health event of
@@ -59,6 +72,7 @@ func (r *reader) config(today time.Time) Config {
 		GuardDuty:        r.boolean("guardDuty", false),
 		ObjectLockDays:   r.number("objectLock", 0, 0, 36500),
 		LogRetentionDays: r.retention("logRetentionDays", 365),
+		Posture:          r.posture(),
 		Settings: settings.Settings{
 			Partition:   r.oneOf("partition", "aws", "aws-us-gov"),
 			AccountName: r.text("accountName", 40),
@@ -77,6 +91,7 @@ func (r *reader) config(today time.Time) Config {
 	}
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
+	c.Posture.Settings.Thresholds.OwnerTag = c.Settings.OwnerTag
 	r.order(c.Settings)
 	r.fits(c.Settings)
 	r.unknown()

@@ -9,7 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
 var today = time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC)
@@ -23,6 +25,7 @@ func TestDefaults(t *testing.T) {
 		SecurityEmail:    "security@example.com",
 		Architecture:     "arm64",
 		LogRetentionDays: 365,
+		Posture:          Posture{Schedule: "cron(0 6 * * ? *)", Settings: posture.Settings{Thresholds: checks.Defaults()}},
 		Settings: settings.Settings{
 			Partition:   "aws",
 			Region:      "us-east-1",
@@ -75,6 +78,9 @@ func TestProblems(t *testing.T) {
 	protected := func(principal, reason, until string) string {
 		return fmt.Sprintf(`[{"principal":%q,"reason":%q,"owner":"o","until":%q}]`, principal, reason, until)
 	}
+	accepted := func(check, reason, until string) string {
+		return fmt.Sprintf(`[{"check":%q,"resource":"*","reason":%q,"until":%q}]`, check, reason, until)
+	}
 	for _, test := range []struct {
 		name  string
 		value any
@@ -118,6 +124,24 @@ func TestProblems(t *testing.T) {
 		{"protectedPrincipals", protected("vendor", "r", "2027-02-23"), "more than 90 days"},
 		{"protectedPrincipals", protected("arn:aws:iam::111122223333:role/Deploy", "r", "2026-12-01"), "neither the name nor the ARN of an IAM user"},
 		{"protectedPrincipals", protected("vendor", strings.Repeat("long ", 900), "2026-12-01"), "shorten the reasons"},
+		{"postureSchedule", "daily", "neither off nor a schedule"},
+		{"postureSchedule", "at(2026-11-24T06:00:00)", "neither off nor a schedule"},
+		{"postureSchedule", true, "neither off nor a schedule"},
+		{"postureRegions", "eu-west-1,Frankfurt", `"Frankfurt" is no Region`},
+		{"postureRegions", []any{"eu-west-1", 5.0}, "is no Region"},
+		{"postureThresholds", "90", "no JSON object"},
+		{"postureThresholds", `{"keyMaxDay":90}`, `no threshold "keyMaxDay"; there are`},
+		{"postureThresholds", `{"ownerTag":"team"}`, `no threshold "ownerTag"`},
+		{"postureThresholds", map[string]any{"keyMaxDays": 0.5}, "keyMaxDays 0.5 is no whole number"},
+		{"postureThresholds", map[string]any{"keyMaxDays": -1.0}, "keyMaxDays -1 is no whole number"},
+		{"postureThresholds", map[string]any{"keyMaxDays": "90"}, "keyMaxDays 90 is no whole number"},
+		{"postureExceptions", "key-rotated", "no JSON list"},
+		{"postureExceptions", accepted("no-such-check", "r", "2026-12-31"), "entry 1 (no-such-check)"},
+		{"postureExceptions", accepted("key-rotated", "", "2026-12-31"), "a reason must be given"},
+		{"postureExceptions", accepted("key-rotated", "r", "soon"), "until must be a date"},
+		{"postureExceptions", accepted("key-rotated", "${AWS::Region}", "2026-12-31"), "cannot stand in a text"},
+		{"postureExceptions", accepted("key-rotated", strings.Repeat("long ", 20_000), "2026-12-31"), "use patterns"},
+		{"securityHub", "on", "neither true nor false"},
 		{"securityMail", "a@example.com", "is securityEmail meant?"},
 		{"SecurityEmail", "a@example.com", "is securityEmail meant?"},
 		{"logRetention", "7", "is logRetentionDays meant?"},
@@ -136,6 +160,50 @@ func TestProblems(t *testing.T) {
 				t.Errorf("got %q, want one line of %s with %q", line, test.name, test.want)
 			}
 		})
+	}
+}
+
+// TestPostureSettings gives the same as -c does, all text, and as cdk.json can.
+func TestPostureSettings(t *testing.T) {
+	const exception = `{"check":"key-rotated","resource":"AKIAEXAMPLE*","reason":"moves in June","until":"2027-06-30"}`
+	text, err := Read(map[string]any{
+		"securityEmail": "a@example.com", "postureSchedule": "rate(12 hours)", "postureRegions": "us-east-1, eu-west-1,us-east-1", "ownerTag": "team",
+		"postureThresholds": `{"keyMaxDays":30,"drillDays":15}`, "postureExceptions": "[" + exception + "]", "securityHub": "true",
+	}, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed, err := Read(map[string]any{
+		"securityEmail": "a@example.com", "postureSchedule": "rate(12 hours)", "postureRegions": []any{"eu-west-1", "us-east-1"}, "ownerTag": "team",
+		"postureThresholds": map[string]any{"keyMaxDays": 30.0, "drillDays": 15.0}, "securityHub": true,
+		"postureExceptions": []any{map[string]any{"check": "key-rotated", "resource": "AKIAEXAMPLE*", "reason": "moves in June", "until": "2027-06-30"}},
+	}, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(text, typed); diff != "" {
+		t.Error(diff)
+	}
+	want := checks.Defaults()
+	want.OwnerTag, want.KeyMaxDays, want.DrillDays = "team", 30, 15
+	if diff := cmp.Diff(want, text.Posture.Settings.Thresholds); diff != "" {
+		t.Error(diff)
+	}
+	if len(text.Posture.Settings.Exceptions) != 1 || text.Posture.Schedule != "rate(12 hours)" {
+		t.Errorf("%+v", text.Posture)
+	}
+	for _, off := range []any{"off", false} {
+		if c, err := Read(map[string]any{"securityEmail": "a@example.com", "postureSchedule": off}, today); err != nil || c.Posture.Schedule != "" {
+			t.Errorf("%v: %v %+v", off, err, c.Posture)
+		}
+	}
+}
+
+// TestThresholdsAreComplainedOfTogether names each one that is wrong.
+func TestThresholdsAreComplainedOfTogether(t *testing.T) {
+	_, err := Read(map[string]any{"securityEmail": "a@example.com", "postureThresholds": `{"keyMaxDays":0,"drillDays":-1,"x":1}`}, today)
+	if err == nil || strings.Count("\n"+err.Error(), "\npostureThresholds: ") != 3 {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
 // definitions are all definitions that can be deployed, by name.
@@ -13,6 +14,7 @@ func definitions() map[string]machines.Definition {
 	return map[string]machines.Definition{
 		"respond":  machines.Respond(),
 		"incident": machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}),
+		"posture":  machines.Posture(posture.Settings{}),
 		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}),
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
 // TestEveryPathIsThere runs the machines on every way through them. Each path
@@ -18,6 +19,7 @@ func TestEveryPathIsThere(t *testing.T) {
 	inputs := map[string][]any{
 		"respond":  {later, event},
 		"incident": {sample(reflect.TypeFor[workflow.Case]())},
+		"posture":  {map[string]any{}},
 		"one look": {sample(reflect.TypeFor[workflow.Case]())},
 	}
 	context := map[string]any{
@@ -40,6 +42,21 @@ func TestEveryPathIsThere(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestATurnThatFailedIsAWholePart guards against a field that is added to the
+// document and lost when a turn is given up.
+func TestATurnThatFailedIsAWholePart(t *testing.T) {
+	turn := definitions()["posture"].States["Read"].ItemProcessor.States["Turns"].ItemProcessor
+	have := map[string]bool{}
+	for field := range turn.States["Not read"].Parameters {
+		have[strings.TrimSuffix(field, ".$")] = true
+	}
+	for field := range sample(reflect.TypeFor[posture.Part]()).(map[string]any) {
+		if !have[field] {
+			t.Errorf("field %s is lost", field)
+		}
 	}
 }
 

@@ -9,6 +9,10 @@ const (
 	Notify      = "notify"
 	Investigate = "investigate"
 	Summarize   = "summarize"
+	// The functions of the posture review are posture-collect and
+	// posture-report; a placeholder has no hyphen.
+	PostureCollect = "posturecollect"
+	PostureReport  = "posturereport"
 	// Start stands for Step Functions' own way to start an execution, Incident
 	// for the machine that is started.
 	Start    = "start"
@@ -23,6 +27,9 @@ var Timeouts = map[string]int{
 	Notify:      60,
 	Investigate: 120,
 	Summarize:   120,
+	// The longest that Lambda runs anything: IAM alone may take many minutes.
+	PostureCollect: 900,
+	PostureReport:  300,
 }
 
 const grace = 15

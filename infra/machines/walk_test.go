@@ -9,6 +9,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
 // walker runs a definition on every way through it, with documents in which
@@ -38,6 +39,13 @@ func task(resource string, phase any) (input, output reflect.Type) {
 			return reflect.TypeFor[workflow.InvestigateInput](), reflect.TypeFor[workflow.Plan]()
 		}
 		return reflect.TypeFor[workflow.InvestigateInput](), reflect.TypeFor[workflow.RegionRead]()
+	case "${posturecollect}":
+		if phase == string(posture.PhasePlan) {
+			return reflect.TypeFor[posture.CollectInput](), reflect.TypeFor[posture.Plan]()
+		}
+		return reflect.TypeFor[posture.CollectInput](), reflect.TypeFor[posture.Part]()
+	case "${posturereport}":
+		return reflect.TypeFor[posture.ReportInput](), reflect.TypeFor[posture.Reported]()
 	case "${summarize}":
 		return reflect.TypeFor[workflow.SummarizeInput](), reflect.TypeFor[workflow.Case]()
 	}
@@ -177,10 +185,11 @@ func (w *walker) items(name string, s machines.State, input any, context map[str
 	}
 	results := []any{}
 	for _, item := range list {
-		inner := map[string]any{"$$.Map.Item.Value": item}
+		inner := map[string]any{}
 		for path, value := range context {
 			inner[path] = value
 		}
+		inner["$$.Map.Item.Value"] = item // of the innermost Map
 		start := item
 		if s.ItemSelector != nil {
 			start = w.evaluate(name, s.ItemSelector, input, inner)

@@ -36,6 +36,8 @@ var all = []function{
 	{machines.Notify, "Writes and sends the notices", 256, machines.Timeouts[machines.Notify], 6, (*deployment).notifyMay},
 	{machines.Investigate, "Reads what CloudTrail has of a key in one Region", 512, machines.Timeouts[machines.Investigate], 0, (*deployment).investigateMay},
 	{machines.Summarize, "Sums up what a key was used for", 1024, machines.Timeouts[machines.Summarize], 0, (*deployment).summarizeMay},
+	{postureCollect, "Reads a part of the account for the posture review", 1024, machines.Timeouts[machines.PostureCollect], 0, (*deployment).postureCollectMay},
+	{postureReport, "Judges the account and tells what is news", 2048, machines.Timeouts[machines.PostureReport], 0, (*deployment).postureReportMay},
 	{restore, "Undoes a containment; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
 }
 
@@ -93,6 +95,10 @@ func (d *deployment) functionAlarms(name string, pending int) {
 			Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum", Above: above,
 		}, d.alarms)
 	}
-	watch("Errors", "fails: a key may be on still, or a person not told", pending)
+	harm := "a key may be on still, or a person not told"
+	if strings.Contains(name, "posture") {
+		harm = "the account is not reviewed in full"
+	}
+	watch("Errors", "fails: "+harm, pending)
 	watch("Throttles", "is throttled: the account runs too many functions at once", 0)
 }

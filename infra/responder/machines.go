@@ -50,6 +50,9 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 	})
 }
 
+// functionNames are the functions whose placeholder is not their name.
+var functionNames = map[string]string{machines.PostureCollect: postureCollect, machines.PostureReport: postureReport}
+
 // arnOf gives what a definition's ${name} stands for.
 func (d *deployment) arnOf(name string) string {
 	switch name {
@@ -57,6 +60,9 @@ func (d *deployment) arnOf(name string) string {
 		return d.machineARN(settings.IncidentMachine)
 	case machines.Start:
 		return "arn:" + d.names.Partition + ":states:::states:startExecution"
+	}
+	if hyphened, other := functionNames[name]; other {
+		name = hyphened
 	}
 	return d.names.ARN("lambda", "function:ekr-"+name)
 }

@@ -79,7 +79,7 @@ func (d *deployment) endedPattern() object {
 		"detail": object{
 			"status": []any{"FAILED", "TIMED_OUT", "ABORTED"},
 			"stateMachineArn": []any{
-				d.machineARN(settings.RespondMachine), d.machineARN(settings.IncidentMachine),
+				d.machineARN(settings.RespondMachine), d.machineARN(settings.IncidentMachine), d.machineARN(settings.PostureMachine),
 			},
 		},
 	}

@@ -58,6 +58,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.denials()
 	d.functions()
 	d.machines()
+	d.posture()
 	d.rules()
 	return stack
 }

@@ -11,14 +11,19 @@ const (
 	TableName       = "ekr-incidents"
 	RespondMachine  = "ekr-respond"
 	IncidentMachine = "ekr-incident"
+	// PostureMachine reviews the account; PostureSchedule starts it.
+	PostureMachine  = "ekr-posture"
+	PostureSchedule = "ekr-posture"
 	NoticeTopic     = "ekr-notices"
 	AlarmTopic      = "ekr-alarms"
 	RevokePolicy    = "ekr-revoke"
 	IsolatePolicy   = "ekr-isolate"
 	IsolatedGroup   = "ekr-isolated"
 	// DeadLetters is the queue of events that could not be handed over.
-	DeadLetters     = "ekr-dead-letters"
-	RestoreFunction = "ekr-restore"
+	DeadLetters = "ekr-dead-letters"
+	// PostureDeadLetters is the queue of reviews that could not be started.
+	PostureDeadLetters = "ekr-posture-dead-letters"
+	RestoreFunction    = "ekr-restore"
 	// DrillPath is the IAM path of the users that a drill makes.
 	DrillPath = "/ekr/drill/"
 )

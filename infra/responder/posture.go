@@ -1,0 +1,135 @@
+package responder
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// The functions of the posture review, as machines and Lambda name them.
+const (
+	postureCollect = "posture-collect"
+	postureReport  = "posture-report"
+)
+
+// posture makes the review of the account: the machine, and the schedule that
+// starts it. Without a schedule a person may still start it.
+func (d *deployment) posture() {
+	d.machine(settings.PostureMachine, machines.Posture(d.config.Posture.Settings), machines.PostureCollect, machines.PostureReport)
+	queue := parts.DeadLetters(d.stack, settings.PostureDeadLetters)
+	parts.Alarm(d.stack, settings.PostureDeadLetters+"-waiting", "The posture review could not be started",
+		parts.Metric{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimension: "QueueName", Of: settings.PostureDeadLetters, Statistic: "Maximum"}, d.alarms)
+	if d.config.Posture.Schedule == "" {
+		return
+	}
+	role := parts.Role(d.stack, "ekr-scheduler", "scheduler.amazonaws.com", []parts.Statement{
+		{Sid: "StartReview", Actions: []string{"states:StartExecution"}, Resources: []string{d.machineARN(settings.PostureMachine)}},
+		{Sid: "KeepWhatFailed", Actions: []string{"sqs:SendMessage"}, Resources: []string{d.names.ARN("sqs", settings.PostureDeadLetters)}},
+	})
+	awsscheduler.NewCfnSchedule(d.stack, jsii.String(settings.PostureSchedule+"-schedule"), &awsscheduler.CfnScheduleProps{
+		Name:                       jsii.String(settings.PostureSchedule),
+		Description:                jsii.String("Starts the review of the account"),
+		ScheduleExpression:         jsii.String(d.config.Posture.Schedule),
+		ScheduleExpressionTimezone: jsii.String("UTC"),
+		// Accounts that deploy the same settings do not all begin at once.
+		FlexibleTimeWindow: &awsscheduler.CfnSchedule_FlexibleTimeWindowProperty{
+			Mode: jsii.String("FLEXIBLE"), MaximumWindowInMinutes: jsii.Number(30),
+		},
+		Target: &awsscheduler.CfnSchedule_TargetProperty{
+			Arn:              jsii.String(d.machineARN(settings.PostureMachine)),
+			RoleArn:          role.RoleArn(),
+			Input:            jsii.String("{}"),
+			DeadLetterConfig: &awsscheduler.CfnSchedule_DeadLetterConfigProperty{Arn: queue.QueueArn()},
+			RetryPolicy: &awsscheduler.CfnSchedule_RetryPolicyProperty{
+				MaximumEventAgeInSeconds: jsii.Number(6 * 60 * 60), MaximumRetryAttempts: jsii.Number(185),
+			},
+		},
+	})
+}
+
+// reviews is where the review lies in the bucket.
+func (d *deployment) reviews() []string {
+	return []string{"arn:" + d.names.Partition + ":s3:::" + d.bucket() + "/posture/*"}
+}
+
+// postureCollectMay reads how the account is set up, and no content of it: the
+// actions that the collectors need, each by name. What belongs to the responder
+// is read there only.
+func (d *deployment) postureCollectMay() []parts.Statement {
+	own := func(service, resource string) string { return d.names.ARN(service, resource) }
+	return append(accountReads(),
+		parts.Statement{Sid: "ReadIncidents", Actions: []string{"dynamodb:DescribeTable", "dynamodb:Query"}, Resources: []string{own("dynamodb", "table/"+settings.TableName)}},
+		parts.Statement{Sid: "ReadOwnFunctions", Actions: []string{"lambda:GetFunctionConcurrency", "lambda:GetFunctionConfiguration"}, Resources: []string{own("lambda", "function:ekr-*")}},
+		parts.Statement{Sid: "ReadOwnStack", Actions: []string{
+			"cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:ListStackResources",
+		}, Resources: []string{own("cloudformation", "stack/"+settings.StackName+"/*")}},
+		parts.Statement{Sid: "ReadOwnMachines", Actions: []string{"states:DescribeStateMachine"}, Resources: []string{own("states", "stateMachine:ekr-*")}},
+		parts.Statement{Sid: "WriteReviews", Actions: []string{"s3:PutObject"}, Resources: d.reviews()},
+	)
+}
+
+// accountReads are the actions on whatever the account has, by service.
+func accountReads() (statements []parts.Statement) {
+	for _, read := range []struct {
+		sid     string
+		actions []string
+	}{
+		{"ReadAccount", []string{"account:GetAlternateContact", "account:ListRegions", "organizations:DescribeOrganization", "tag:GetResources"}},
+		{"ReadIAM", []string{
+			"iam:GenerateCredentialReport", "iam:GetAccessKeyLastUsed", "iam:GetAccountAuthorizationDetails", "iam:GetAccountPasswordPolicy",
+			"iam:GetAccountSummary", "iam:GetCredentialReport", "iam:ListAccessKeys", "iam:ListOpenIDConnectProviders",
+			"iam:ListOrganizationsFeatures", "iam:ListUsers", "iam:ListVirtualMFADevices",
+		}},
+		{"ReadDisks", []string{
+			"dlm:GetLifecyclePolicies", "dlm:GetLifecyclePolicy", "ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeSnapshots",
+			"ec2:DescribeVolumes", "ec2:GetEbsEncryptionByDefault", "ec2:GetSnapshotBlockPublicAccessState",
+		}},
+		{"ReadDatabases", []string{
+			"rds:DescribeDBClusterSnapshotAttributes", "rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
+			"rds:DescribeDBSnapshotAttributes", "rds:DescribeDBSnapshots",
+		}},
+		{"ReadBuckets", []string{
+			"s3:GetAccountPublicAccessBlock", "s3:GetBucketAcl", "s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock",
+			"s3:GetBucketVersioning", "s3:GetLifecycleConfiguration", "s3:ListAllMyBuckets",
+		}},
+		{"ReadBackups", []string{
+			"backup:DescribeRegionSettings", "backup:GetBackupPlan", "backup:GetBackupSelection", "backup:ListBackupPlans",
+			"backup:ListBackupSelections", "backup:ListBackupVaults", "backup:ListProtectedResources", "backup:ListRecoveryPointsByBackupVault",
+		}},
+		{"ReadMonitoring", []string{
+			"access-analyzer:ListAnalyzers", "cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
+			"cloudwatch:DescribeAlarms", "config:DescribeConfigurationRecorderStatus", "config:DescribeConfigurationRecorders",
+			"config:DescribeDeliveryChannelStatus", "config:DescribeDeliveryChannels", "events:ListRules", "events:ListTargetsByRule",
+			"guardduty:GetDetector", "guardduty:ListDetectors", "logs:DescribeMetricFilters", "macie2:GetMacieSession",
+			"securityhub:DescribeHub", "securityhub:DescribeSecurityHubV2",
+			"sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+		}},
+	} {
+		statements = append(statements, parts.Statement{Sid: read.sid, Actions: read.actions, Resources: []string{"*"}})
+	}
+	return statements
+}
+
+func (d *deployment) postureReportMay() []parts.Statement {
+	statements := []parts.Statement{
+		{Sid: "ReadReviews", Actions: []string{"s3:GetObject"}, Resources: d.reviews()},
+		{Sid: "WriteReviews", Actions: []string{"s3:PutObject"}, Resources: d.reviews()},
+		{
+			// S3 tells only those who may list that an object is not there.
+			Sid: "FindReviewBefore", Actions: []string{"s3:ListBucket"},
+			Resources: []string{"arn:" + d.names.Partition + ":s3:::" + d.bucket()},
+			When:      map[string]any{"StringLike": map[string]any{"s3:prefix": "posture/*"}},
+		},
+		d.publish(), d.useTopicKey(),
+	}
+	if d.config.Posture.Settings.SecurityHub {
+		statements = append(statements, parts.Statement{
+			Sid: "ImportFindings", Actions: []string{"securityhub:BatchImportFindings"},
+			Resources: []string{d.names.ARN("securityhub", "product/"+d.names.Account+"/default")},
+		})
+	}
+	return statements
+}

@@ -22,6 +22,7 @@ func Judge(s *snapshot.Snapshot, list []Check, o Options, exceptions []Exception
 		slices.SortStableFunc(findings, compare)
 		all = append(all, findings...)
 	}
+	annotate(s, o, all)
 	return all
 }
 

@@ -7,6 +7,8 @@
 // one only if the service can take it.
 package escalation
 
+import "slices"
+
 // Path is one way to more rights: a combination of actions.
 type Path struct {
 	// ID is permanent; it stands in evidence.
@@ -75,15 +77,12 @@ const (
 	boundaries    = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
 )
 
-// Paths are all paths, in the order in which they are shown: the shortest way
-// to everything first.
-func Paths() []Path {
-	var all []Path
-	for _, list := range [][]Path{self, others, passing, existing} {
-		all = append(all, list...)
-	}
-	return all
-}
+// all are the paths, in the order in which they are shown: the shortest way to
+// everything first.
+var all = slices.Concat(self, others, passing, existing)
+
+// Paths lists the paths, those that take off a boundary too.
+func Paths() []Path { return slices.Concat(all, boundary) }
 
 // on makes the steps of one target.
 func on(target Target, actions ...string) []Step {

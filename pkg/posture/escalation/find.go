@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
@@ -19,7 +20,6 @@ type Found struct {
 // Finder finds the paths in one account.
 type Finder struct {
 	account *principals.Account
-	paths   []Path
 	// Administrators, without those whose rights are not known.
 	users, groups, roles []*principals.Principal
 }
@@ -28,8 +28,8 @@ type Finder struct {
 // them has gained everything.
 func NewFinder(account *principals.Account) *Finder {
 	return &Finder{
-		account: account, paths: Paths(),
-		users: administrators(account.Users), groups: administrators(account.Groups), roles: administrators(account.Roles),
+		account: account,
+		users:   administrators(account.Users), groups: administrators(account.Groups), roles: administrators(account.Roles),
 	}
 }
 
@@ -46,9 +46,9 @@ func administrators(list []*principals.Principal) (found []*principals.Principal
 // administrator has nothing to gain: ask that first.
 func (f *Finder) Of(p *principals.Principal) (found []Found) {
 	reach := services(p.Set)
-	paths := f.paths
+	paths := all
 	if p.Set.Boundary != nil && unbounded(p.Set).Administrator() == iampolicy.Yes {
-		paths = append(append([]Path(nil), boundary...), paths...)
+		paths = slices.Concat(boundary, all)
 	}
 	for _, path := range paths {
 		if path.Only != "" && path.Only != asUser(p.Kind) || !reach.all(path) {

@@ -90,6 +90,10 @@ func TestSelections(t *testing.T) {
 		"equals":                 {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringEquals", "backup", "daily")}, []string{"volume"}},
 		"not equals":             {snapshot.BackupSelection{Resources: []string{"arn:aws:ec2:*:*:volume/*", "arn:aws:rds:*"}, Conditions: given("StringNotEquals", "backup", "daily")}, []string{"database", "cluster"}},
 		"like":                   {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "prod*")}, []string{"volume", "bucket"}},
+		"like, in the middle":    {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "*r*-*2")}, []string{"bucket"}},
+		"like, in order":         {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "*o*r*")}, nil},
+		"like, each once":        {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "*o*o*")}, nil},
+		"a pattern among ARNs":   {arns("arn:aws:s3:::app-*", "arn:aws:s3:::other"), []string{"bucket"}},
 		"like, the end":          {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "*-2")}, []string{"bucket"}},
 		"like without wildcard":  {snapshot.BackupSelection{Resources: []string{"*"}, Conditions: given("StringLike", "stage", "prod")}, []string{"volume"}},
 		"not like":               {snapshot.BackupSelection{Resources: []string{"arn:aws:s3:::*", "arn:aws:rds:*"}, Conditions: given("StringNotLike", "stage", "prod*")}, []string{"database", "cluster"}},
@@ -116,11 +120,12 @@ func TestOptIn(t *testing.T) {
 		selection snapshot.BackupSelection
 		want      []string
 	}{
-		"*":          {arns("*"), nil},
-		"by service": {arns("arn:aws:ec2:*", "arn:aws:rds:*"), nil},
-		"by type":    {arns("arn:aws:ec2:*:*:volume/*", "arn:aws:rds:*:*:db:*", "arn:aws:rds:*:*:cluster:*", "arn:aws:s3:::*"), []string{"volume", "database", "bucket"}},
-		"by ARN":     {arns("arn:aws:ec2:us-east-1:111122223333:volume/vol-1", "arn:aws:rds:us-east-1:111122223333:cluster:shop"), []string{"volume"}},
-		"by tag":     {snapshot.BackupSelection{AnyTag: tagged("backup", "daily")}, nil},
+		"*":                   {arns("*"), nil},
+		"by service":          {arns("arn:aws:ec2:*", "arn:aws:rds:*"), nil},
+		"by service, in full": {arns("arn:aws:ec2:*:*:*", "arn:aws:rds:us-east-1:111122223333:*"), nil},
+		"by type":             {arns("arn:aws:ec2:*:*:volume/*", "arn:aws:rds:*:*:db:*", "arn:aws:rds:*:*:cluster:*", "arn:aws:s3:::*"), []string{"volume", "database", "bucket"}},
+		"by ARN":              {arns("arn:aws:ec2:us-east-1:111122223333:volume/vol-1", "arn:aws:rds:us-east-1:111122223333:cluster:shop"), []string{"volume"}},
+		"by tag":              {snapshot.BackupSelection{AnyTag: tagged("backup", "daily")}, nil},
 		"by type, though also by tag": {snapshot.BackupSelection{
 			Resources: []string{"arn:aws:ec2:*:*:volume/*"}, AnyTag: tagged("backup", "daily"),
 		}, []string{"volume"}},

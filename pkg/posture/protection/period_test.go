@@ -30,6 +30,9 @@ func TestPeriod(t *testing.T) {
 		"cron(0 5 29 2 ? *)":         4*365*day + day,
 		"cron(0 5 ? * 6L *)":         35 * day,
 		"cron(0 5 ? * 3#2 *)":        35 * day,
+		"cron(0 1,2,20 * * ? *)":     18 * time.Hour,
+		"cron(0 5 31W * ? *)":        63 * day,
+		"cron(0 5 ? * L *)":          35 * day,
 		"cron(0 5 1W * ? *)":         33 * day,
 		"cron(0 5 LW * ? *)":         33 * day,
 		"cron(0 5 * * ? 2026)":       day,
@@ -47,7 +50,7 @@ func TestPeriodRefuses(t *testing.T) {
 	for _, schedule := range []string{
 		"daily", "cron(0 5 * * *)", "cron(0 5 ? * * *", "cron(60 5 ? * * *)", "cron(0 24 ? * * *)", "cron(0 5 0 * ? *)",
 		"cron(0 5 32W * ? *)", "cron(0 5 ? 13 * *)", "cron(0 5 ? * 8 *)", "cron(0 5 ? * 3#6 *)", "cron(0 5 ? * XL *)",
-		"cron(0/0 5 ? * * *)", "cron(0/x 5 ? * * *)", "cron(-5 5 ? * * *)", "cron(0 5 30 2 ? *)", "cron(a 5 ? * * *)",
+		"cron(0/0 5 ? * * *)", "cron(0/x 5 ? * * *)", "cron(-5 5 ? * * *)", "cron(0 5 30 2 ? *)", "cron(a 5 ? * * *)", "cron(0 5 ? JAN, * *)",
 		"rate(0 days)", "rate(5)", "rate(5 fortnights)", "rate(9223372036854775807 days)", "rate(-1 days)",
 	} {
 		if got, err := protection.Period(schedule); err == nil {

@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan/ere"
 )
@@ -119,8 +120,14 @@ func literalsOf(items []item) []factor {
 }
 
 // appendTexts appends a factor of the texts, if they are some and none is empty.
+// A text that contains another one need not be looked for.
 func appendTexts(found []factor, texts []string) []factor {
-	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
+	all := slices.Compact(slices.Sorted(slices.Values(texts)))
+	texts = slices.DeleteFunc(slices.Clone(all), func(text string) bool {
+		return slices.ContainsFunc(all, func(other string) bool {
+			return other != text && strings.Contains(text, other)
+		})
+	})
 	if shortest(texts) > 0 {
 		found = append(found, factor{literals: texts})
 	}

@@ -23,7 +23,7 @@ func FuzzTools(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := choices(data)
 		mode := Mode(c.pick(4))
-		pattern := c.pattern(2)
+		pattern := c.pattern(c.pick(3))
 		lines := make([]string, 0, 40)
 		for range 40 {
 			lines = append(lines, c.line())

@@ -1,0 +1,70 @@
+package main_test
+
+import "testing"
+
+// TestHistory: for each commit whose changes match, newest first, all lines of
+// its tree that match.
+func TestHistory(t *testing.T) {
+	w := newRepo(t, "@todo", "forbidden|me")
+	w.stage("data.txt", "@todo more stuff\n", "dir/f", "x\nforbidden\n", "ok", "fine\n")
+	one := w.commit("one")
+	w.stage("data.txt", "mended\n")
+	two := w.commit("two")
+	w.stage("ok", "still fine\n")
+	w.commit("three")
+	w.git("mv", "dir/f", "dir/g")
+	w.commit("a move alone changes no line")
+	w.git("checkout", "-q", "-b", "side", two)
+	w.stage("new", "me\n")
+	side := w.commit("side")
+	w.git("checkout", "-q", "main")
+	w.git("merge", "-q", "--no-verify", "-m", "the merge itself is not looked at", "side")
+
+	w.secrets("--scan-history").matched(t,
+		side+":dir/f:2:forbidden", side+":new:1:me",
+		two+":dir/f:2:forbidden",
+		one+":data.txt:1:@todo more stuff", one+":dir/f:2:forbidden")
+	w.write(".gitallowed", "forbidden|new:\n")
+	w.secrets("--scan-history").matched(t, one+":data.txt:1:@todo more stuff")
+}
+
+// TestHistoryMoves: lines that only move are changed lines too, and a match
+// that is no word brings a commit up for search, but no line of it.
+func TestHistoryMoves(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("f", "me\n1\n2\n3\n4\n")
+	one := w.commit("one")
+	w.stage("f", "1\n2\n3\n4\nme\n")
+	two := w.commit("moved to the end")
+	w.stage("f", "0\n1\n2\n3\n4\nme\n")
+	w.commit("a line before it")
+	w.stage("g", "some theme\n")
+	four := w.commit("no word")
+	w.secrets("--scan-history").matched(t, four+":f:6:me", two+":f:5:me", one+":f:1:me")
+}
+
+// TestHistoryOfNothing: if no commit ever touched a match the script searches
+// the working tree.
+func TestHistoryOfNothing(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("f", "fine\n")
+	w.commit("one")
+	w.secrets("--scan-history").clean(t)
+	w.stage("f", "me\n")
+	w.secrets("--scan-history").matched(t, "f:1:me")
+}
+
+// TestHistoryTextconv: where git log compares something other than the blobs,
+// git log is asked.
+func TestHistoryTextconv(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("f.up", "ME\n", ".gitattributes", "*.up diff=up\n", "g", "me\n")
+	one := w.commit("one")
+	w.stage("f.up", "ME\nME\n")
+	two := w.commit("two")
+	w.secrets("--scan-history").matched(t, one+":g:1:me")
+	// Now the second commit adds a line that says "me", to git log.
+	w.write("up.sh", "tr EM em <\"$1\"\n")
+	w.git("config", "diff.up.textconv", "sh ./up.sh")
+	w.secrets("--scan-history").matched(t, two+":g:1:me", one+":g:1:me")
+}

@@ -1,0 +1,80 @@
+//go:build unix
+
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// asNobody runs git secrets as a user who may not read everything, for tests
+// that run as root.
+func (w *world) asNobody(args ...string) result {
+	w.t.Helper()
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = w.dir, w.env
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		w.t.Fatal(err)
+	}
+	return result{code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+}
+
+// open lets everybody into the temporary directories.
+func (w *world) open() {
+	w.t.Helper()
+	for dir := w.dir; dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return
+		}
+	}
+	if err := os.Chmod(binDir, 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	w.git("config", "--global", "--add", "safe.directory", "*")
+}
+
+// TestUnreadable: a file that cannot be read is told. grep's status says so;
+// git grep's does not.
+func TestUnreadable(t *testing.T) {
+	w := newRepo(t, "me")
+	w.open()
+	w.stage("a", "me\n", "b", "me\n", "dir/c", "me\n")
+	for _, name := range []string{"b", "dir/c"} {
+		if err := os.Chmod(filepath.Join(w.dir, name), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.asNobody("--scan", "a", "b").expect(t, result{code: 2, stderr: "grep: b: Permission denied\n"})
+	w.asNobody("--scan", "-r", "dir").expect(t, result{code: 2, stderr: "grep: dir/c: Permission denied\n"})
+	// git says it once or twice.
+	got := w.asNobody("--scan")
+	if got.code != 1 || !strings.HasPrefix(got.stderr, "error: failed to stat 'b': Permission denied\n") ||
+		!strings.HasSuffix(got.stderr, "error: failed to stat 'dir/c': Permission denied\na:1:me\n"+mitigations) {
+		t.Errorf("%+v", got)
+	}
+	w.asNobody("--scan", "--cached").matched(t, "a:1:me", "b:1:me", "dir/c:1:me")
+}
+
+// TestPipe: a pipe in the place of a file is not waited for.
+func TestPipe(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("a", "me\n", "b", "me\n")
+	path := filepath.Join(w.dir, "b")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.secrets("--scan").matched(t, "a:1:me")
+}

@@ -97,16 +97,19 @@ func wide(t token, loose bool) bool {
 }
 
 // matchAction compares an action in lower case with a pattern in lower case, in
-// which there are no variables. It runs for every action of every statement, and
-// allocates nothing.
-func matchAction(pattern, action string) bool {
+// which there are no variables.
+func matchAction(pattern, action string) bool { return glob(pattern, action) }
+
+// glob compares byte by byte, so that ? stands for a character of ASCII only. It
+// runs for every action of every statement, and allocates nothing.
+func glob(pattern, text string) bool {
 	star, mark, i, j := -1, 0, 0, 0
-	for j < len(action) {
+	for j < len(text) {
 		switch {
 		case i < len(pattern) && pattern[i] == '*':
 			star, mark = i, j
 			i++
-		case i < len(pattern) && (pattern[i] == '?' || pattern[i] == action[j]):
+		case i < len(pattern) && (pattern[i] == '?' || pattern[i] == text[j]):
 			i, j = i+1, j+1
 		case star >= 0:
 			mark++
@@ -124,8 +127,9 @@ func matchAction(pattern, action string) bool {
 // matchResource tells whether a pattern covers a resource: Maybe if that hangs
 // on a variable.
 func matchResource(pattern, resource string, r Request) Answer {
-	if pattern == "*" {
-		return Yes
+	if !strings.Contains(pattern, "?") && !strings.Contains(pattern, "${") {
+		// Nothing in it stands for a single character or a variable.
+		return yes(glob(pattern, resource))
 	}
 	tokens, text := compile(pattern, r), []rune(resource)
 	switch {

@@ -77,15 +77,17 @@ func (i *inquest) gap(what, why string) {
 }
 
 // responseTo tells whether the key is off, and whether what it made can still
-// be used: not if the user's sessions are denied, nor if the key was last used
-// longer ago than any session lives. Nil if the status is not known.
+// be used: not if the user's sessions are denied, nor if the key was never used,
+// or longer ago than any session lives, in which case nothing more will come to
+// light either. Nil if the status is not known.
 func (i *inquest) responseTo(in containment.Inspection) *usage.Response {
 	switch in.KeyStatus {
 	case active:
 		return &usage.Response{WhyOn: "IAM shows it Active"}
 	case inactive, expired:
-		ended := !in.LastUsed.At.IsZero() && i.facts.Now.Sub(in.LastUsed.At) > longest
-		return &usage.Response{KeyOff: true, Complete: in.SessionsDenied || in.Denied || ended}
+		used := in.LastUsed.At
+		ended := used.IsZero() || i.facts.Now.Sub(used) > longest
+		return &usage.Response{KeyOff: true, Complete: in.SessionsDenied || in.Denied || ended, Closing: ended}
 	}
 	return nil
 }

@@ -44,13 +44,17 @@ func TestLiveKnowsTheOwner(t *testing.T) {
 		rows       string
 		complete   bool
 		what       string
+		severity   string
+		unused     bool
 	}{
-		"on":               {iam: owned("Active", time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", complete: true},
-		"off and denied":   {iam: owned("Inactive", time.Hour, admin, stack.Revoke), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
-		"off, not denied":  {iam: owned("Inactive", time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8 R11", complete: true},
-		"off long ago":     {iam: owned("Inactive", 40*24*time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
-		"no administrator": {iam: owned("Inactive", time.Hour, stack.Revoke), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Used, rows: "R8 R11", complete: true, what: "whether the owner can do harm"},
-		"policies unread":  {iam: refused(owned("Active", time.Hour)), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", what: "IAM of user ci"},
+		"never used":             {iam: owned("Inactive", 40*24*time.Hour, admin), unused: true, capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Unused, rows: "R13", complete: true, severity: usage.P3},
+		"used before the window": {iam: owned("Inactive", 100*24*time.Hour, admin), unused: true, capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Unused, rows: "R13", complete: true, severity: usage.P3},
+		"on":                     {iam: owned("Active", time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", complete: true},
+		"off and denied":         {iam: owned("Inactive", time.Hour, admin, stack.Revoke), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
+		"off, not denied":        {iam: owned("Inactive", time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8 R11", complete: true},
+		"off long ago":           {iam: owned("Inactive", 40*24*time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
+		"no administrator":       {iam: owned("Inactive", time.Hour, stack.Revoke), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Used, rows: "R8 R11", complete: true, what: "whether the owner can do harm"},
+		"policies unread":        {iam: refused(owned("Active", time.Hour)), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", what: "IAM of user ci"},
 		// The answer of IAM to these is AccessDenied, and it is one.
 		"not known":            {iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, principal: ownerARN, verdict: usage.Used, rows: "R8 R11", complete: true, what: "the key's owner, status and last use"},
 		"another account's":    {key: "AKIA3Z2XBVUDFQ7TU4MD", iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, verdict: usage.CannotTell, rows: "R11", complete: true, what: "the key's own account"},
@@ -65,8 +69,17 @@ func TestLiveKnowsTheOwner(t *testing.T) {
 			}
 			l := live(&fakeaws.History{Records: map[string][]trail.Record{"us-east-1": parsed(t, call(key, "DescribeInstances", time.Hour, nil))}})
 			l.IAM, l.Stack = tc.iam, stack
+			if tc.unused {
+				l.Trail = (&fakeaws.History{}).Region
+				if name == "never used" {
+					tc.iam.LastUsed = nil
+				}
+			}
 			a := ask(t, l, Question{Key: tc.key})
 			s := a.Summary
+			if tc.severity != "" && s.Severity != tc.severity {
+				t.Errorf("severity %s", s.Severity)
+			}
 			if s.Capability != tc.capability || s.Principal != tc.principal || s.Verdict != tc.verdict || a.Complete != tc.complete {
 				t.Errorf("%s, %q, %s, complete %t", s.Capability, s.Principal, s.Verdict, a.Complete)
 			}

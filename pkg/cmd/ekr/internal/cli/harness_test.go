@@ -16,11 +16,15 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+	inquiryaws "github.com/exposed-key-responder/responder/pkg/inquiry/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
+	postureaws "github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -36,7 +40,15 @@ type world struct {
 	states   *fakeaws.States
 	function *fakeaws.Function
 	db       *fakedynamo.Table
-	stdin    io.Reader
+	iam      *fakeiam.IAM
+	enabled  *postureaws.Regions
+	history  *inquiryaws.History
+	// buckets are those there are, denied the names that are refused.
+	buckets map[string]*inquiryaws.Bucket
+	denied  map[string]error
+	stdin   io.Reader
+	// terminal: standard error is one.
+	terminal bool
 	config   error
 	// shell is the Region that the shell is set to, regions those in which AWS
 	// was called.
@@ -53,6 +65,9 @@ func newWorld() *world {
 		states:   &fakeaws.States{Fail: map[string][]error{}},
 		function: &fakeaws.Function{},
 		db:       &fakedynamo.Table{Fail: map[string]error{}},
+		iam:      &fakeiam.IAM{Fail: map[string][]error{}},
+		enabled:  &postureaws.Regions{Names: []string{"eu-west-1", "us-east-1"}},
+		history:  &inquiryaws.History{Fail: map[string][]error{}},
 		stdin:    strings.NewReader(""),
 		shell:    "eu-west-3",
 		pause:    func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
@@ -72,7 +87,7 @@ func (w *world) run(args ...string) ran {
 func (w *world) runIn(ctx context.Context, args ...string) ran {
 	var out, errs bytes.Buffer
 	code := Run(ctx, args, Env{
-		In: w.stdin, Out: &out, Err: &errs,
+		In: w.stdin, Out: &out, Err: &errs, Terminal: w.terminal,
 		Now:   func() time.Time { return noon },
 		Pause: w.pause,
 		Config: func(_ context.Context, region, _ string) (aws.Config, error) {
@@ -83,11 +98,24 @@ func (w *world) runIn(ctx context.Context, args ...string) ran {
 		},
 		Clients: func(cfg aws.Config) Clients {
 			w.regions = append(w.regions, cfg.Region)
-			return Clients{Identity: w.identity, States: w.states, Functions: w.function, Table: w.db}
+			return Clients{
+				Identity: w.identity, States: w.states, Functions: w.function, Table: w.db,
+				IAM: w.iam, Regions: w.enabled, Trail: w.history.Region, Bucket: w.bucket,
+			}
 		},
 		Reading: w.reading,
 	})
 	return ran{out.String(), errs.String(), code}
+}
+
+func (w *world) bucket(_ context.Context, name string) (trail.S3, error) {
+	if b := w.buckets[name]; b != nil {
+		return b, nil
+	}
+	if err := w.denied[name]; err != nil {
+		return nil, err
+	}
+	return nil, apiError("NotFound")
 }
 
 // record puts an incident into the table.

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
@@ -64,10 +66,22 @@ func standingOf(m usage.Minted) string {
 	return "NOT KNOWN"
 }
 
+// createdRows put together what one kind of call of one key made in a Region,
+// the newest first.
 func createdRows(s usage.Summary) [][]string {
-	rows := [][]string{{"MADE", "CALL", "REGION", "NAME", "BY KEY"}}
+	type kind struct{ call, region, key string }
+	names, last, order := map[kind][]string{}, map[kind]time.Time{}, []kind{}
 	for _, c := range s.Created {
-		rows = append(rows, []string{clock(c.At.Time), c.Service + " " + c.Action, dash(c.Region), dash(c.Resource), c.ByKey})
+		k := kind{c.Service + " " + c.Action, c.Region, c.ByKey}
+		if names[k] == nil {
+			order = append(order, k)
+		}
+		names[k], last[k] = append(names[k], dash(c.Resource)), c.At.Time
+	}
+	slices.SortStableFunc(order, func(a, b kind) int { return last[b].Compare(last[a]) })
+	rows := [][]string{{"THINGS", "CALL", "REGION", "LAST", "BY KEY", "NAMES"}}
+	for _, k := range order {
+		rows = append(rows, []string{strconv.Itoa(len(names[k])), k.call, dash(k.region), clock(last[k]), k.key, few(slices.Compact(names[k]))})
 	}
 	return rows
 }

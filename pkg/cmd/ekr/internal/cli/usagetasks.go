@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -41,7 +42,7 @@ func tasks(s usage.Summary) [][]string {
 		}
 		do(fmt.Sprintf("OUT OF REACH: call the team of account %s: session %s of role %s ends at %s", o.Account, dash(o.Session), o.Role, clock(o.Expires.Time)))
 	}
-	for i, m := range living(s.Minted) {
+	for i, m := range withinReach(s) {
 		if i == most {
 			do("and more of what the key made is alive: see the tree below")
 			break
@@ -54,10 +55,38 @@ func tasks(s usage.Summary) [][]string {
 	if n := len(s.SecretsRead); n > 0 {
 		do(fmt.Sprintf("ROTATE what was read: %s, listed below", counted(n, "secret")))
 	}
-	if n := len(s.Created); n > 0 {
-		do(fmt.Sprintf("LOOK AFTER what was made: %s, listed below; stop servers, do not terminate them (evidence)", counted(n, "thing")))
+	things, servers := madeSince(s)
+	if servers > 0 {
+		do(fmt.Sprintf("STOP what costs money: %s, listed below; do not terminate them, they are evidence", counted(servers, "server")))
+	}
+	if things > 0 {
+		do(fmt.Sprintf("LOOK AFTER what else was made: %s, listed below", counted(things, "thing")))
 	}
 	return rows
+}
+
+// madeSince counts what was made since the exposure, servers apart. Without the
+// exposure's time, that is everything.
+func madeSince(s usage.Summary) (things, servers int) {
+	for _, c := range s.Created {
+		switch {
+		case !c.At.IsZero() && c.At.Before(s.ExposedAt.Time):
+		case c.Service == "ec2" && c.Action == "RunInstances":
+			servers++
+		default:
+			things++
+		}
+	}
+	return things, servers
+}
+
+// withinReach lists what is alive and not told as out of reach.
+func withinReach(s usage.Summary) []usage.Minted {
+	far := map[[2]string]bool{}
+	for _, o := range s.OutOfReach {
+		far[[2]string{o.Role, o.Session}] = true
+	}
+	return slices.DeleteFunc(living(s.Minted), func(m usage.Minted) bool { return far[[2]string{m.Principal, m.Session}] })
 }
 
 // living lists, to any depth, the credentials that can still be used.

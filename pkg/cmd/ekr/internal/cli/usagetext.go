@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/usage"
@@ -46,7 +45,7 @@ func writeUsage(w io.Writer, s usage.Summary) {
 		rows = append(rows, []string{"held", "an earlier look gave this severity; it falls only at the last one"})
 	}
 	lines(w, "because", rows)
-	table(w, "  ", factRows(s))
+	section(w, "the key", factRows(s))
 	lines(w, "do now", tasks(s))
 	part(w, "harmful and suspicious calls, by the key and what it made", suspiciousRows(s))
 	part(w, "credentials made with the key", mintedRows(s.Minted, ""))
@@ -80,7 +79,7 @@ func factRows(s usage.Summary) [][]string {
 	rows := [][]string{
 		{"owner", dash(s.Principal) + " of account " + dash(s.AccountID)},
 		{"may do", string(s.Capability) + "; production use: " + string(s.Impact)},
-		{"searched", clock(s.Window.From.Time) + " to " + clock(s.Window.To.Time)},
+		{"searched", searched(s.Window)},
 		{"complete", completeness(s)},
 		{"calls", fmt.Sprintf("%d, of them %d succeeded, %d failed (%d denied)%s", s.Events, s.Succeeded, s.Failed, s.Denied, notByCaller(s))},
 		{"first, last", clock(s.FirstSeen.Time) + ", " + clock(s.LastSeen.Time)},
@@ -93,6 +92,18 @@ func factRows(s usage.Summary) [][]string {
 		rows = append(rows, []string{"left out", fmt.Sprintf("%d damaged records, %d copies of others", s.Malformed, s.Duplicates)})
 	}
 	return rows
+}
+
+func searched(w usage.Window) string {
+	switch {
+	case w.From.IsZero() && w.To.IsZero():
+		return "whatever the files hold"
+	case w.From.IsZero():
+		return "whatever the files hold up to " + clock(w.To.Time)
+	case w.To.IsZero():
+		return "whatever the files hold from " + clock(w.From.Time) + " on"
+	}
+	return clock(w.From.Time) + " to " + clock(w.To.Time)
 }
 
 func completeness(s usage.Summary) string {
@@ -127,7 +138,7 @@ func lastUse(s usage.Summary) string {
 }
 
 func ordinary(s usage.Summary) string {
-	text := strconv.Itoa(s.Baseline.Days) + " days read in full; "
+	text := counted(s.Baseline.Days, "day") + " read in full; "
 	if len(s.Baseline.Addresses) == 0 {
 		return text + "no address seen twice"
 	}

@@ -46,6 +46,8 @@ type Request struct {
 	// Since is the time of the event: credentials made less than an hour before
 	// it, or after, may be the work of whoever holds the key.
 	Since time.Time
+	// Why is noted with every step that this run carries out; "" for nothing.
+	Why string
 	// DryRun changes nothing. Drill restricts the run to users under DrillPath.
 	DryRun, Drill bool
 	// Begun says that an earlier run of the same incident may have changed

@@ -1,6 +1,7 @@
 package containment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -47,26 +48,42 @@ type readOnly struct {
 func (u *Undo) readBack(ctx context.Context, user string, actions []Action) {
 	r := u.reader(user)
 	denials := r.readDenials(ctx)
-	keys, err := r.keysOf(ctx, user)
-	active := map[string]bool{}
-	for _, k := range keys {
-		active[aws.ToString(k.AccessKeyId)] = string(k.Status) == statusActive
-	}
+	owners := map[string]ownedKeys{}
 	for i := range actions {
 		a := &actions[i]
 		if !a.Status.Effective() {
 			continue
 		}
 		read, denies := denials[a.Step]
+		owner := cmp.Or(a.User, user)
+		if _, asked := owners[owner]; !asked && a.Step == KeyInactive {
+			owners[owner] = r.ownedKeys(ctx, owner)
+		}
+		keys := owners[owner]
 		switch {
 		case denies && read.err != nil:
 			a.Status, a.Reason = Failed, "undone, but it could not be read back: "+explain(read.err)
 		case denies && read.there:
 			a.Status, a.Reason = Failed, "IAM accepted the change, but still shows the denial"
-		case a.Step == KeyInactive && err != nil:
-			a.Status, a.Reason = Failed, "undone, but it could not be read back: "+explain(err)
-		case a.Step == KeyInactive && !active[a.Target]:
+		case a.Step == KeyInactive && keys.err != nil:
+			a.Status, a.Reason = Failed, "undone, but it could not be read back: "+explain(keys.err)
+		case a.Step == KeyInactive && !keys.active[a.Target]:
 			a.Status, a.Reason = Failed, "IAM accepted the change, but the key does not read Active"
 		}
 	}
+}
+
+// ownedKeys are the access keys of a user that read Active, by id.
+type ownedKeys struct {
+	active map[string]bool
+	err    error
+}
+
+func (r *run) ownedKeys(ctx context.Context, user string) ownedKeys {
+	keys, err := r.keysOf(ctx, user)
+	owned := ownedKeys{map[string]bool{}, err}
+	for _, k := range keys {
+		owned.active[aws.ToString(k.AccessKeyId)] = string(k.Status) == statusActive
+	}
+	return owned
 }

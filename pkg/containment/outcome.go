@@ -72,6 +72,8 @@ type Action struct {
 	Prior string `json:"prior"`
 	// Reason explains a status other than Done, or why the step was chosen.
 	Reason string `json:"reason"`
+	// User owns the credential, if that is not the contained user.
+	User string `json:"user"`
 	// At is when the step was known to be in force, or had failed.
 	At time.Time `json:"at"`
 }

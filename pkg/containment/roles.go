@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,7 +21,7 @@ const SessionPolicy = "ekr-sessions"
 // Session is a role session to deny.
 type Session struct {
 	// UserID is the value of aws:userid in the session, role id and session
-	// name; "" denies every session of the role.
+	// name. "*:NAME" is any session of that name, "" every session of the role.
 	UserID string
 	// Before is the latest time of issue that is denied: later sessions, of the
 	// same name too, work again.
@@ -46,24 +47,36 @@ func (s Session) statement() denyStatement {
 		"DateLessThan": {"aws:TokenIssueTime": s.Before.UTC().Truncate(time.Second).Add(time.Second).Format(time.RFC3339)},
 	}}
 	if s.UserID != "" {
-		d.Condition["StringEquals"] = map[string]string{"aws:userid": s.UserID}
+		d.Condition[s.operator()] = map[string]string{"aws:userid": s.UserID}
 	}
 	return d
 }
 
-// denies tells whether a statement denies this very session, up to some time.
-func (s Session) denies(d denyStatement) bool {
-	return d.Condition["StringEquals"]["aws:userid"] == s.UserID
+func (s Session) operator() string {
+	if strings.HasPrefix(s.UserID, "*:") {
+		return "StringLike"
+	}
+	return "StringEquals"
 }
 
-// denySession adds the session to the role's ekr-sessions policy. What the
-// policy holds for other sessions stays; an older denial of this one is replaced,
-// so that repeats do not fill the room that a role has for inline policies.
+// denies tells whether a statement denies this very session, up to some time.
+func (s Session) denies(d denyStatement) bool {
+	return d.Condition[s.operator()]["aws:userid"] == s.UserID && len(d.Condition) == len(s.statement().Condition)
+}
+
+// denySession denies the session of the contained role.
 func (r *run) denySession(ctx context.Context) {
-	session := Session{UserID: r.out.User.UserID, Before: r.Now()}
 	a := Action{Step: RoleSessionDenied, Target: r.out.User.Name}
-	r.do(ctx, a, func(ctx context.Context) error {
-		doc, err := r.sessionPolicy(ctx)
+	r.denyOf(ctx, a, Session{UserID: r.out.User.UserID, Before: r.Now()})
+}
+
+// denyOf adds a session to the ekr-sessions policy of the role that the action
+// names. What the policy holds for other sessions stays; an older denial of this
+// one is replaced, so that repeats do not fill the room that a role has for
+// inline policies.
+func (r *run) denyOf(ctx context.Context, a Action, session Session) Action {
+	return r.do(ctx, a, func(ctx context.Context) error {
+		doc, err := r.sessionPolicy(ctx, a.Target)
 		if err != nil {
 			return err
 		}
@@ -73,7 +86,7 @@ func (r *run) denySession(ctx context.Context) {
 			return fmt.Errorf("writing %s: %w", SessionPolicy, err)
 		}
 		_, err = r.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
-			RoleName:       &r.out.User.Name,
+			RoleName:       &a.Target,
 			PolicyName:     aws.String(SessionPolicy),
 			PolicyDocument: aws.String(string(text)),
 		})
@@ -83,10 +96,10 @@ func (r *run) denySession(ctx context.Context) {
 
 // sessionPolicy reads the role's ekr-sessions policy; an empty one if it has
 // none.
-func (r *run) sessionPolicy(ctx context.Context) (denyDocument, error) {
+func (r *run) sessionPolicy(ctx context.Context, role string) (denyDocument, error) {
 	doc := denyDocument{Version: "2012-10-17"}
 	out, err := r.Roles.GetRolePolicy(ctx, &iam.GetRolePolicyInput{
-		RoleName:   &r.out.User.Name,
+		RoleName:   &role,
 		PolicyName: aws.String(SessionPolicy),
 	})
 	if awserr.Of(err) == awserr.NotFound {
@@ -97,10 +110,10 @@ func (r *run) sessionPolicy(ctx context.Context) (denyDocument, error) {
 	}
 	text, err := url.QueryUnescape(aws.ToString(out.PolicyDocument))
 	if err != nil {
-		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, r.out.User.Name, err)
+		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, role, err)
 	}
 	if err := json.Unmarshal([]byte(text), &doc); err != nil {
-		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, r.out.User.Name, err)
+		return doc, fmt.Errorf("reading %s of role %s: %w", SessionPolicy, role, err)
 	}
 	return doc, nil
 }

@@ -11,6 +11,8 @@ import (
 // retry is a step whose failure may pass.
 type retry struct {
 	action int // index in Outcome.Actions
+	// before is the action as it was before it was tried.
+	before Action
 	call   func(context.Context) error
 }
 
@@ -68,17 +70,26 @@ func (r *run) do(ctx context.Context, a Action, call func(context.Context) error
 		return r.record(a)
 	}
 	err := call(ctx)
-	a = r.judge(a, err)
-	r.record(a)
+	before := a
+	a = r.record(r.judge(a, err))
 	if awserr.Retryable(err) {
-		r.retry = append(r.retry, retry{action: len(r.out.Actions) - 1, call: call})
+		r.retry = append(r.retry, retry{action: len(r.out.Actions) - 1, before: before, call: call})
 	}
 	return a
 }
 
 func (r *run) record(a Action) Action {
 	a.At = r.Now().UTC()
+	a = r.noted(a)
 	r.out.Actions = append(r.out.Actions, a)
+	return a
+}
+
+// noted says why a step was carried out that has no reason of its own.
+func (r *run) noted(a Action) Action {
+	if a.Status == Done && a.Reason == "" {
+		a.Reason = r.req.Why
+	}
 	return a
 }
 
@@ -113,7 +124,7 @@ func (r *run) repeat(ctx context.Context) {
 		r.retry = nil
 		for _, w := range waiting {
 			err := w.call(ctx)
-			r.out.Actions[w.action] = r.judge(r.out.Actions[w.action], err)
+			r.out.Actions[w.action] = r.noted(r.judge(w.before, err))
 			if awserr.Retryable(err) {
 				r.retry = append(r.retry, w)
 			}

@@ -1,7 +1,9 @@
 package containment
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -16,8 +18,11 @@ type Held struct {
 	Target string
 	// Prior is what was there before the first time the step was done.
 	Prior string
-	// Suspect marks a credential switched off because of its age: it may be the
-	// attacker's, and is given back only when it is asked for by name.
+	// User owns a credential that is not the contained user's.
+	User string
+	// Suspect marks a credential switched off because of its age, or because the
+	// key made it: it may be the attacker's, and is given back only when it is
+	// asked for by name.
 	Suspect bool
 }
 
@@ -40,7 +45,7 @@ func Holding(actions []Action, undone map[string]time.Time) []Held {
 			continue
 		}
 		seen[part] = true
-		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, Suspect: a.Reason == ReasonYoung})
+		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, User: a.User, Suspect: a.Reason == ReasonYoung || strings.HasPrefix(a.Reason, ReasonMade)})
 	}
 	return held
 }
@@ -59,8 +64,8 @@ type Undo struct {
 func (u *Undo) Lift(ctx context.Context, user string, parts []Held) []Action {
 	actions := []Action{}
 	for _, h := range parts {
-		a := Action{Step: h.Step, Target: h.Target, Prior: h.Prior}
-		err := u.lift(ctx, user, h)
+		a := Action{Step: h.Step, Target: h.Target, Prior: h.Prior, User: h.User}
+		err := u.lift(ctx, cmp.Or(h.User, user), h)
 		switch class := awserr.Of(err); {
 		case err == nil:
 			a.Status = Done

@@ -44,6 +44,8 @@ type IAM struct {
 	Policies map[string]string // ARN -> document of the default version
 	Roles    map[string]map[string]string
 	LastUsed map[string]types.AccessKeyLastUsed
+	// Inventory is what lists of the whole account show beside Users.
+	Inventory Inventory
 	// Fail gives the errors of an operation, one for each call and then none; a
 	// last element of Always is repeated for ever.
 	Fail map[string][]error

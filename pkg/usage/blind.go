@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// What no investigation can see, as a blind spot names it.
+const (
+	// DataEvents are in no event history.
+	DataEvents = "reads and writes of data (S3 objects, DynamoDB items, function calls)"
+	// CallsWhenOff are refused before CloudTrail.
+	CallsWhenOff = "calls tried with the key since it was switched off"
+)
+
 // blindSpots names everything that the records cannot show, so that no reader
 // takes silence for innocence.
 func (c *Collector) blindSpots(s *Summary, facts Facts) []BlindSpot {
@@ -13,7 +21,7 @@ func (c *Collector) blindSpots(s *Summary, facts Facts) []BlindSpot {
 	list = append(list, c.bounds()...)
 	list = append(list, facts.Limits...)
 	if !facts.DataEvents {
-		list = append(list, BlindSpot{"reads and writes of data (S3 objects, DynamoDB items, function calls)", "CloudTrail's event history never holds data events"})
+		list = append(list, BlindSpot{DataEvents, "CloudTrail's event history never holds data events"})
 	}
 	if s.UseNotInRecords {
 		list = append(list, BlindSpot{
@@ -22,7 +30,7 @@ func (c *Collector) blindSpots(s *Summary, facts Facts) []BlindSpot {
 		})
 	}
 	if facts.Response != nil && facts.Response.KeyOff {
-		list = append(list, BlindSpot{"calls tried with the key since it was switched off", "AWS refuses them before CloudTrail: none is recorded"})
+		list = append(list, BlindSpot{CallsWhenOff, "AWS refuses them before CloudTrail: none is recorded"})
 	}
 	return list
 }

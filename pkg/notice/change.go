@@ -9,6 +9,9 @@ import (
 
 // change tells that a containment is not what the last notice said.
 func (f Facts) change(v view) *draft {
+	if len(v.c.Undone) == 0 && len(v.c.News) > 0 {
+		return f.corrected(v)
+	}
 	d := v.about()
 	d.severity, d.state, d.headline = v.severityNow(), v.changed(), "Containment of AWS key changed"
 	if v.severity != d.severity {

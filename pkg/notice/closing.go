@@ -2,8 +2,11 @@ package notice
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
+	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -12,33 +15,69 @@ func (f Facts) closing(v view) *draft {
 	d := v.about()
 	d.severity = v.judged()
 	open := v.open()
-	d.state, d.headline = "watch ended", fmt.Sprintf("AWS key held, %d open", len(open))
-	living := f.stillAlive()
-	switch {
-	case v.live() || !v.o.Contained:
-		d.state, d.headline = "ended, "+string(v.state), fmt.Sprintf("AWS key NOT held, %d open", len(open))
-	case len(living) > 0:
-		d.state, d.headline = "ended, MORE ALIVE", "AWS key off, what it made is not"
-	}
+	d.tasks = v.closingTasks()
+	d.state, d.headline = v.closingState(left(len(d.tasks), len(open)))
 	d.say(v.held())
-	d.say(v.lastLook())
-	d.say("Calls with a key that is off are not recorded, so its silence proves nothing.")
+	if v.state != stateNoDrill && v.state != stateForeign {
+		d.say(v.lastLook())
+		d.say(v.signsOfLife())
+	}
+	if text := v.fallen(); text != "" {
+		d.say(text)
+	}
+	d.page.tasks(v.closingTitle(), d.tasks)
 	d.points("OPEN", open)
-	d.tasks = append(v.switchOffByHand(), v.failedSteps()...)
-	d.tasks = append(d.tasks, v.aliveTasks(living)...)
-	d.page.tasks("DO NOW", d.tasks)
-	d.points("BY DAY", v.byDay())
+	d.points("AT NINE", v.byDay())
+	d.gap()
+	if v.state != stateNoDrill && v.state != stateForeign {
+		d.say(v.sleep())
+	}
+	if text := v.denials(); text != "" {
+		d.say(text)
+	}
 	d.undo(v)
 	d.links(f.evidence(v.c.IncidentID), f.run())
 	return d
 }
 
+// closingState is how it ended, for the subject.
+func (v view) closingState(left string) (state, headline string) {
+	usable := len(v.living()) + len(v.outOfReach())
+	switch {
+	case v.state == stateForeign, v.state == stateGone, v.state == stateNoDrill, v.state == stateDry:
+		return "ended, " + string(v.state), v.state.headline()
+	case v.live() || v.state != stateDeleted && !v.o.Contained:
+		return "ended, " + string(v.state), "AWS key NOT held" + left
+	case usable > 0:
+		return "ended, MORE ALIVE", "AWS key off, what it made is not"
+	case v.state == stateDeleted:
+		return "watch ended", "AWS key deleted" + left
+	}
+	return "watch ended", "AWS key held" + left
+}
+
+// left says, for the subject, how much there is to do and to find out.
+func left(tasks, open int) string {
+	text := ""
+	if tasks > 0 {
+		text += fmt.Sprintf(", %d to do", tasks)
+	}
+	if open > 0 {
+		text += fmt.Sprintf(", %d open", open)
+	}
+	return text
+}
+
 // held says whether containment held until now.
 func (v view) held() string {
-	if v.dry() {
+	switch {
+	case v.state == stateNoDrill:
+		return v.notADrill()
+	case v.state == stateForeign || v.state == stateGone || v.state == stateDeleted:
+		return "The incident about " + v.keyOf() + " ends. " + v.standing()
+	case v.dry():
 		return "DRY RUN: nothing was changed, and the rehearsal with " + v.keyOf() + " ends here. " + v.standing()
-	}
-	if v.live() || !v.o.Contained {
+	case v.live() || !v.o.Contained:
 		return "The incident ends WITHOUT a full containment of " + v.keyOf() + ". " + v.standing()
 	}
 	text := "The containment of " + v.keyOf() + " held"
@@ -48,6 +87,9 @@ func (v view) held() string {
 	if v.c.Round > 0 {
 		text += ", after " + counted(v.c.Round, "round") + " of applying it again"
 	}
+	if by := v.raisedBy(); by != "" {
+		text += "; it was raised to isolate by the evidence (" + by + ")"
+	}
 	return text + "."
 }
 
@@ -56,44 +98,165 @@ func (v view) lastLook() string {
 	if v.Usage == nil {
 		return "What the key was used for is NOT KNOWN" + strings.TrimSuffix(": "+reason(v.UsageProblem), ": ") + ". Treat it as misused."
 	}
-	s := v.Usage
-	text := "Verdict: " + verdictWord(s.Verdict) + "."
+	s := *v.Usage
+	text := "Verdict: " + v.verdictState() + ". "
 	if s.CompleteUntil.IsZero() {
-		text += " Not everything could be read."
+		text += "NOT everything could be read: see OPEN."
 	} else {
-		text += " Everything that CloudTrail keeps was read up to " + minute(s.CompleteUntil.Time) + "."
+		text += "Everything that CloudTrail keeps was read up to " + minute(s.CompleteUntil.Time) + "."
 	}
-	if !s.LastSeen.IsZero() {
-		text += " Last call of the key: " + minute(s.LastSeen.Time) + "."
+	if last := v.lastHostile(s); !last.IsZero() {
+		return text + " Last hostile call on record: " + v.since(last) + "."
 	}
-	if n := len(v.stillAlive()); n > 0 {
-		text += " " + counted(n, "credential") + " that it made can STILL be used."
+	if last := lastDirect(s); !last.IsZero() {
+		text += " Last call of the key on record: " + v.since(last) + "."
 	}
-	return text
+	return text + " No hostile call is on record " + upTo(s) + "."
+}
+
+// lastDirect is the last call from an address: services and AWS itself, such as
+// its quarantine, have names.
+func lastDirect(s usage.Summary) time.Time {
+	last := time.Time{}
+	for _, a := range s.SourceAddresses {
+		if _, err := netip.ParseAddr(a.Address); err == nil {
+			last = latest(last, a.LastSeen.Time)
+		}
+	}
+	return last
+}
+
+// signsOfLife is about what the key made, since the key itself leaves no trace.
+func (v view) signsOfLife() string {
+	text := "Calls with a key that is off are not recorded, so its own silence proves nothing."
+	if v.live() || v.state == stateGone {
+		text = ""
+	}
+	if v.Usage == nil {
+		return text
+	}
+	made := flat(v.Usage.Minted, v.isSuspect)
+	if len(made) == 0 {
+		return strings.TrimSpace(text + " No credential that it made is on record.")
+	}
+	signs := []string{}
+	for _, m := range made {
+		if !v.o.ContainedAt.IsZero() && m.LastSeen.After(v.o.ContainedAt) {
+			signs = append(signs, orElse(name(m.AccessKeyID), "(no id)")+" called last at "+v.since(m.LastSeen.Time))
+		}
+	}
+	watched := ""
+	if list := v.culprits(*v.Usage); len(list) > 0 {
+		watched = " They and " + inert(list[0].Address, 60) + " were watched instead."
+	}
+	if len(signs) > 0 {
+		return strings.TrimSpace(text + watched + " SIGNS OF LIFE after the key went off: " + strings.Join(first(signs, 4), "; ") + ".")
+	}
+	return strings.TrimSpace(text + " No sign of life from the " + counted(len(made), "credential") + " that it made." + watched)
+}
+
+// fallen says that the severity fell, which it does only here, or why it did not.
+func (v view) fallen() string {
+	before := orElse(v.c.Reading.Before.Severity, v.severity)
+	switch {
+	case v.Usage == nil || v.state == stateNoDrill:
+		return ""
+	case v.Usage.SeverityHeld:
+		return "Severity stays " + v.judged() + ": what was found gives less now, but not everything could be read."
+	case !isSeverity(before) || before >= v.judged():
+		return ""
+	case len(v.Usage.Reasons) == 0:
+		return "Severity falls from " + before + " to " + v.judged() + "."
+	}
+	return "Severity falls from " + before + " to " + v.judged() + " because everything was read: " + reason(v.Usage.Reasons[0]) + "."
+}
+
+// closingTasks are those of the night: whether they were done cannot be seen.
+func (v view) closingTasks() []Task {
+	if v.Usage == nil {
+		list := append(v.switchOffByHand(), v.failedSteps()...)
+		return append(list, urgent("Read from a laptop what the key was used for:", v.usageByHand()))
+	}
+	if v.state == stateNoDrill || v.state == stateForeign {
+		return v.switchOffByHand()
+	}
+	return append(v.tonight(*v.Usage), v.readByHand(*v.Usage)...)
+}
+
+func (v view) closingTitle() string {
+	if v.Usage != nil && len(v.money(*v.Usage))+len(v.blinded(*v.Usage)) > 0 {
+		return "DO NOW, unless you have (the responder cannot see whether)"
+	}
+	return "DO NOW"
+}
+
+// sleep says whether anything keeps a person awake.
+func (v view) sleep() string {
+	usable := len(v.living())
+	switch {
+	case len(v.closingTasks()) > 0 && usable > 0:
+		return "To sleep: NOT YET. " + counted(usable, "credential") + " that the key made can be used in this account. First DO NOW."
+	case len(v.closingTasks()) > 0 && v.Usage == nil:
+		return "To sleep: once DO NOW is done."
+	case len(v.closingTasks()) > 0 && v.Usage.CompleteUntil.IsZero():
+		return "To sleep: once DO NOW is done. Nothing that the key made is known to be alive in this account, but NOT everything was read."
+	case len(v.closingTasks()) > 0:
+		return "To sleep: once DO NOW is done. Nothing that the key made is known to be alive in this account."
+	}
+	return "To sleep: nothing that the key made is known to be alive in this account. The rest can wait until nine."
+}
+
+// sessionLife is how long any temporary credentials of a user can live.
+// Source: STS API reference, GetSessionToken and GetFederationToken.
+const sessionLife = 36 * time.Hour
+
+// denials says how long the denial of sessions is needed.
+func (v view) denials() string {
+	if inEffect(v.o) < level.Revoke || v.o.ContainedAt.IsZero() || v.dry() {
+		return ""
+	}
+	return "Denials stay until a person lifts them (UNDO). A session that the key itself made ends by " +
+		minute(v.o.ContainedAt.Add(sessionLife)) + " at the latest; lift nothing before."
 }
 
 // open lists what is not settled.
 func (v view) open() []string {
 	list := []string{}
+	if v.state == stateNoDrill || v.state == stateForeign {
+		return list
+	}
 	if v.Usage == nil {
 		list = append(list, "what the key was used for")
 	} else {
 		for _, b := range v.Usage.BlindSpots {
-			list = append(list, reason(b.What)+": "+reason(b.Why))
+			if !natural(b) {
+				list = append(list, reason(b.What)+": "+reason(b.Why))
+			}
 		}
-		for _, o := range v.Usage.OutOfReach {
-			list = append(list, "session "+name(o.Session)+" of role "+name(o.Role)+" in account "+name(o.Account)+": not confirmed cut")
+		for _, m := range v.outOfReach() {
+			list = append(list, v.actsAs(m)+": not confirmed cut")
 		}
 	}
 	return append(first(list, maxPoints), v.unseen()...)
 }
 
+// byDay is what can wait until the morning.
 func (v view) byDay() []string {
+	tasks := []Task{}
+	if v.Usage != nil {
+		tasks = append(tasks, secrets(*v.Usage)...)
+		tasks = append(tasks, v.made(*v.Usage)...)
+		tasks = append(tasks, v.unexplained(*v.Usage)...)
+		tasks = append(tasks, others(*v.Usage)...)
+	}
+	if v.state != stateNoDrill {
+		tasks = append(tasks, v.afterwards()...)
+	}
 	list := []string{}
-	for _, t := range v.afterwards() {
+	for _, t := range tasks {
 		list = append(list, t.Text)
 	}
-	if v.c.Usage.Verdict != string(usage.NotOurs) && v.o.User.Name != "" {
+	if v.c.Usage.Verdict != string(usage.NotOurs) && v.o.User.Name != "" && v.state != stateNoDrill && v.state != stateDeleted {
 		list = append(list, "Delete the exposed key once nothing needs it any more; give what used it a role.")
 	}
 	return list

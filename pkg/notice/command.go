@@ -69,7 +69,7 @@ func (v view) respond(key string) string {
 
 // byHand is the command that does a step which the responder could not.
 func (v view) byHand(a containment.Action) string {
-	user := v.o.User.Name
+	user := orElse(a.User, v.o.User.Name)
 	switch a.Step {
 	case containment.KeyInactive:
 		return switchOff(a.Target, user)
@@ -89,7 +89,7 @@ func (v view) byHand(a containment.Action) string {
 
 // undoByHand is the command that takes back a step that was done.
 func (v view) undoByHand(a containment.Action) string {
-	user := v.o.User.Name
+	user := orElse(a.User, v.o.User.Name)
 	switch a.Step {
 	case containment.KeyInactive:
 		return command("aws", "iam", "update-access-key", "--status", "Active", "--access-key-id", a.Target, "--user-name", user)
@@ -123,7 +123,7 @@ func (v view) setStatus(a containment.Action, status string) string {
 	default:
 		return ""
 	}
-	return command("aws", "iam", operation, "--status", status, option, a.Target, "--user-name", v.o.User.Name)
+	return command("aws", "iam", operation, "--status", status, option, a.Target, "--user-name", orElse(a.User, v.o.User.Name))
 }
 
 func orElse(s, fallback string) string {

@@ -29,16 +29,13 @@ func (f Facts) document(d *draft, views []view, subject string) Document {
 	if len(doc.IncidentIDs) == 0 && d.id != "" {
 		doc.IncidentIDs = append(doc.IncidentIDs, d.id)
 	}
-	if f.Kind == Report || f.Kind == Close || f.Kind == Change {
-		doc.Usage = f.usageDocument(views)
-	}
 	if f.Restore != nil {
 		doc.Restore = restoreDocument(*f.Restore)
 	}
 	if run := f.run(); run != "" {
 		doc.Links = append(doc.Links, run)
 	}
-	return doc.fill(d.tasks, views)
+	return f.fill(doc, d.tasks, views)
 }
 
 func failureOf(problem string) string {
@@ -50,13 +47,16 @@ func failureOf(problem string) string {
 }
 
 // fill adds keys and tasks with longer lists as long as there is room.
-func (doc Document) fill(tasks []Task, views []view) Document {
+func (f Facts) fill(doc Document, tasks []Task, views []view) Document {
 	for _, most := range []int{60, 20, 8, 3, 1, 0} {
 		doc.Keys = []DocumentKey{}
 		for _, v := range views {
 			doc.Keys = append(doc.Keys, v.keyDocument(most))
 		}
 		doc.Tasks = limited(tasks, 1+4*most)
+		if f.Kind == Report || f.Kind == Close || f.Kind == Change {
+			doc.Usage = f.usageDocument(views, most)
+		}
 		if doc.escaped() <= maxMachine {
 			return doc
 		}
@@ -120,40 +120,6 @@ func (doc Document) escaped() int {
 		return math.MaxInt
 	}
 	return len(quoted)
-}
-
-// usageDocument is the judgement; nil if there is none yet.
-func (f Facts) usageDocument(views []view) *DocumentUsage {
-	u := DocumentUsage{Rows: []string{}, Reasons: []string{}, Alive: []string{}, BlindSpots: []string{}, Problem: reason(f.UsageProblem)}
-	if len(views) > 0 {
-		u.Verdict, u.Evidence = name(views[0].c.Usage.Verdict), f.evidence(views[0].c.IncidentID)
-	}
-	s := f.Usage
-	if s == nil {
-		if u.Verdict == "" && u.Problem == "" {
-			return nil
-		}
-		return &u
-	}
-	u.Verdict, u.CompleteUntil = name(string(s.Verdict)), at(s.CompleteUntil.Time)
-	u.Events, u.Succeeded, u.Failed, u.Denied = s.Events, s.Succeeded, s.Failed, s.Denied
-	u.FirstSeen, u.LastSeen = at(s.FirstSeen.Time), at(s.LastSeen.Time)
-	for i, r := range s.Reasons {
-		if i < len(s.Rows) && i < 2*maxPoints {
-			u.Rows, u.Reasons = append(u.Rows, name(s.Rows[i])), append(u.Reasons, reason(r))
-		}
-	}
-	for _, m := range f.stillAlive() {
-		if len(u.Alive) < 2*maxPoints {
-			u.Alive = append(u.Alive, orElse(name(m.AccessKeyID), "(no id)"))
-		}
-	}
-	for _, b := range s.BlindSpots {
-		if len(u.BlindSpots) < 2*maxPoints {
-			u.BlindSpots = append(u.BlindSpots, reason(b.What)+": "+reason(b.Why))
-		}
-	}
-	return &u
 }
 
 func restoreDocument(r RestoreFacts) *DocumentRestore {

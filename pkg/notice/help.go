@@ -64,7 +64,7 @@ func (v view) insteadOf(step string) []Task {
 		}
 		return append(list, urgent("If the policy is gone:", v.byHand(containment.Action{Step: containment.RevokeAttached})))
 	case step == "Plan", step == "Read", step == "Summarize":
-		return []Task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", command("ekr", "usage", "--access-key-id", key))}
+		return []Task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", v.usageByHand())}
 	}
 	return []Task{urgent("Start the response again, and follow it:", v.respond(key))}
 }

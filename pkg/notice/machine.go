@@ -130,25 +130,6 @@ type DocumentUndone struct {
 	Reapplied bool       `json:"reapplied"`
 }
 
-// DocumentUsage is the judgement of the investigation. Evidence is the address of
-// the whole summary.
-type DocumentUsage struct {
-	Verdict       string     `json:"verdict"`
-	Rows          []string   `json:"rows"`
-	Reasons       []string   `json:"reasons"`
-	CompleteUntil usage.Time `json:"completeUntil"`
-	Events        int        `json:"events"`
-	Succeeded     int        `json:"succeeded"`
-	Failed        int        `json:"failed"`
-	Denied        int        `json:"denied"`
-	FirstSeen     usage.Time `json:"firstSeen"`
-	LastSeen      usage.Time `json:"lastSeen"`
-	Alive         []string   `json:"alive"`
-	BlindSpots    []string   `json:"blindSpots"`
-	Problem       string     `json:"problem"`
-	Evidence      string     `json:"evidence"`
-}
-
 // DocumentRestore is a restore that is about to happen.
 type DocumentRestore struct {
 	By                   string     `json:"by"`

@@ -12,127 +12,115 @@ func (f Facts) report(v view) *draft {
 	if f.Usage == nil {
 		return f.reportWithout(v)
 	}
-	s := *f.Usage
 	d := v.about()
-	d.severity, d.state = v.judged(), verdictWord(s.Verdict)
-	d.tasks = v.reportTasks(s)
+	d.severity, d.state = v.judged(), v.verdictState()
+	d.tasks = v.reportTasks(*f.Usage)
 	d.headline = fmt.Sprintf("AWS key report, %d to do", len(d.tasks))
-	d.say(v.reportOpening(s))
-	d.gap()
-	d.fact("Incident", v.id())
-	d.account(f)
-	d.fact("Key", v.key()+" of "+orElse(v.user(), orElse(name(s.Principal), "unknown")))
-	d.fact("Severity", d.severity+" because:")
-	for i, r := range s.Reasons {
-		if i < maxPoints && i < len(s.Rows) {
-			d.point(name(s.Rows[i]) + ": " + reason(r))
-		}
-	}
-	if s.SeverityHeld {
-		d.point("held: an earlier look gave it, and it falls only at the last one")
-	}
-	d.page.tasks("DO NOW, in this order", d.tasks)
-	d.timeline("DONE BY THE RESPONDER", v.timeline())
-	d.happened(s)
-	d.minted(s.Minted)
-	d.points("COULD NOT SEE", blind(s, v))
-	d.gap()
-	if text := v.timeToContain(); text != "" {
-		d.say("Time to contain " + text + ".")
-	}
+	d.say(v.reportOpening(*f.Usage))
+	d.findings(v)
 	d.undo(v)
-	d.links(f.evidence(v.c.IncidentID), f.run(), v.principalPage())
+	d.links(f.evidence(v.c.IncidentID), f.run())
 	return d
 }
 
-// judged is the summary's severity; without one, the state's, and at least P2,
-// since what was not read is never less.
-func (v view) judged() string {
-	s := v.c.Usage.Severity
-	if v.Usage != nil {
-		s = v.Usage.Severity
+// verdictState is the verdict for the subject.
+func (v view) verdictState() string {
+	if v.state == stateNoDrill {
+		return string(v.state)
 	}
-	if !isSeverity(s) {
-		return min(v.severity, usage.P2)
-	}
-	return s
+	return verdictWord(v.Usage.Verdict)
 }
 
-// verdictWord is a verdict as the subject has it.
-func verdictWord(v usage.Verdict) string {
-	switch v {
-	case usage.Live:
-		return "KEY ON"
-	case usage.StillAlive:
-		return "SESSIONS ALIVE"
-	case usage.Unused:
-		return "no use seen"
-	case usage.UsedUnseen:
-		return "used, unseen"
-	case usage.Misused:
-		return "MISUSED"
-	case "":
-		return "cannot tell"
+// findings is what report and correction have in common: all between the opening
+// and the undo.
+func (d *draft) findings(v view) {
+	s := *v.Usage
+	d.gap()
+	d.account(v.Facts)
+	d.fact("Key", v.key()+" of "+orElse(v.user(), orElse(name(s.Principal), "unknown"))+v.standingOf(s))
+	d.judgement(v)
+	d.page.tasks("DO NOW, in this order", d.tasks)
+	d.timeline(v.doneTitle(), v.steps())
+	d.page.happened(v)
+	d.tree(v)
+	d.points("COULD NOT SEE", v.blind(s))
+	d.gap()
+	if text := v.timeToContain(); text != "" {
+		d.say("Time to contain " + text + "." + v.sinceMisuse(s))
 	}
-	return strings.ToLower(strings.ReplaceAll(ascii(string(v), 20), "_", " "))
 }
 
-// reportOpening is the verdict as a sentence. It never says that a key was not
-// used, only up to when no use was seen.
-func (v view) reportOpening(s usage.Summary) string {
-	until := "an unknown time"
-	if !s.CompleteUntil.IsZero() {
-		until = minute(s.CompleteUntil.Time)
+func (v view) doneTitle() string {
+	if v.dry() {
+		return "DRY RUN: WHAT WOULD BE DONE"
 	}
-	switch s.Verdict {
-	case usage.Misused:
-		return "MISUSED. " + v.who(s) + " did harm with this key or with what it made." + v.span(s)
-	case usage.Live:
-		return "THE KEY IS STILL ON." + v.span(s)
-	case usage.Fighting:
-		return "THE CONTAINMENT IS BEING FOUGHT: the user itself, or a credential it made, undid it." + v.span(s)
-	case usage.StillAlive:
-		return "SOMETHING THE KEY MADE IS STILL ALIVE. Switching the key off did not end it." + v.span(s)
-	case usage.Used:
-		return "USED. " + v.who(s) + " called AWS with this key; no harmful call is on record up to " + until + "."
-	case usage.Attempted:
-		return "ATTEMPTED. " + v.who(s) + " tried harmful calls, and all failed, up to " + until + "."
-	case usage.UsedUnseen:
-		return "USED, in a way the records do not show: IAM knows of a call that CloudTrail's event history lacks."
-	case usage.Unused:
-		return "No use of the key from a new source was seen up to " + until + ". Calls may still be delivered; treat the secret as burnt."
-	case usage.Probed:
-		return "PROBED: somebody checked that the key works; nothing else was seen up to " + until + "."
-	case usage.NotOurs, usage.Drill, usage.Canary:
-		return "Nothing depends on this key (" + verdictWord(s.Verdict) + ")."
-	}
-	return "CANNOT TELL what the key was used for: not everything could be read. Treat it as misused."
+	return "DONE BY THE RESPONDER"
 }
 
-// who names the new sources.
-func (v view) who(s usage.Summary) string {
-	list := []string{}
-	for _, n := range s.NewSources {
-		list = append(list, inert(n.Address, 60))
+// standingOf says what the owner may do, and whether something runs on the key.
+func (v view) standingOf(s usage.Summary) string {
+	text := map[usage.Capability]string{
+		usage.Admin: ", ADMINISTRATOR", usage.Escalation: ", can make itself ADMINISTRATOR", usage.Data: ", may read data or secrets", usage.Limited: ", limited rights",
+	}[s.Capability]
+	switch s.Impact {
+	case usage.InUse:
+		text += "; in use"
+	case usage.Quiet:
+		text += "; not in use of late"
+	case usage.NeverUsed:
+		text += "; never used, as far as IAM knows"
 	}
-	switch len(list) {
-	case 0:
-		return "Somebody"
-	case 1:
-		return "Somebody at " + list[0] + ", never seen before,"
-	}
-	return "Somebody at " + strings.Join(first(list, 4), ", ") + ", never seen before,"
+	return text
 }
 
-func (v view) span(s usage.Summary) string {
-	if s.FirstSeen.IsZero() {
+// rowWords say in short what the rows of the decision table rest on. The details
+// stand in the opening, under WHAT HAPPENED and under COULD NOT SEE.
+var rowWords = map[string]string{
+	usage.R1: "the key is on", usage.R2: "the containment was fought", usage.R3: "harmful calls succeeded", usage.R4: "what it made lived on",
+	usage.R5: "administrator's key, used from a new address", usage.R6: "AWS or others' acts say misuse", usage.R7: "federation session from a new address",
+	usage.R8: "used from a new address", usage.R9: "harmful calls tried", usage.R10: "used in a way the records lack", usage.R11: "not everything is known",
+	usage.R12: "off before the exposure", usage.R13: "checked at most", usage.R14: "no use seen",
+}
+
+// judgement writes the severity with the rows that gave it, the deciding one
+// first.
+func (d *draft) judgement(v view) {
+	if v.state == stateNoDrill {
+		d.fact("Severity", v.severity+": "+v.why+".")
+		return
+	}
+	because := []string{}
+	for i, row := range v.Usage.Rows {
+		words := rowWords[row]
+		if words == "" && i < len(v.Usage.Reasons) {
+			words = reason(v.Usage.Reasons[i])
+		}
+		because = append(because, inert(row, 8)+" ("+words+")")
+	}
+	text := d.severity + " because " + orElse(strings.Join(first(because, 2*maxPoints), ", "), "no row of the table holds") + "."
+	if v.Usage.SeverityHeld {
+		text += " It is that of an earlier look, and falls only in the closing notice."
+	}
+	d.fact("Severity", text)
+}
+
+// sinceMisuse is how long the key was in other hands: until it was off, from the
+// first call of whoever is held to have misused it.
+func (v view) sinceMisuse(s usage.Summary) string {
+	list := v.culprits(s)
+	if len(list) == 0 || v.onlyOrdinary(s) {
 		return ""
 	}
-	until := minute(s.LastSeen.Time)
-	if s.FirstSeen.UTC().Format(aDay) == s.LastSeen.UTC().Format(aDay) {
-		until = s.LastSeen.UTC().Format("15:04 UTC")
+	begin := list[0].FirstSeen.Time
+	for _, n := range list {
+		if n.FirstSeen.Before(begin) {
+			begin = n.FirstSeen.Time
+		}
 	}
-	return fmt.Sprintf(" On record: %s of the key, from %s to %s.", counted(s.Events, "call"), strings.TrimSuffix(minute(s.FirstSeen.Time), " UTC"), until)
+	if begin.IsZero() || !begin.Before(v.o.ContainedAt) {
+		return ""
+	}
+	return " That is " + ago(v.o.ContainedAt.Sub(begin)) + " after the first call on record from " + inert(list[0].Address, 60) + "."
 }
 
 // reportWithout is the report when there is no summary to write from.
@@ -155,10 +143,10 @@ func (f Facts) reportWithout(v view) *draft {
 	d.gap()
 	d.head(v)
 	d.tasks = append(v.switchOffByHand(), v.failedSteps()...)
-	d.tasks = append(d.tasks, urgent("Read from a laptop what the key was used for:", command("ekr", "usage", "--access-key-id", string(v.c.Exposure.AccessKeyID))))
+	d.tasks = append(d.tasks, urgent("Read from a laptop what the key was used for:", v.usageByHand()))
 	d.tasks = append(d.tasks, v.siblings()...)
 	d.page.tasks("DO NOW", d.tasks)
-	d.timeline("DONE BY THE RESPONDER", v.timeline())
+	d.timeline(v.doneTitle(), v.steps())
 	d.points("COULD NOT SEE", append([]string{"anything that CloudTrail has of the key"}, v.unseen()...))
 	d.undo(v)
 	d.links(f.evidence(v.c.IncidentID), f.run(), v.principalPage())

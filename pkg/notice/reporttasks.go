@@ -1,82 +1,106 @@
 package notice
 
 import (
-	"slices"
 	"strings"
-	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
 // reportTasks are what the findings ask for, in the order of danger: what is
-// alive, what costs money, what blinds, what leaked.
+// alive, what costs money, what blinds, what leaked, what was made.
 func (v view) reportTasks(s usage.Summary) []Task {
-	list := v.switchOffByHand()
-	list = append(list, outOfReach(s)...)
-	list = append(list, v.aliveTasks(v.stillAlive())...)
-	list = append(list, v.failedSteps()...)
-	list = append(list, instances(s.Created)...)
-	list = append(list, v.blinded(s)...)
-	list = append(list, secrets(s.SecretsRead)...)
-	list = append(list, made(s)...)
-	if len(s.OtherIdentities) > 0 {
-		names := []string{}
-		for _, o := range s.OtherIdentities {
-			names = append(names, name(o.ARN)+" from "+inert(o.Address, 60))
-		}
-		list = append(list, urgent("Active from the same address, not touched: "+strings.Join(first(names, maxPoints), "; ")+". Are they yours?"))
-	}
+	list := v.tonight(s)
+	list = append(list, secrets(s)...)
+	list = append(list, v.made(s)...)
+	list = append(list, v.unexplained(s)...)
+	list = append(list, others(s)...)
 	list = append(list, v.siblings()...)
+	list = append(list, v.readByHand(s)...)
 	return append(list, v.afterwards()...)
 }
 
-func outOfReach(s usage.Summary) []Task {
+// tonight cannot wait for the morning.
+func (v view) tonight(s usage.Summary) []Task {
+	list := v.switchOffByHand()
+	list = append(list, v.outOfReachTasks()...)
+	list = append(list, v.aliveTasks(v.living())...)
+	list = append(list, v.failedSteps()...)
+	list = append(list, v.money(s)...)
+	return append(list, v.blinded(s)...)
+}
+
+// outOfReachTasks call for each other account's team.
+func (v view) outOfReachTasks() []Task {
+	sessions, order, quoted := map[string][]string{}, []string{}, ". Call that account's team NOW."
+	for _, m := range v.outOfReach() {
+		account, _ := roleOf(m.Principal)
+		_, fate := v.fateOf(m)
+		text := "role " + strings.TrimPrefix(v.actsAs(m), name(account)+" ") + ", " + fate
+		if m.SharedEventID != "" {
+			text += ", event " + inert(m.SharedEventID, 60)
+			quoted = ". Call that account's team NOW; they find the event ids in their own CloudTrail."
+		}
+		if sessions[account] == nil {
+			order = append(order, account)
+		}
+		sessions[account] = append(sessions[account], text)
+	}
 	list := []Task{}
-	for _, o := range s.OutOfReach {
+	for _, account := range order {
 		if len(list) == maxPoints {
+			list = append(list, urgent("Sessions in "+counted(len(order)-maxPoints, "further account")+": see CREDENTIALS MADE."))
 			break
 		}
-		list = append(list, urgent("STILL ALIVE, out of reach: account "+name(o.Account)+", role "+name(o.Role)+", session "+name(o.Session)+", until "+minute(o.Expires.Time)+". Call that account's team now."))
+		list = append(list, urgent("OUT OF OUR REACH, in account "+name(account)+": "+strings.Join(first(sessions[account], 4), "; ")+quoted))
 	}
 	return list
 }
 
-// aliveTasks end what the key made and can still be used.
+// aliveTasks end what the key made in this account and can still be used.
 func (v view) aliveTasks(living []usage.Minted) []Task {
 	list := []Task{}
 	for _, m := range living {
 		if len(list) == maxPoints {
-			list = append(list, urgent("More of what the key made is alive: see CREDENTIALS MADE."))
-			break
+			return append(list, urgent("STILL ALIVE too: "+counted(len(living)-maxPoints, "more credential")+", see CREDENTIALS MADE."))
 		}
-		id := orElse(name(m.AccessKeyID), "(no id)")
-		what := "STILL ALIVE: " + strings.ReplaceAll(name(string(m.Kind)), "-", " ") + " " + id + " of " + orElse(name(m.Principal), "unknown")
-		if !m.ExpiresAt.IsZero() {
-			what += ", until " + minute(m.ExpiresAt.Time)
-		}
-		switch m.Kind {
-		case "access-key":
-			list = append(list, urgent(what+". Switch it off:", v.respond(m.AccessKeyID)))
-		case "role-session":
-			list = append(list, v.aliveSession(m, what))
-		default:
-			list = append(list, urgent(what+". End it by hand."))
-		}
+		list = append(list, v.aliveTask(m))
 	}
 	return list
 }
 
-// aliveSession cuts a role session, if the role is of this account.
-func (v view) aliveSession(m usage.Minted, what string) Task {
-	if m.Session != "" {
-		what += ", session " + name(m.Session)
+func (v view) aliveTask(m usage.Minted) Task {
+	_, fate := v.fateOf(m)
+	what := strings.Replace(fate, "ALIVE", "STILL ALIVE", 1)
+	if fate == "PERHAPS ALIVE" {
+		what = fate
 	}
-	account, role := roleOf(m.Principal)
+	what += ": " + orElse(name(m.AccessKeyID), "(no id)") + ", " + v.actsAs(m) + ", " + counted(m.Events, "call")
+	user := lastPart(m.Principal)
+	switch known := userName.MatchString(user); {
+	case m.Kind == trail.RoleSession:
+		return v.aliveSession(m, what)
+	case m.Kind == trail.AccessKey:
+		return urgent(what+". Contain:", v.respond(m.AccessKeyID))
+	case m.Kind == trail.Password && known:
+		return urgent(what+". Delete the password (for good):", command("aws", "iam", "delete-login-profile", "--user-name", user))
+	case m.Kind == trail.ServiceCredential && known:
+		return urgent(what+". Switch it off:", command("aws", "iam", "update-service-specific-credential", "--status", "Inactive",
+			"--service-specific-credential-id", m.AccessKeyID, "--user-name", user))
+	case (m.Kind == trail.UserSession || m.Kind == trail.FederationSession) && strings.Contains(m.Principal, ":user/") && known:
+		return urgent(what+". Deny the user's temporary sessions:", command("aws", "iam", "attach-user-policy", "--user-name", user,
+			"--policy-arn", v.Settings.PolicyARN(settings.RevokePolicy)))
+	}
+	return urgent(what + ". It cannot be called back by key id: deny the identity that it acts as.")
+}
+
+// aliveSession cuts a role session, if the role can be changed.
+func (v view) aliveSession(m usage.Minted, what string) Task {
+	_, role := roleOf(m.Principal)
 	switch why := unchangeable(role); {
 	case role == "":
-		return urgent(what + ". Its role is not known: see CREDENTIALS MADE.")
-	case account != v.Settings.Account:
-		return urgent(what + ". It is of account " + name(account) + ", out of reach: call that account's team.")
+		return urgent(what + ". Its role is not known: look for AssumeRole in CloudTrail.")
 	case why != "":
 		return urgent(what + ". " + why + ".")
 	case m.Session == "":
@@ -85,115 +109,23 @@ func (v view) aliveSession(m usage.Minted, what string) Task {
 	return urgent(what+". Cut this session; the role goes on:", v.cutSession(role, "*:"+m.Session))
 }
 
-// roleOf reads account and role name out of the ARN of a role or of a session.
-func roleOf(arn string) (account, role string) {
-	const parts = 6
-	fields := strings.SplitN(arn, ":", parts)
-	if len(fields) < parts {
-		return "", ""
-	}
-	path := strings.Split(fields[parts-1], "/")
-	switch path[0] {
-	case "role":
-		role = path[len(path)-1]
-	case "assumed-role":
-		if len(path) > 1 {
-			role = path[1]
-		}
-	}
-	if !userName.MatchString(role) {
-		role = ""
-	}
-	return fields[4], role
-}
-
-// stillAlive lists what the key made, to any depth, and can be used now: what has
-// ended since the summary was made is left out.
-func (f Facts) stillAlive() []usage.Minted {
-	if f.Usage == nil {
+// readByHand reads what the investigation could not.
+func (v view) readByHand(s usage.Summary) []Task {
+	if !s.CompleteUntil.IsZero() {
 		return nil
 	}
-	return alive(f.Usage.Minted, f.Now)
+	section := "COULD NOT SEE"
+	if v.Kind == Close {
+		section = "OPEN"
+	}
+	return []Task{urgent("Read from a laptop what could not be read here (see "+section+"):", v.usageByHand())}
 }
 
-func alive(minted []usage.Minted, now time.Time) []usage.Minted {
-	list := []usage.Minted{}
-	for _, m := range minted {
-		if m.Alive == usage.AliveYes && (m.ExpiresAt.IsZero() || m.ExpiresAt.After(now)) {
-			list = append(list, m)
-		}
-		list = append(list, alive(m.Minted, now)...)
+// usageByHand is the command that reads what CloudTrail has of the key.
+func (v view) usageByHand() string {
+	words := []string{"ekr", "usage", "--access-key-id", string(v.c.Exposure.AccessKeyID)}
+	if v.Usage != nil && !v.Usage.ExposedAt.IsZero() {
+		words = append(words, "--exposed-at", v.Usage.ExposedAt.UTC().Format("2006-01-02T15:04:05Z"))
 	}
-	return list
-}
-
-// instances stops servers, by Region: they cost money, and stopped they remain
-// evidence.
-func instances(created []usage.Created) []Task {
-	byRegion := map[string][]string{}
-	for _, c := range created {
-		if c.Service == "ec2" && c.Action == "RunInstances" && strings.HasPrefix(c.Resource, "i-") {
-			byRegion[c.Region] = append(byRegion[c.Region], c.Resource)
-		}
-	}
-	regions, commands, n := []string{}, []string{}, 0
-	for region := range byRegion {
-		regions = append(regions, region)
-	}
-	slices.Sort(regions)
-	for _, region := range regions {
-		const most = 20
-		ids := byRegion[region]
-		n += len(ids)
-		commands = append(commands, command(append([]string{"aws", "ec2", "stop-instances", "--region", region, "--instance-ids"}, ids[:min(most, len(ids))]...)...))
-	}
-	if n == 0 {
-		return nil
-	}
-	return []Task{urgent("MONEY: started "+counted(n, "server")+" in "+counted(len(regions), "Region")+". Stop, do not terminate (evidence):", first(commands, maxPoints)...)}
-}
-
-// blinded asks to look after logging if something covered traces up.
-func (v view) blinded(s usage.Summary) []Task {
-	names := []string{}
-	for _, c := range s.Suspicious {
-		if c.Class == usage.CoverUp && c.Succeeded > 0 {
-			names = append(names, name(c.Service)+" "+name(c.Name))
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []Task{urgent("TRACES WERE COVERED UP ("+strings.Join(first(names, maxPoints), ", ")+"). See that every trail is logging:",
-		command("aws", "cloudtrail", "list-trails", "--region", v.region()))}
-}
-
-func secrets(read []usage.Secret) []Task {
-	names, seen := []string{}, map[string]bool{}
-	for _, s := range read {
-		n := orElse(inert(s.Name, 80), "unnamed") + " (" + inert(s.Service, 30) + ", " + inert(s.Region, 30) + ")"
-		if !seen[n] {
-			seen[n] = true
-			names = append(names, n)
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []Task{urgent("ROTATE, because it was read: " + strings.Join(first(names, 12), "; ") + ".")}
-}
-
-// made names what else was made.
-func made(s usage.Summary) []Task {
-	names := []string{}
-	for _, c := range s.Created {
-		if c.Service == "ec2" && c.Action == "RunInstances" {
-			continue
-		}
-		names = append(names, inert(c.Action, 40)+" "+inert(c.Resource, 60)+" ("+inert(c.Region, 30)+")")
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []Task{urgent("Look after what was made: " + strings.Join(first(names, 12), "; ") + ".")}
+	return command(words...)
 }

@@ -75,7 +75,7 @@ func TestSeverityOfReports(t *testing.T) {
 	if got := write(of(Report, "03:16:20", wasOffCase)).Machine.Severity; got != usage.P2 {
 		t.Errorf("a report without summary: %s", got)
 	}
-	if got := write(usageOf(Report, "03:16:20", misused())).Machine.Severity; got != usage.P1 {
+	if got := write(told(Report, looked()["misused"].first)).Machine.Severity; got != usage.P1 {
 		t.Errorf("a misused key: %s", got)
 	}
 	known := with(func(c *workflow.Case) { c.Usage.Severity = usage.P1 })

@@ -1,6 +1,9 @@
 package notice
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Task is one thing for a person to do.
 type Task struct {
@@ -54,7 +57,7 @@ func first(list []string, most int) []string {
 	if len(list) <= most {
 		return list
 	}
-	return append(append([]string{}, list[:most]...), strconv.Itoa(len(list)-most)+" more, in the evidence")
+	return append(append([]string{}, list[:most]...), thousands(len(list)-most)+" more, in the evidence")
 }
 
 // counted writes a number with its noun.
@@ -62,5 +65,17 @@ func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return strconv.Itoa(n) + " " + noun + "s"
+	if strings.HasSuffix(noun, "s") {
+		noun += "e"
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+// thousands writes a number so that its size can be read: 1,000,000.
+func thousands(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }

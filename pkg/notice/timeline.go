@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
@@ -51,7 +52,7 @@ func (v view) intent(a containment.Action) string {
 	target := name(a.Target)
 	switch a.Step {
 	case containment.KeyInactive:
-		return "set key " + target + " Inactive"
+		return "set key " + target + " Inactive" + ofUser(a)
 	case containment.RevokeAttached:
 		return "attach policy ekr-revoke to the user"
 	case containment.IsolateAttached:
@@ -63,22 +64,21 @@ func (v view) intent(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "deny the session of role " + target
 	}
-	return "set " + credentialOf(a.Step) + " " + target + " Inactive"
+	return "set " + credentialOf(a.Step) + " " + target + " Inactive" + ofUser(a)
 }
 
 func (v view) result(a containment.Action) string {
 	target := name(a.Target)
 	switch a.Step {
 	case containment.KeyInactive:
-		text := "key " + target + " Inactive"
 		if a.Target == string(v.o.AccessKeyID) {
-			text += ", read back" + v.delay(a.At)
+			return "exposed key Inactive, read back" + v.delay(a.At)
 		}
-		return text
+		return "key " + target + " Inactive" + ofUser(a)
 	case containment.RevokeAttached:
-		return "temporary sessions of the user denied; it can no longer make or change credentials (policy ekr-revoke)"
+		return "user's sessions and new credentials denied (ekr-revoke)"
 	case containment.IsolateAttached:
-		return "everything denied to the user (policy ekr-isolate)"
+		return "everything denied to the user (ekr-isolate)"
 	case containment.BoundarySet:
 		return "everything denied to the user: ekr-isolate is its boundary, in place of " + orElse(name(a.Prior), "none")
 	case containment.GroupJoined:
@@ -86,7 +86,15 @@ func (v view) result(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "session of role " + target + " denied"
 	}
-	return credentialOf(a.Step) + " " + target + " Inactive"
+	return credentialOf(a.Step) + " " + target + " Inactive" + ofUser(a)
+}
+
+// ofUser names the owner of a credential that is not the contained user's.
+func ofUser(a containment.Action) string {
+	if a.User == "" {
+		return ""
+	}
+	return " of user " + name(a.User)
 }
 
 // credentialOf names the kind of credential that a step switches off.
@@ -102,22 +110,16 @@ func (v view) delay(at time.Time) string {
 	return ", " + ago(at.Sub(v.Event.ArrivedAt)) + " after arrival"
 }
 
-// timeline lists what happened to a key, in order.
-func (v view) timeline() []entry {
-	list := v.announced()
+// timeline lists what happened to a key, in order: how it was announced, and what
+// was done.
+func (v view) timeline() []entry { return v.steps(v.announced()...) }
+
+// steps lists what was done, among what happened besides.
+func (v view) steps(list ...entry) []entry {
 	steps := []entry{}
 	dropped := 0
 	for _, a := range v.o.Actions {
-		e := entry{at: a.At, mark: upperVerb(a.Status), text: v.result(a)}
-		if !a.Status.Effective() {
-			e.text = v.intent(a)
-		}
-		if a.Reason != "" && a.Reason != containment.ReasonYoung {
-			e.text += ": " + reason(a.Reason)
-		}
-		if a.Reason == containment.ReasonYoung {
-			e.text += " (" + a.Reason + ")"
-		}
+		e := v.entryOf(a)
 		if len(steps) >= maxEntries && a.Status.Effective() {
 			dropped++
 			continue
@@ -128,7 +130,51 @@ func (v view) timeline() []entry {
 	if dropped > 0 {
 		list = append(list, entry{mark: "done", text: fmt.Sprintf("%d further steps, in the evidence", dropped)})
 	}
-	return append(sorted(list), v.unkept()...)
+	list = append(sorted(list), v.quarantined()...)
+	return append(list, v.unkept()...)
+}
+
+// entryOf writes one step, with the reason.
+func (v view) entryOf(a containment.Action) entry {
+	e := entry{at: a.At, mark: upperVerb(a.Status), text: v.result(a)}
+	switch {
+	case a.Status == containment.Would && a.Step == containment.KeyInactive && v.isOffNow(a):
+		e.mark = upperVerb(containment.Already)
+	case !a.Status.Effective():
+		e.text = v.intent(a)
+		if a.Reason != "" {
+			e.text += ": " + reason(a.Reason)
+		}
+		return e
+	}
+	why := reason(a.Reason)
+	if isolates(a.Step) && v.raisedBy() != "" && !strings.Contains(why, v.raisedBy()) {
+		why = strings.TrimSpace(why + " raised by the evidence: " + v.raisedBy())
+	}
+	if why != "" {
+		e.text += " (" + strings.Trim(why, "()") + ")"
+	}
+	return e
+}
+
+// isOffNow tells whether the key of a step that a dry run left out is off anyway.
+func (v view) isOffNow(a containment.Action) bool {
+	return isOff(a.Prior) || a.Target == string(v.o.AccessKeyID) && isOff(v.o.KeyStatus)
+}
+
+func isolates(s containment.Step) bool { return denies(s) && s != containment.RevokeAttached }
+
+// raisedBy names the rows of the decision table that raised the containment
+// above the level that the signal asked for; "" if none did.
+func (v view) raisedBy() string {
+	if v.o.Level < level.Isolate || v.o.Start >= level.Isolate || len(v.c.Raise.Rows) == 0 {
+		return ""
+	}
+	rows := []string{}
+	for _, r := range v.c.Raise.Rows {
+		rows = append(rows, inert(r, 8))
+	}
+	return strings.Join(first(rows, maxPoints), ", ")
 }
 
 // sorted puts entries in the order of their times; those without one come last.
@@ -165,6 +211,18 @@ func (v view) announced() []entry {
 // byAWS tells whether AWS sends events of a kind.
 func byAWS(k trigger.Kind) bool {
 	return k != trigger.Manual && k != trigger.Drill && k != trigger.Unknown
+}
+
+// quarantined names AWS's own quarantine policy among those of the user. When it
+// was attached is not read, and it is none of our steps.
+func (v view) quarantined() []entry {
+	list := []entry{}
+	for _, p := range v.o.User.Policies {
+		if policy := lastPart(p); strings.HasPrefix(policy, "AWSCompromisedKeyQuarantine") && len(list) == 0 {
+			list = append(list, entry{mark: "by AWS", text: name(policy) + " is attached to the user (not ours; since when is not known)"})
+		}
+	}
+	return list
 }
 
 // unkept says what could not be written down.

@@ -23,7 +23,7 @@ func (p *page) undo(v view) {
 		if v.c.Recorded {
 			commands = append(commands, command("ekr", "restore", v.c.IncidentID, "--only", h.Part()))
 		} else {
-			commands = append(commands, v.undoByHand(containment.Action{Step: h.Step, Target: h.Target, Prior: h.Prior}))
+			commands = append(commands, v.undoByHand(containment.Action{Step: h.Step, Target: h.Target, Prior: h.Prior, User: h.User}))
 		}
 	}
 	if len(commands) == 0 {
@@ -45,7 +45,8 @@ func (p *page) undo(v view) {
 		}
 		p.alone("  ", c)
 	}
-	if denied && v.c.Recorded {
+	// Later notices leave out what the alert has said.
+	if denied && v.c.Recorded && v.Kind != Report && v.Kind != Close {
 		p.hang("  ", "  ", "The last denial is lifted only once no session that the key made can be alive (or with --accept-live-sessions).")
 	}
 }

@@ -32,7 +32,7 @@ var clients = map[string][]reflect.Type{
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Getter](), reflect.TypeFor[notice.SNS](),
 	},
 	"ekr-investigate": {
-		reflect.TypeFor[investigate.Regions](), reflect.TypeFor[trail.CloudTrail](), reflect.TypeFor[evidence.Putter](),
+		reflect.TypeFor[investigate.Regions](), reflect.TypeFor[investigate.IAM](), reflect.TypeFor[trail.CloudTrail](), reflect.TypeFor[evidence.Putter](),
 	},
 	"ekr-summarize": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.S3](),

@@ -2,21 +2,26 @@ package machines_test
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// store puts a result at a path of one or two names.
+// store puts a result at a path of one or more names.
 func (w *walker) store(name string, input any, path string, result any) any {
 	if path == "" || path == "$" {
 		return result
 	}
 	object, ok := input.(map[string]any)
-	field := strings.TrimPrefix(path, "$.")
-	if !ok || strings.Contains(field, ".") {
+	field, inner, deeper := strings.Cut(strings.TrimPrefix(path, "$."), ".")
+	if !ok {
 		w.fail(name, "cannot store at %s", path)
 		return input
+	}
+	if deeper {
+		result = w.store(name, object[field], "$."+inner, result)
 	}
 	copied := map[string]any{}
 	for key, value := range object {
@@ -70,8 +75,16 @@ func (w *walker) resolve(name, path string, input any, context map[string]any) a
 	}
 	value := input
 	for _, field := range strings.Split(path, ".")[1:] {
+		field, index, indexed := strings.Cut(strings.TrimSuffix(field, "]"), "[")
 		object, _ := value.(map[string]any)
 		found, ok := object[field]
+		if list, isList := found.([]any); indexed {
+			// A list has one element here, and watchAt as many as there can be.
+			n, err := strconv.Atoi(index)
+			if ok = isList && len(list) > 0 && err == nil && n < workflow.MaxWatches; ok {
+				found = list[0]
+			}
+		}
 		if !ok {
 			w.fail(name, "%s is not there: have %.300v", path, input)
 			return nil

@@ -1,72 +1,63 @@
 package machines
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// The paths of the incident machine's state: {"case": ..., "plan": ...,
-// "regions": [...], "unsent": ...}. unsent is there once a notice could not be
-// sent, and makes the execution fail at its end, when all else is done.
+// The paths of the incident machine's state: {"case": ..., "reading": ...,
+// "unsent": ...}. unsent is there once a notice could not be sent, and makes the
+// execution fail at its end, when all else is done.
 const (
-	theCase  = "$.case"
-	theEvent = "$.case.event"
-	oneCase  = "States.Array($.case)"
+	theCase    = "$.case"
+	theEvent   = "$.case.event"
+	oneCase    = "States.Array($.case)"
+	theReading = "$.reading"
 )
 
 // Investigation defines ekr-incident: verify one key's containment, find out
-// what the key was used for, report it, look again later, close.
+// what the key was used for, report it, look again later, close. The key's
+// history is read in the time until the next watch.
 func Investigation(verifyAfter time.Duration, watchAfter []time.Duration) Definition {
 	d := Definition{
-		Comment:        "Verify the containment of one key, find out what the key did, report, watch, close",
-		StartAt:        "Begin",
-		TimeoutSeconds: seconds(watchAfter[len(watchAfter)-1] + 2*time.Hour),
+		Comment: "Verify the containment of one key, find out what the key did, report, watch, close",
+		StartAt: "Begin",
+		// Beside the pauses: six verifications, and for each watch five minutes of
+		// reading, as much for summing up, and less than that for all else.
+		TimeoutSeconds: seconds(watchAfter[len(watchAfter)-1] + 4*time.Hour),
 		States: map[string]State{
 			"Begin": {Type: "Pass", Parameters: Object{"case.$": "$"}, Next: "Let IAM settle"},
 		},
 	}
 	d.verify(verifyAfter, "Plan")
-	d.investigate("Report")
-	d.told("Report", "report", "Wait 1")
-	from := verifyAfter
-	for i, after := range watchAfter {
-		next := numbered("Wait", i+2)
-		if i == len(watchAfter)-1 {
-			next = "Close"
+	d.look(look{name: workflow.LookFirst}, "Report")
+	d.told("Report", "report", d.untilWatch(1))
+	for n := range watchAfter {
+		next := "Last summary"
+		if n+1 < len(watchAfter) {
+			next = d.untilWatch(n + 2)
 		}
-		d.watch(i+1, after-from, next)
-		from = after
+		d.watch(n+1, next)
 	}
-	d.told("Close", "close", "Was it told")
-	d.States["Was it told"] = State{
-		Type:    "Choice",
-		Choices: []Choice{present("$.unsent", "Notice not sent")},
-		Default: "Closed",
-	}
-	d.States["Notice not sent"] = State{Type: "Fail", Error: "NoticeNotSent", Cause: "The incident was followed to its end, but a notice could not be sent"}
-	d.States["Closed"] = State{Type: "Succeed"}
+	d.close()
 	return d
 }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }
 
-// look is a later phase of the contain function, whose answer is the case
-// brought up to date.
-func look(phase workflow.Phase, next string) State {
+// phase is a phase of the contain function, whose answer is the case brought up
+// to date.
+func phase(phase workflow.Phase, next string) State {
 	return invoke(Contain, Object{"phase": string(phase), "case.$": theCase}, theCase, next)
 }
 
 // verify reads the containment back, as often as the function asks for it.
 func (d Definition) verify(after time.Duration, next string) {
 	d.States["Let IAM settle"] = State{Type: "Wait", Seconds: seconds(after), Next: "Verify"}
-	d.States["Verify"] = look(workflow.PhaseVerify, "What was found")
-	d.States["What was found"] = State{
-		Type:    "Choice",
-		Choices: []Choice{isTrue("$.case.changed", "Tell of the change")},
-		Default: "Once more",
-	}
-	d.told("Tell of the change", "change", "Once more")
+	d.States["Verify"] = phase(workflow.PhaseVerify, "What was found")
+	d.ifChanged("What was found", "Tell of the change", "Once more")
 	d.States["Once more"] = State{
 		Type:    "Choice",
 		Choices: []Choice{isTrue("$.case.again", "Let IAM settle")},
@@ -75,17 +66,57 @@ func (d Definition) verify(after time.Duration, next string) {
 	d.orTell("Verify", next)
 }
 
-// watch looks again after a pause, and tells a person if something changed.
-func (d Definition) watch(n int, pause time.Duration, next string) {
-	look, changed, tell := numbered("Watch", n), numbered("What was found", n), numbered("Tell of the change", n)
-	d.States[numbered("Wait", n)] = State{Type: "Wait", Seconds: seconds(pause), Next: look}
-	d.States[look] = lookAgain(changed)
-	d.States[changed] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.changed", tell)}, Default: next}
-	d.told(tell, "change", next)
-	d.orTell(look, next)
+// untilWatch is where the time until a watch begins: with the history, as long as
+// some of it is unread.
+func (d Definition) untilWatch(n int) string {
+	wait := numbered("Wait", n)
+	if n > workflow.MaxHistory {
+		return wait
+	}
+	history := look{name: workflow.LookHistory.Numbered(n), title: fmt.Sprintf("history %d", n)}
+	choice := fmt.Sprintf("Is history left %d", n)
+	d.States[choice] = State{
+		Type:    "Choice",
+		Choices: []Choice{isTrue("$.case.reading.history", history.state("Plan"))},
+		Default: wait,
+	}
+	d.look(history, history.state("Anything new"))
+	d.ifChanged(history.state("Anything new"), history.state("Tell of"), wait)
+	return choice
 }
 
-func lookAgain(next string) State { return look(workflow.PhaseWatch, next) }
+// watch looks again at its time: first at the containment, then at what anybody
+// did since. A person is told of each if something changed.
+func (d Definition) watch(n int, next string) {
+	watch, again := numbered("Watch", n), look{name: workflow.LookWatch.Numbered(n), title: fmt.Sprintf("watch %d", n)}
+	d.States[numbered("Wait", n)] = State{Type: "Wait", TimestampPath: fmt.Sprintf("$.case.watchAt[%d]", n-1), Next: watch}
+	d.States[watch] = phase(workflow.PhaseWatch, numbered("What was found", n))
+	d.ifChanged(numbered("What was found", n), numbered("Tell of the change", n), again.state("Plan"))
+	d.orTell(watch, again.state("Plan"))
+	d.look(again, again.state("Anything new"))
+	d.ifChanged(again.state("Anything new"), again.state("Tell of"), next)
+}
+
+// ifChanged tells a person if the case says that something changed.
+func (d Definition) ifChanged(name, tell, next string) {
+	d.States[name] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.changed", tell)}, Default: next}
+	d.told(tell, "change", next)
+}
+
+// close sums up for the last time, which is when a severity may fall, and says
+// that it is over.
+func (d Definition) close() {
+	d.States["Last summary"] = summarize(Object{"case.$": theCase, "closing": true}, "Close")
+	d.orTell("Last summary", "Close")
+	d.told("Close", "close", "Was it told")
+	d.States["Was it told"] = State{
+		Type:    "Choice",
+		Choices: []Choice{present("$.unsent", "Notice not sent")},
+		Default: "Closed",
+	}
+	d.States["Notice not sent"] = State{Type: "Fail", Error: "NoticeNotSent", Cause: "The incident was followed to its end, but a notice could not be sent"}
+	d.States["Closed"] = State{Type: "Succeed"}
+}
 
 // told adds a notice about the case. A notice that cannot be sent stops nothing.
 func (d Definition) told(name, kind, next string) {

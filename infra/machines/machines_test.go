@@ -1,11 +1,13 @@
 package machines_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
@@ -15,6 +17,7 @@ func definitions() map[string]machines.Definition {
 		"respond":  machines.Respond(),
 		"incident": machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}),
 		"posture":  machines.Posture(posture.Settings{}),
+		"five":     machines.Investigation(10*time.Second, watches),
 		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}),
 	}
 }
@@ -84,13 +87,57 @@ func TestEveryPauseFitsItsMachine(t *testing.T) {
 			t.Errorf("%s: pauses of %d s leave too little of %d s", machine, pauses, d.TimeoutSeconds)
 		}
 	}
+	// Each of five watches may have a stretch of the history before it.
+	const looks = workflow.MaxWatches * (workflow.HistoryLeast + workflow.WatchBudget + 4*5*time.Minute)
+	d := machines.Investigation(10*time.Second, watches)
+	if room := time.Duration(d.TimeoutSeconds)*time.Second - watches[len(watches)-1]; room < looks {
+		t.Errorf("%s beside the pauses, and the looks may take %s", room, looks)
+	}
 }
 
-func TestWatchesCountFromContainment(t *testing.T) {
-	d := machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour})
-	for name, want := range map[string]int{"Let IAM settle": 10, "Wait 1": 890, "Wait 2": 2700} {
-		if got := d.States[name].Seconds; got != want {
-			t.Errorf("%s: %d s, want %d", name, got, want)
+// watches are as many as the settings may ask for.
+var watches = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour, 36 * time.Hour}
+
+// A watch's time is settled at containment, whatever the looks before it take.
+func TestWatchesHaveTheirTime(t *testing.T) {
+	d := machines.Investigation(10*time.Second, watches)
+	if got := d.States["Let IAM settle"].Seconds; got != 10 {
+		t.Errorf("IAM settles for %d s", got)
+	}
+	for n := range watches {
+		name, want := fmt.Sprintf("Wait %d", n+1), fmt.Sprintf("$.case.watchAt[%d]", n)
+		if got := d.States[name].TimestampPath; got != want {
+			t.Errorf("%s: until %q, want %q", name, got, want)
 		}
+	}
+	if _, more := d.States[fmt.Sprintf("Wait %d", workflow.MaxWatches+1)]; more {
+		t.Error("a watch without a time")
+	}
+}
+
+// Step Functions ends an execution of whose history 25,000 events are full.
+func TestTheHistoryOfAnExecutionHasRoom(t *testing.T) {
+	const (
+		// What a Region takes in a round, beside its reading: the branch's begin and
+		// end, a Choice and a Pass. An invocation takes a Choice and a Task.
+		branch, invocation = 2 + 2 + 2, 2 + 5
+		regions            = 40
+		// The function reads for 160 of its 180 seconds.
+		each = 160 * time.Second
+		// Beside the Regions: planning, summing up, containing, telling.
+		round, other = 40, 500
+	)
+	look := func(l workflow.Look, budget time.Duration) int {
+		rounds := l.MaxRounds()
+		invocations := int(budget/each) + 1 + rounds
+		return regions*(rounds*branch+invocations*invocation) + rounds*round
+	}
+	total := other + look(workflow.LookFirst, workflow.FirstBudget) +
+		workflow.MaxHistory*look(workflow.LookHistory, workflow.HistoryBudget) +
+		workflow.MaxWatches*look(workflow.LookWatch, workflow.WatchBudget)
+	t.Logf("%d events", total)
+	const most = 25_000
+	if total > most*9/10 {
+		t.Errorf("an execution may come to %d events", total)
 	}
 }

@@ -20,6 +20,7 @@ func TestEveryPathIsThere(t *testing.T) {
 		"respond":  {later, event},
 		"incident": {sample(reflect.TypeFor[workflow.Case]())},
 		"posture":  {map[string]any{}},
+		"five":     {sample(reflect.TypeFor[workflow.Case]())},
 		"one look": {sample(reflect.TypeFor[workflow.Case]())},
 	}
 	context := map[string]any{

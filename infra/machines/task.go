@@ -25,8 +25,8 @@ var Timeouts = map[string]int{
 	Intake:      30,
 	Contain:     60,
 	Notify:      60,
-	Investigate: 120,
-	Summarize:   120,
+	Investigate: 180,
+	Summarize:   300,
 	// The longest that Lambda runs anything: IAM alone may take many minutes.
 	PostureCollect: 900,
 	PostureReport:  300,

@@ -57,7 +57,12 @@ func task(resource string, phase any) (input, output reflect.Type) {
 func sample(t reflect.Type) any {
 	value := reflect.New(t).Elem()
 	fill(value)
-	text, err := json.Marshal(value.Interface())
+	return decoded(value.Interface())
+}
+
+// decoded is a value as it is in the state of a machine.
+func decoded(value any) any {
+	text, err := json.Marshal(value)
 	if err != nil {
 		panic(err)
 	}
@@ -140,7 +145,7 @@ func (w *walker) output(name string, s machines.State, input any, context map[st
 		return input
 	case "Pass":
 		if s.Result != nil {
-			result = s.Result
+			result = decoded(s.Result)
 		}
 	case "Task":
 		result = w.invoke(name, s, parameters)

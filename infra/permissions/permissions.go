@@ -39,6 +39,13 @@ var WithoutResource = map[string]string{
 	"cloudtrail:LookupEvents":  "has no resource",
 	"account:ListRegions":      "the account itself is all that it is about",
 
+	"iam:ListUsers":                  wholeList,
+	"iam:ListRoles":                  wholeList,
+	"iam:ListGroups":                 wholeList,
+	"iam:ListPolicies":               wholeList,
+	"iam:ListSAMLProviders":          wholeList,
+	"iam:ListOpenIDConnectProviders": wholeList,
+
 	"logs:CreateLogDelivery":        logDelivery,
 	"logs:GetLogDelivery":           logDelivery,
 	"logs:UpdateLogDelivery":        logDelivery,
@@ -48,6 +55,8 @@ var WithoutResource = map[string]string{
 	"logs:DescribeResourcePolicies": logDelivery,
 	"logs:DescribeLogGroups":        logDelivery,
 }
+
+const wholeList = "lists the account's, and has no resource"
 
 const logDelivery = "Step Functions sets up the delivery of a machine's log itself; no part of it has a resource"
 

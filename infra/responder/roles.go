@@ -88,9 +88,18 @@ func (d *deployment) notifyMay() []parts.Statement {
 	return []parts.Statement{d.publish(), d.useTopicKey(), d.keepIncidents(), d.readEvidence()}
 }
 
+// investigateMay reads what was made in IAM by its lists of names: no policy is
+// read, and nothing but when and what.
 func (d *deployment) investigateMay() []parts.Statement {
 	return []parts.Statement{
 		lookUp(),
+		{Sid: "ListIAM", Actions: []string{
+			"iam:ListUsers", "iam:ListRoles", "iam:ListGroups", "iam:ListPolicies", "iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders",
+		}, Resources: []string{"*"}},
+		{Sid: "ReadProviders", Actions: []string{"iam:GetOpenIDConnectProvider"}, Resources: []string{d.iam("oidc-provider/*")}},
+		{Sid: "ReadCredentials", Actions: []string{
+			"iam:ListAccessKeys", "iam:GetLoginProfile", "iam:ListServiceSpecificCredentials",
+		}, Resources: d.users()},
 		{Sid: "ListRegions", Actions: []string{"account:ListRegions"}, Resources: []string{"*"}},
 		d.writeEvidence(),
 	}

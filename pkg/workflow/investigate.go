@@ -1,17 +1,13 @@
 package workflow
 
-import (
-	"time"
-
-	"github.com/exposed-key-responder/responder/pkg/trail"
-)
+import "time"
 
 // InvestigatePhase tells the investigate function which of its jobs is wanted.
 type InvestigatePhase string
 
 // The phases of the investigate function.
 const (
-	// PhasePlan lists the Regions to read and fixes the window.
+	// PhasePlan lists the Regions to read, and fixes what is searched for.
 	PhasePlan InvestigatePhase = "plan"
 	// PhaseRead reads one Region until it is done or time runs out.
 	PhaseRead InvestigatePhase = "read"
@@ -21,45 +17,43 @@ const (
 type InvestigateInput struct {
 	Phase InvestigatePhase `json:"phase"`
 	Case  Case             `json:"case"`
-	// Region is given in PhaseRead: what the last read returned.
+	// Look is given in PhasePlan. If it asked for a further round, that is
+	// planned.
+	Look Look `json:"look"`
+	// Search and Region are given in PhaseRead: what the plan says, and what the
+	// last read returned.
+	Search Search     `json:"search"`
 	Region RegionRead `json:"region"`
 }
 
-// Plan is the output of PhasePlan; the machine maps over Regions.
+// Plan is the output of PhasePlan: one round of a look. The machine maps over
+// Regions, and puts what comes out in their place.
 type Plan struct {
 	Version int          `json:"version"`
+	Look    Look         `json:"look"`
+	Round   int          `json:"round"`
+	Search  Search       `json:"search"`
 	Regions []RegionRead `json:"regions"`
 }
 
-// RegionRead is the reading of one Region, between two invocations and at the
-// end. The output of PhaseRead is its input carried on, so the machine loops
-// over it until Done.
-type RegionRead struct {
-	Version int    `json:"version"`
-	Region  string `json:"region"`
-	// From and To are the fixed window of the search.
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
-	// Deadline is when the Region is given up unread, so that the report
-	// leaves in time.
-	Deadline time.Time `json:"deadline"`
-	// Cursor is what of the window is left to read; empty at the start and at
-	// the end.
-	Cursor trail.Cursor `json:"cursor"`
-	// Done: nothing is left to do in this Region, whether or not all of it was
-	// read. Complete: all of it was read.
-	Done     bool `json:"done"`
-	Complete bool `json:"complete"`
-	// Events counts the records read so far. A few may have been read twice, so
-	// the exact number is the summary's.
-	Events int `json:"events"`
-	// Malformed counts events whose record could not be read.
-	Malformed int `json:"malformed"`
-	// Parts are the objects in the evidence bucket that hold the records.
-	Parts []string `json:"parts"`
-	// Problem is why the Region is not complete; "" if it is, or is not done.
-	Problem string `json:"problem"`
+// Search is what one round looks for in every Region, in this order.
+type Search struct {
+	// Keys are access keys whose every call is wanted.
+	Keys []string `json:"keys"`
+	// Siblings are other keys of the exposed key's user, and Hostile addresses;
+	// wanted are calls from these, by those keys or by anybody who changes
+	// something.
+	Siblings []string `json:"siblings"`
+	Hostile  []string `json:"hostile"`
 }
+
+// MaxKeysPerRound bounds the keys of one round. At two requests a second, which
+// is what CloudTrail allows in a Region, so many keys that did nothing take 100
+// of the 180 seconds that the report can wait.
+const MaxKeysPerRound = 200
+
+// MaxHostile bounds the hostile addresses that are looked for.
+const MaxHostile = 20
 
 // ExposedAt is when the key's exposure is taken to have begun: a day before AWS
 // detected it, since its scanners need time, and never later than now.
@@ -70,6 +64,8 @@ func (c Case) ExposedAt(now time.Time) time.Time {
 		detected = t
 	} else if !c.Event.Time.IsZero() {
 		detected = c.Event.Time
+	} else if !c.Event.ArrivedAt.IsZero() {
+		detected = c.Event.ArrivedAt
 	}
 	if detected.After(now) {
 		detected = now
@@ -77,9 +73,21 @@ func (c Case) ExposedAt(now time.Time) time.Time {
 	return detected.Add(-scanning).UTC()
 }
 
+// WindowFrom is from when on everything has to be read: a day before the
+// exposure, for what was ordinary just before.
+func (c Case) WindowFrom(now time.Time) time.Time {
+	const before = 24 * time.Hour
+	return c.ExposedAt(now).Add(-before)
+}
+
 // SummarizeInput is what the incident machine gives the summarize function,
-// whose output is the Case with Usage filled in.
+// whose output is the Case with what is known of the key's use.
 type SummarizeInput struct {
-	Case    Case         `json:"case"`
-	Regions []RegionRead `json:"regions"`
+	Case Case `json:"case"`
+	// Reading is the round that was read.
+	Reading Plan `json:"reading"`
+	// Closing: this is the last summary of the incident.
+	Closing bool `json:"closing"`
+	// Regions is what version 1 gives instead of Reading.
+	Regions []RegionRead `json:"regions,omitempty"`
 }

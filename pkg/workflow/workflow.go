@@ -18,11 +18,15 @@ import (
 )
 
 // Version is the version of the documents that this build writes.
-const Version = 1
+const Version = 2
 
 // StateBudget is the size that a step keeps its output under, in bytes. Step
 // Functions fails a state above 262,144; the rest is for what the machine adds.
 const StateBudget = 180_000
+
+// CaseBudget is the size of a case alone in ekr-incident: some 40 Regions with
+// a kilobyte each come beside it, and what the investigation adds to it.
+const CaseBudget = 120_000
 
 // IntakeInput is what the respond machine gives the intake step.
 type IntakeInput struct {
@@ -87,6 +91,8 @@ const (
 	PhaseVerify  Phase = "verify"
 	// PhaseWatch is a later verification.
 	PhaseWatch Phase = "watch"
+	// PhaseEscalate carries out what the case's Raise asks for.
+	PhaseEscalate Phase = "escalate"
 )
 
 // ContainInput is what the machines give the contain function.
@@ -136,8 +142,37 @@ type Case struct {
 	// hear of now. Changes counts how often, and so numbers the change notices.
 	Changed bool `json:"changed"`
 	Changes int  `json:"changes"`
+	// News says in words what a look brought that the last notice did not have.
+	News []string `json:"news"`
+	// Fought: the contained principal, or a credential it made, undid the
+	// containment at some time.
+	Fought bool `json:"fought"`
+	// WatchAt are the times of the watches: always MaxWatches of them, the last
+	// one repeated.
+	WatchAt []time.Time `json:"watchAt"`
 	// Usage is what the investigation found; zero until it ran.
 	Usage UsageRef `json:"usage"`
+	// Reading is how far the investigation has come, Raise what it asks
+	// containment to do further.
+	Reading Reading `json:"reading"`
+	Raise   Raise   `json:"raise"`
+}
+
+// WithLists returns the case with no list null: a document of version 1 lacks
+// those that came since.
+func (c Case) WithLists() Case {
+	for _, list := range []*[]string{&c.News, &c.Usage.Minted} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	if c.Undone == nil {
+		c.Undone = []containment.Undone{}
+	}
+	if c.WatchAt == nil {
+		c.WatchAt = []time.Time{}
+	}
+	return c
 }
 
 // UsageRef points to the usage summary of an incident.

@@ -39,10 +39,12 @@ func carry(before, after containment.Outcome) containment.Outcome {
 // overtaken tells the failures that do not matter once a containment is whole:
 // the denial that was refused is there in another way, and the credential is off
 // or gone. That a policy could not be attached stays, since it is why something
-// else stands in for it.
+// else stands in for it; and so does what was tried on other users and roles,
+// which no verification reads back.
 func overtaken(a containment.Action) bool {
 	attaching := a.Step == containment.RevokeAttached || a.Step == containment.IsolateAttached
-	return (a.Status == containment.Failed || a.Status == containment.Denied) && !attaching
+	elsewhere := a.User != "" || a.Step == containment.RoleSessionDenied
+	return (a.Status == containment.Failed || a.Status == containment.Denied) && !attaching && !elsewhere
 }
 
 // news tells whether a verification found something that a person must hear of
@@ -63,10 +65,11 @@ func news(before, after containment.Outcome) bool {
 	return false
 }
 
-// fit cuts the lists of a case until it leaves room for the other keys of the
-// event. The evidence holds everything, and More says how much is missing.
-func (h *Handler) fit(c workflow.Case, keys int) workflow.Case {
-	budget := workflow.StateBudget / max(1, keys)
+// fit cuts the lists of a case until it leaves room for what else a state holds,
+// such as the other keys of the event. The evidence holds everything, and More
+// says how much is missing.
+func (h *Handler) fit(c workflow.Case, budget int) workflow.Case {
+	budget = min(budget, workflow.CaseBudget)
 	o := &c.Outcome
 	for _, list := range []*[]string{&o.Unread, &o.User.Policies, &o.User.Groups} {
 		for size(c) > budget && len(*list) > 1 {

@@ -43,9 +43,7 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 		Event:    event,
 		Exposure: exposure,
 		Recorded: true,
-		Undone:   []containment.Undone{},
-		Usage:    workflow.UsageRef{Minted: []string{}},
-	}}
+	}.WithLists()}
 	f.c.Event.NotKeys = []string{} // the alert has them from the event itself
 	f.request = h.request(event, exposure)
 	if exposure.AccountID != "" && exposure.AccountID != h.Settings.Account {

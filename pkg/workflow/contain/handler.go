@@ -60,9 +60,13 @@ func (e UnknownPhase) Error() string { return fmt.Sprintf("contain has no phase 
 func (h *Handler) Handle(ctx context.Context, in workflow.ContainInput) (workflow.Case, error) {
 	switch in.Phase {
 	case workflow.PhaseContain:
-		return h.fit(h.contain(ctx, in.Event, in.Exposure), in.Event.Keys), nil
+		c := h.contain(ctx, in.Event, in.Exposure)
+		c.WatchAt = h.watchAt(c)
+		return h.fit(c, workflow.StateBudget/max(1, in.Event.Keys)), nil
 	case workflow.PhaseVerify, workflow.PhaseWatch:
-		return h.fit(h.verify(ctx, in.Case), 1), nil
+		return h.fit(h.verify(ctx, in.Case), workflow.CaseBudget), nil
+	case workflow.PhaseEscalate:
+		return h.fit(h.escalate(ctx, in.Case), workflow.CaseBudget), nil
 	}
 	return workflow.Case{}, UnknownPhase{in.Phase}
 }

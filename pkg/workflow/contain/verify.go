@@ -18,7 +18,9 @@ const maxRounds = 6
 // incident that was closed meanwhile has a successor, which looks after the key
 // and knows what persons decided since.
 func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
-	c.Undone, c.Changed, c.Again = []containment.Undone{}, false, false
+	c = c.WithLists()
+	c.Undone, c.Changed, c.Again, c.News = []containment.Undone{}, false, false, []string{}
+	c.WatchAt = h.watchAt(c)
 	f := &file{c: c, record: h.recordOf(ctx, &c)}
 	f.c = c
 	switch {
@@ -84,7 +86,7 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 func (h *Handler) readBack(ctx context.Context, f *file) {
 	before := f.c.Outcome
 	after, undone := h.Engine.Verify(ctx, h.verifyRequest(f))
-	f.c.Undone = append(f.c.Undone, undone...)
+	f.undone(undone)
 	f.c.Outcome = carry(before, after)
 	acted := false
 	for _, u := range undone {
@@ -97,6 +99,15 @@ func (h *Handler) readBack(ctx context.Context, f *file) {
 		f.c.Round++
 	}
 	f.c.Again = unfinished && f.c.Round < maxRounds
+}
+
+// undone notes what was found undone, and whether the contained principal itself
+// fights its containment.
+func (f *file) undone(list []containment.Undone) {
+	f.c.Undone = append(f.c.Undone, list...)
+	for _, u := range list {
+		f.c.Fought = f.c.Fought || u.Undoer == containment.Hostile
+	}
 }
 
 func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -126,10 +128,10 @@ func (s *store) Put(_ context.Context, incident, name string, body []byte) (evid
 }
 
 // lines is the text of all objects together.
-func (s *store) lines(t *testing.T, keys []string) string {
+func (s *store) lines(t *testing.T) string {
 	t.Helper()
 	var text bytes.Buffer
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
 		r, err := gzip.NewReader(bytes.NewReader(s.objects[key]))
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,8 @@
 // Package investigate is the step that reads CloudTrail's event history of a
-// key: it plans which Regions to read, and reads one Region at a time, carrying
-// a cursor from one invocation to the next, so that the amount of records never
-// decides whether the reading succeeds.
+// key and of what it made: it plans which Regions to read, and reads one Region
+// at a time, carrying a cursor from one invocation to the next, so that the
+// amount of records never decides whether the reading succeeds. What was made in
+// IAM it reads from IAM itself.
 package investigate
 
 import (
@@ -11,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -38,11 +40,13 @@ func (e *TransientError) Unwrap() error { return e.Err }
 // Handler is the investigate function.
 type Handler struct {
 	Regions  Regions
+	IAM      IAM
 	Evidence Store
 	// Trail returns the client of one Region, Pacer the pace of all.
 	Trail func(region string) trail.CloudTrail
 	Pacer *trail.Pacer
-	// Home is the Region to read when the list of Regions cannot be had.
+	// Home is the Region in which calls of IAM are recorded. It is read even when
+	// the list of Regions cannot be had.
 	Home string
 	Now  func() time.Time
 }
@@ -51,6 +55,7 @@ type Handler struct {
 func New(s settings.Settings, cfg aws.Config) *Handler {
 	return &Handler{
 		Regions:  account.NewFromConfig(cfg),
+		IAM:      iam.NewFromConfig(cfg),
 		Evidence: evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
 		Pacer:    trail.NewPacer(),
@@ -64,13 +69,13 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any, error) {
 	switch in.Phase {
 	case workflow.PhasePlan:
-		plan, err := h.plan(ctx, in.Case)
+		plan, err := h.plan(ctx, in.Case, in.Look)
 		if awserr.Retryable(err) {
 			return nil, &TransientError{err}
 		}
 		return plan, err
 	case workflow.PhaseRead:
-		return h.read(ctx, in.Case, in.Region), nil
+		return h.read(ctx, in.Case, in.Search, in.Region), nil
 	}
 	return nil, fmt.Errorf("investigate: unknown phase %q", in.Phase)
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"fmt"
+	"encoding/json"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
@@ -15,51 +15,79 @@ import (
 // partSize is how many bytes of records make one object, before compression.
 const partSize = 8 << 20
 
-// keeper stores records as gzip JSON lines, cleaned of secrets. When it cannot,
-// the reading goes on, since the count of events is worth having, and the
-// problem is named.
+// keeper stores what was read as gzip JSON lines, cleaned of secrets. When it
+// cannot, the reading goes on, since the count of events is worth having, and
+// the problem is named.
 type keeper struct {
 	store    Store
 	incident string
 	region   *workflow.RegionRead
-	lines    bytes.Buffer
 	problem  string
+
+	records, others pile
 }
 
-func (k *keeper) add(ctx context.Context, records []trail.Record) {
+// pile gathers lines for the next object of its kind.
+type pile struct {
+	*keeper
+	lines bytes.Buffer
+	// parts counts the objects, name names one of them.
+	parts *workflow.Parts
+	name  func(n int) string
+}
+
+func newKeeper(store Store, incident string, r *workflow.RegionRead) *keeper {
+	k := &keeper{store: store, incident: incident, region: r}
+	k.records = pile{keeper: k, parts: &r.Parts, name: func(n int) string { return r.PartName(n) }}
+	k.others = pile{keeper: k, parts: &r.Others, name: func(n int) string { return r.OthersName(n) }}
+	return k
+}
+
+// add keeps records, and returns how many they were.
+func (p *pile) add(ctx context.Context, records []trail.Record) int {
 	for _, record := range records {
-		line, err := evidence.Redact(record.Raw)
-		if err != nil {
-			k.problem = "a record could not be cleaned of secrets and was not kept"
-			continue
-		}
-		k.lines.Write(line)
-		k.lines.WriteByte('\n')
+		p.line(ctx, record.Raw)
 	}
-	if k.lines.Len() >= partSize {
-		k.flush(ctx)
+	return len(records)
+}
+
+// line keeps one document.
+func (p *pile) line(ctx context.Context, doc json.RawMessage) {
+	line, err := evidence.Redact(doc)
+	if err != nil {
+		p.problem = "a record could not be cleaned of secrets and was not kept"
+		return
+	}
+	p.lines.Write(line)
+	p.lines.WriteByte('\n')
+	if p.lines.Len() >= partSize {
+		p.flush(ctx)
 	}
 }
 
-// flush stores what has gathered. The part's number is its place in the list,
-// so that an invocation that is repeated writes the same objects again.
+// flush stores what has gathered.
 func (k *keeper) flush(ctx context.Context) {
-	if k.lines.Len() == 0 {
+	k.records.flush(ctx)
+	k.others.flush(ctx)
+}
+
+// flush stores what has gathered. The part's number is its place in the order,
+// so that an invocation that is repeated writes the same objects again.
+func (p *pile) flush(ctx context.Context) {
+	if p.lines.Len() == 0 {
 		return
 	}
-	name := fmt.Sprintf("records/%s/%04d.jsonl.gz", k.region.Region, len(k.region.Parts)+1)
-	body, err := compress(k.lines.Bytes())
-	k.lines.Reset()
+	body, err := compress(p.lines.Bytes())
+	p.lines.Reset()
 	if err != nil {
-		k.problem = "records could not be compressed: " + err.Error()
+		p.problem = "records could not be compressed: " + err.Error()
 		return
 	}
-	object, err := k.store.Put(ctx, k.incident, name, body)
-	if err != nil {
-		k.problem = "records could not be stored: " + awserr.Code(err)
+	if _, err := p.store.Put(ctx, p.incident, p.name(int(*p.parts)+1), body); err != nil {
+		p.problem = "records could not be stored: " + awserr.Code(err)
 		return
 	}
-	k.region.Parts = append(k.region.Parts, object.Key)
+	*p.parts++
 }
 
 func compress(text []byte) ([]byte, error) {

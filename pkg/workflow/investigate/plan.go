@@ -20,39 +20,101 @@ type Regions interface {
 	ListRegions(context.Context, *account.ListRegionsInput, ...func(*account.Options)) (*account.ListRegionsOutput, error)
 }
 
-const (
-	// before is how much of the time ahead of the exposure is read.
-	before = 24 * time.Hour
-	// budget is how long the reading may take, so that the report leaves within
-	// five minutes of the alert.
-	budget = 3 * time.Minute
-)
-
-// plan lists the Regions to read and fixes the window, which must not change
-// from page to page.
-func (h *Handler) plan(ctx context.Context, c workflow.Case) (workflow.Plan, error) {
-	now := h.Now().UTC().Truncate(time.Second)
-	blank := workflow.RegionRead{
-		Version: workflow.Version, From: c.ExposedAt(now).Add(-before), To: now, Deadline: now.Add(budget), Parts: []string{},
-	}
+// plan lists the Regions to read in the next round of a look, and fixes what is
+// searched for and when, neither of which may change from page to page.
+func (h *Handler) plan(ctx context.Context, c workflow.Case, look workflow.Look) (workflow.Plan, error) {
 	names, err := h.list(ctx)
 	if awserr.Retryable(err) {
 		return workflow.Plan{}, err
 	}
-	plan := workflow.Plan{Version: workflow.Version, Regions: []workflow.RegionRead{}}
+	blank := begin(c, look, h.Now().UTC().Truncate(time.Second))
+	plan := workflow.Plan{
+		Version: workflow.Version, Look: look, Round: blank.Round, Search: searchOf(c, blank), Regions: []workflow.RegionRead{},
+	}
 	if err != nil {
 		names = []string{h.Home}
-		rest := blank
-		rest.Region, rest.Done = "all Regions but "+h.Home, true
-		rest.Problem = "the list of Regions could not be read: " + awserr.Code(err)
-		plan.Regions = append(plan.Regions, rest)
+		plan.Regions = append(plan.Regions, unlisted(blank, h.Home, err))
 	}
 	for _, name := range names {
 		region := blank
-		region.Region = name
+		region.Region, region.Windows = name, windowsOf(c, blank, name)
 		plan.Regions = append(plan.Regions, region)
 	}
+	if blank.Round == 1 {
+		blank.Region = workflow.IAMRegion
+		plan.Regions = append(plan.Regions, blank)
+	}
 	return plan, nil
+}
+
+// unlisted stands for the Regions of which not even the names could be read.
+func unlisted(blank workflow.RegionRead, home string, err error) workflow.RegionRead {
+	blank.Region, blank.Done = "all Regions but "+home, true
+	blank.Problem = "the list of Regions could not be read: " + awserr.Code(err)
+	return blank
+}
+
+// begin is a Region at the begin of the round that comes next: the first of a new
+// look, or another one of the look that asked for it.
+func begin(c workflow.Case, look workflow.Look, now time.Time) workflow.RegionRead {
+	r := workflow.RegionRead{
+		Version: workflow.Version, Look: look, Round: 1, From: c.WindowFrom(now), To: now, Deadline: deadline(c, look, now),
+		Windows: []workflow.Span{}, Left: []workflow.Span{},
+	}
+	r.Cursor.Slices = nothing()
+	if c.Reading.Look == look && c.Reading.More {
+		r.Round, r.To, r.Deadline = c.Reading.Round+1, c.Reading.To, c.Reading.Deadline
+	}
+	return r
+}
+
+// deadline is when a look that begins now has to end.
+func deadline(c workflow.Case, look workflow.Look, now time.Time) time.Time {
+	switch look.Kind() {
+	case workflow.LookWatch:
+		return now.Add(workflow.WatchBudget)
+	case workflow.LookHistory:
+		end := now.Add(workflow.HistoryBudget)
+		if n := look.Number(); n >= 1 && n <= len(c.WatchAt) {
+			const ahead = time.Minute // for the summary
+			end = earlier(end, c.WatchAt[n-1].Add(-ahead))
+		}
+		return later(end, now.Add(workflow.HistoryLeast))
+	}
+	return now.Add(workflow.FirstBudget)
+}
+
+// searchOf tells what a round searches for. The first round of a watch goes after
+// everything that could still act; the rounds after any first one after what
+// turned up since.
+func searchOf(c workflow.Case, r workflow.RegionRead) workflow.Search {
+	s := workflow.Search{Keys: []string{string(c.Exposure.AccessKeyID)}, Siblings: []string{}, Hostile: []string{}}
+	switch {
+	case r.Round > 1:
+		s.Keys, s.Hostile = bounded(c.Reading.Pending, workflow.MaxKeysPerRound), bounded(c.Reading.Pivot, workflow.MaxHostile)
+	case r.Look.Kind() == workflow.LookWatch:
+		s.Keys = append(s.Keys, bounded(c.Reading.Watched, workflow.MaxKeysPerRound)...)
+		s.Hostile = bounded(c.Reading.Hostile, workflow.MaxHostile)
+	}
+	if len(s.Hostile) > 0 {
+		s.Siblings = siblings(c)
+	}
+	return s
+}
+
+func bounded(list []string, most int) []string {
+	return append([]string{}, list[:min(len(list), most)]...)
+}
+
+// siblings are the other access keys of the exposed key's user.
+func siblings(c workflow.Case) []string {
+	ids := []string{}
+	for _, credential := range c.Outcome.Credentials {
+		if credential.Kind == "access key" {
+			ids = append(ids, credential.ID)
+		}
+	}
+	return ids
 }
 
 var errNoRegions = errors.New("account ListRegions: no Region is enabled")

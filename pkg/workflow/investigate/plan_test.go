@@ -13,7 +13,7 @@ import (
 
 func planOf(t *testing.T, r *regions, c workflow.Case) workflow.Plan {
 	t.Helper()
-	out, err := handler(r, nil, nil).Handle(t.Context(), workflow.InvestigateInput{Phase: workflow.PhasePlan, Case: c})
+	out, err := handler(r, nil, nil).Handle(t.Context(), workflow.InvestigateInput{Phase: workflow.PhasePlan, Look: workflow.LookFirst, Case: c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,11 +25,11 @@ func TestPlanReadsEveryPageOfRegions(t *testing.T) {
 	var names []string
 	for _, r := range plan.Regions {
 		names = append(names, r.Region)
-		if r.Done || r.Parts == nil || !r.To.Equal(now) || !r.Deadline.Equal(now.Add(3*time.Minute)) {
+		if r.Done || r.Windows == nil || r.Left == nil || !r.To.Equal(now) || !r.Deadline.Equal(now.Add(3*time.Minute)) {
 			t.Errorf("%+v", r)
 		}
 	}
-	if diff := cmp.Diff([]string{"us-east-1", "eu-west-1", "me-central-1"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"us-east-1", "eu-west-1", "me-central-1", workflow.IAMRegion}, names); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -65,7 +65,7 @@ func TestPlanNamesTheRegionsItCouldNotList(t *testing.T) {
 	for name, r := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := planOf(t, r, theCase()).Regions
-			if len(got) != 2 || got[1].Region != "us-east-1" || got[1].Done {
+			if len(got) != 3 || got[1].Region != "us-east-1" || got[1].Done {
 				t.Fatalf("the home Region is not read: %+v", got)
 			}
 			if rest := got[0]; !rest.Done || rest.Complete || rest.Problem == "" {

@@ -2,6 +2,8 @@ package investigate
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,7 +24,7 @@ var (
 // start is a Region to read from now on, by the clock that deadlines go by.
 func start() workflow.RegionRead {
 	now := time.Now().UTC().Truncate(time.Second)
-	return workflow.RegionRead{Version: 1, Region: "eu-west-1", From: now.Add(-48 * time.Hour), To: now, Deadline: now.Add(3 * time.Minute), Parts: []string{}}
+	return workflow.RegionRead{Version: 1, Region: "eu-west-1", From: now.Add(-48 * time.Hour), To: now, Deadline: now.Add(3 * time.Minute)}
 }
 
 // readAll invokes the function until the Region is done, as the machine does.
@@ -84,7 +86,7 @@ func TestReadCarriesTheCursorOn(t *testing.T) {
 				if tc.events != 0 && got.Events != tc.events || got.Events < tc.least || invocations != tc.invocations {
 					t.Errorf("%d events in %d invocations, want %d in %d", got.Events, invocations, tc.events, tc.invocations)
 				}
-				if lines := strings.Count(s.lines(t, got.Parts), "\n"); lines != got.Events {
+				if lines := strings.Count(s.lines(t), "\n"); lines != got.Events {
 					t.Errorf("%d lines stored of %d events", lines, got.Events)
 				}
 			})
@@ -96,13 +98,13 @@ func TestReadStoresNoTokens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{}
 		h := handler(nil, &history{events: 3, newest: start().To}, s)
-		got := h.read(t.Context(), theCase(), start())
-		text := s.lines(t, got.Parts)
+		got := h.read(t.Context(), theCase(), workflow.Search{}, start())
+		text := s.lines(t)
 		if strings.Contains(text, "secret") || !strings.Contains(text, `"eventID":"e2"`) {
 			t.Errorf("stored:\n%s", text)
 		}
-		if key := got.Parts[0]; key != "incidents/EKR-1123-7F3K/records/eu-west-1/0001.jsonl.gz" {
-			t.Errorf("stored as %s", key)
+		if _, has := s.objects["incidents/EKR-1123-7F3K/records/eu-west-1/0001.jsonl.gz"]; !has || got.Parts != 1 {
+			t.Errorf("%d objects stored: %v", got.Parts, slices.Collect(maps.Keys(s.objects)))
 		}
 	})
 }
@@ -110,7 +112,7 @@ func TestReadStoresNoTokens(t *testing.T) {
 func TestReadGoesOnWhenNothingCanBeStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := handler(nil, &history{events: 3, newest: start().To}, &store{fail: denied})
-		got := h.read(t.Context(), theCase(), start())
+		got := h.read(t.Context(), theCase(), workflow.Search{}, start())
 		if !got.Done || got.Complete || got.Events != 3 || !strings.Contains(got.Problem, "could not be stored: AccessDeniedException") {
 			t.Errorf("%+v", got)
 		}
@@ -121,7 +123,7 @@ func TestReadKeepsTheWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := start()
 		client := &history{events: 9, newest: r.To, fail: map[int]error{5: staleMark}}
-		handler(nil, client, &store{}).read(t.Context(), theCase(), r)
+		handler(nil, client, &store{}).read(t.Context(), theCase(), workflow.Search{}, r)
 		for i, in := range client.calls {
 			want := r.To
 			if i >= 5 { // begun again from the fourth and oldest event
@@ -138,7 +140,7 @@ func TestADoneRegionIsLeftAlone(t *testing.T) {
 	r := start()
 	r.Done, r.Problem = true, "the list of Regions could not be read"
 	client := &history{events: 9}
-	if got := handler(nil, client, &store{}).read(t.Context(), theCase(), r); len(client.calls) > 0 || got.Problem != r.Problem {
+	if got := handler(nil, client, &store{}).read(t.Context(), theCase(), workflow.Search{}, r); len(client.calls) > 0 || got.Problem != r.Problem {
 		t.Errorf("%d calls, %+v", len(client.calls), got)
 	}
 }
@@ -152,7 +154,7 @@ func TestReadWaitsForWhatIsUnderWay(t *testing.T) {
 		h.Now = time.Now
 		ctx, cancel := context.WithTimeout(t.Context(), margin+drain+10*time.Second)
 		defer cancel()
-		got := h.read(ctx, theCase(), start())
+		got := h.read(ctx, theCase(), workflow.Search{}, start())
 		if got.Done || got.Events == 0 || client.dropped > 0 {
 			t.Errorf("of %d pages asked for %d were not waited for", len(client.calls), client.dropped)
 		}
@@ -166,7 +168,7 @@ func TestReadTellsWhatIsLeft(t *testing.T) {
 	for _, hour := range []int{20, 15, 10, 5, 0} {
 		r.Cursor.Slices = append(r.Cursor.Slices, trail.Slice{From: at(hour), To: at(hour + 1)})
 	}
-	giveUp(&r, "denied")
+	giveUp(&r, 1, "denied")
 	want := "denied; not read (UTC): 2026-11-23 20:00:00 to 2026-11-23 21:00:00, 2026-11-23 15:00:00 to 2026-11-23 16:00:00, 2026-11-23 10:00:00 to 2026-11-23 11:00:00 and 2 more stretches"
 	if r.Problem != want || !r.Done || len(r.Cursor.Slices) > 0 {
 		t.Errorf("%+v", r)

@@ -7,13 +7,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
-	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	trailtypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/smithy-go"
@@ -27,6 +26,7 @@ func awsError(code string) error {
 
 // bucket is S3 with one bucket; fail gives the error of an operation.
 type bucket struct {
+	mu      sync.Mutex
 	objects map[string][]byte
 	fail    map[string]error
 }
@@ -36,6 +36,8 @@ func (b *bucket) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*
 		return nil, err
 	}
 	body, err := io.ReadAll(in.Body)
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.objects[*in.Key] = body
 	return &s3.PutObjectOutput{}, err
 }
@@ -44,6 +46,8 @@ func (b *bucket) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*
 	if err := b.fail["GetObject"]; err != nil {
 		return nil, err
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	body, ok := b.objects[*in.Key]
 	if !ok {
 		return nil, awsError("NoSuchKey")
@@ -108,36 +112,6 @@ func (r regions) ListRegions(context.Context, *account.ListRegionsInput, ...func
 	out := &account.ListRegionsOutput{}
 	for _, name := range r {
 		out.Regions = append(out.Regions, accounttypes.Region{RegionName: &name})
-	}
-	return out, nil
-}
-
-// history is CloudTrail's event history of one Region.
-type history struct {
-	records []object
-	fail    error
-}
-
-// LookupEvents searches by key or by event name, newest first, in one page.
-func (h *history) LookupEvents(_ context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
-	if h.fail != nil {
-		return nil, h.fail
-	}
-	out := &cloudtrail.LookupEventsOutput{}
-	for i := len(h.records) - 1; i >= 0; i-- {
-		r := h.records[i]
-		at, err := time.Parse(time.RFC3339, r["eventTime"].(string))
-		if err != nil {
-			return nil, err
-		}
-		identity, _ := r["userIdentity"].(object)
-		value := r["eventName"]
-		if in.LookupAttributes[0].AttributeKey == trailtypes.LookupAttributeKeyAccessKeyId {
-			value = identity["accessKeyId"]
-		}
-		if value == *in.LookupAttributes[0].AttributeValue && !at.Before(*in.StartTime) && !at.After(*in.EndTime) {
-			out.Events = append(out.Events, trailtypes.Event{CloudTrailEvent: aws.String(text(r))})
-		}
 	}
 	return out, nil
 }

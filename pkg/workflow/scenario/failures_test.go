@@ -111,8 +111,8 @@ func TestAFunctionThatDies(t *testing.T) {
 	for function, want := range map[string]struct{ kinds, status string }{
 		"${intake}":      {"help", "EventNotRead"},
 		"${contain}":     {"alert", succeeded},
-		"${investigate}": {"alert help report close", succeeded},
-		"${summarize}":   {"alert help report close", succeeded},
+		"${investigate}": {"alert help report help help close", succeeded},
+		"${summarize}":   {"alert help report help help help close", succeeded},
 		"${notify}":      {"", "AlertNotSent"},
 	} {
 		t.Run(function, func(t *testing.T) {

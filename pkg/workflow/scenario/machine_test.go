@@ -6,8 +6,10 @@ package scenario
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +49,7 @@ type execution struct {
 	retries []string
 	// largest is the size of the largest document, in bytes.
 	largest int
+	mu      sync.Mutex
 }
 
 // run goes through a definition and returns its output and how it ended.
@@ -74,8 +77,7 @@ func (e *execution) walk(d machines.Definition, document, item any) (any, error)
 		if !ok {
 			e.t.Fatalf("there is no state %q", name)
 		}
-		e.enter(name)
-		e.entered = time.Now().UTC()
+		e.begin(name)
 		e.measure(document, name)
 		output, next, err := e.step(s, document, item)
 		if err != nil {
@@ -88,9 +90,18 @@ func (e *execution) walk(d machines.Definition, document, item any) (any, error)
 	}
 }
 
+func (e *execution) begin(state string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.enter(state)
+	e.entered = time.Now().UTC()
+}
+
 // measure holds a document to the limit.
 func (e *execution) measure(document any, state string) {
 	size := len(text(document))
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.largest = max(e.largest, size)
 	if size > largestState {
 		e.t.Errorf("state %q: a document of %d bytes", state, size)
@@ -140,21 +151,28 @@ func (e *execution) result(s machines.State, input, item any) (any, error) {
 	return parameters, nil
 }
 
-// each runs the branches of a Map one after the other.
+// each runs the branches of a Map: those that read Regions side by side, because
+// time passes there, and others one after the other.
 func (e *execution) each(s machines.State, input, outer any) (any, error) {
-	results := []any{}
-	for _, item := range e.resolve(s.ItemsPath, input, outer).([]any) {
+	items := e.resolve(s.ItemsPath, input, outer).([]any)
+	results, errs := make([]any, len(items)), make([]error, len(items))
+	var all sync.WaitGroup
+	for i, item := range items {
 		start := item
 		if s.ItemSelector != nil {
 			start = e.evaluate(s.ItemSelector, input, item)
 		}
-		result, err := e.walk(*s.ItemProcessor, start, item)
-		if err != nil {
-			return nil, err
+		run := func() { results[i], errs[i] = e.walk(*s.ItemProcessor, start, item) }
+		if _, reads := s.ItemProcessor.States["Read Region"]; reads {
+			all.Go(run)
+			continue
 		}
-		results = append(results, result)
+		if run(); errs[i] != nil {
+			return nil, errs[i]
+		}
 	}
-	return results, nil
+	all.Wait()
+	return results, errors.Join(errs...)
 }
 
 // retried invokes a task until it succeeds or no rule of Retry is left for its
@@ -176,7 +194,9 @@ func (e *execution) retried(s machines.State, parameters any) (any, error) {
 			pause *= s.Retry[rule].BackoffRate
 		}
 		tries[rule]++
+		e.mu.Lock()
 		e.retries = append(e.retries, name)
+		e.mu.Unlock()
 		time.Sleep(time.Duration(pause * float64(time.Second)))
 	}
 }

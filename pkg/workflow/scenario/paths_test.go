@@ -3,6 +3,7 @@ package scenario
 import (
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +16,11 @@ func store(input any, path string, result any) any {
 		return result
 	}
 	object := maps.Clone(input.(map[string]any))
-	object[strings.TrimPrefix(path, "$.")] = result
+	field, inner, deeper := strings.Cut(strings.TrimPrefix(path, "$."), ".")
+	if deeper {
+		result = store(object[field], "$."+inner, result)
+	}
+	object[field] = result
 	return object
 }
 
@@ -81,8 +86,15 @@ func (e *execution) resolve(path string, input, item any) any {
 
 func find(path string, value any) (any, bool) {
 	for _, field := range strings.Split(path, ".")[1:] {
+		field, index, indexed := strings.Cut(strings.TrimSuffix(field, "]"), "[")
 		object, _ := value.(map[string]any)
 		found, ok := object[field]
+		if list, isList := found.([]any); indexed {
+			n, err := strconv.Atoi(index)
+			if ok = isList && err == nil && n < len(list); ok {
+				found = list[n]
+			}
+		}
 		if !ok {
 			return nil, false
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +61,7 @@ type world struct {
 	crash     string // a function that dies each time it is invoked
 	calls     map[string]int
 	pacer     *trail.Pacer
+	mu        sync.Mutex
 }
 
 // play runs a scenario in a bubble of time that begins when the key is exposed.
@@ -121,7 +123,9 @@ func (w *world) wire() {
 
 // invoke runs a function on JSON, as Lambda does, or starts an execution.
 func (w *world) invoke(resource string, parameters any) (any, error) {
+	w.mu.Lock()
 	w.calls[resource]++
+	w.mu.Unlock()
 	if w.crash == resource {
 		return nil, failure{"Runtime.ExitError", "the function died"}
 	}
@@ -133,11 +137,11 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 	case "${notify}":
 		return invoke(w.t, resource, parameters, w.notify.Handle)
 	case "${investigate}":
-		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, Evidence: evidence.NewWriter(w.bucket, "b"),
+		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, IAM: w.iam, Evidence: evidence.NewWriter(w.bucket, "b"),
 			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Pacer: w.pacer, Home: home, Now: time.Now}
 		return invoke(w.t, resource, parameters, h.Handle)
 	case "${summarize}":
-		h := &summarize.Handler{Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}
+		h := &summarize.Handler{Settings: w.settings, Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}
 		return invoke(w.t, resource, parameters, h.Handle)
 	case "${start}":
 		return w.start(parameters.(object))

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,42 +20,73 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// collect gives the collector the records of every part, and returns the parts
-// with their digests and what could not be read of them.
-func (h *Handler) collect(ctx context.Context, c *usage.Collector, regions []workflow.RegionRead) ([]evidence.Object, []usage.BlindSpot) {
-	files, unread := []evidence.Object{}, []usage.BlindSpot{}
-	for _, region := range regions {
-		c.Malformed(region.Malformed)
-		for _, key := range region.Parts {
-			body, err := h.Evidence.Get(ctx, key)
-			if err == nil {
-				sum := sha256.Sum256(body)
-				files = append(files, evidence.Object{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: len(body)})
-				err = readPart(c, body)
-			}
-			if err != nil {
-				unread = append(unread, usage.BlindSpot{What: region.Region, Why: fmt.Sprintf("kept records could not be read back (%s): %s", key, awserr.Code(err))})
-			}
-		}
-	}
-	return files, unread
+// spare is left of the function's time for what follows the reading.
+const spare = 20 * time.Second
+
+// gathered is what all looks so far have kept.
+type gathered struct {
+	collector *usage.Collector
+	files     []evidence.Object
+	unread    []usage.BlindSpot
+	others    []stranger
+	objects   map[string]workflow.IAMObject
 }
 
-// readPart reads gzip JSON lines.
-func readPart(c *usage.Collector, body []byte) error {
+// gather reads what every look has kept. Parts that cannot be read back are
+// named.
+func (h *Handler) gather(ctx context.Context, c workflow.Case, l Ledger, now time.Time) *gathered {
+	g := &gathered{
+		collector: usage.NewCollector(string(c.Exposure.AccessKeyID), c.ExposedAt(now)),
+		files:     []evidence.Object{}, unread: []usage.BlindSpot{}, objects: map[string]workflow.IAMObject{},
+	}
+	for _, round := range l.Rounds {
+		for _, r := range round.Regions {
+			g.collector.Malformed(r.Malformed)
+			take := g.record
+			if r.Region == workflow.IAMRegion {
+				take = g.object
+			}
+			h.parts(ctx, c.IncidentID, g, r.Region, int(r.Parts), r.PartName, take)
+			h.parts(ctx, c.IncidentID, g, r.Region, int(r.Others), r.OthersName, g.stranger)
+		}
+	}
+	return g
+}
+
+// parts reads some parts of a Region, line by line.
+func (h *Handler) parts(ctx context.Context, incidentID string, g *gathered, region string, count int, name func(int) string, take func([]byte)) {
+	for n := 1; n <= count; n++ {
+		if end, has := ctx.Deadline(); has && time.Until(end) < spare {
+			g.unread = append(g.unread, usage.BlindSpot{What: region, Why: fmt.Sprintf("no time to read %d of %d kept objects back", count-n+1, count)})
+			return
+		}
+		key, err := evidence.Key(incidentID, name(n))
+		var body []byte
+		if err == nil {
+			body, err = h.Evidence.Get(ctx, key)
+		}
+		if err == nil {
+			sum := sha256.Sum256(body)
+			g.files = append(g.files, evidence.Object{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: len(body)})
+			err = lines(body, take)
+		}
+		if err != nil {
+			g.unread = append(g.unread, usage.BlindSpot{What: region, Why: fmt.Sprintf("kept records could not be read back (%s): %s", key, awserr.Code(err))})
+		}
+	}
+}
+
+// lines reads gzip JSON lines.
+func lines(body []byte, take func([]byte)) error {
 	zipped, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	lines := bufio.NewReader(zipped)
+	reader := bufio.NewReader(zipped)
 	for {
-		line, err := lines.ReadBytes('\n')
+		line, err := reader.ReadBytes('\n')
 		if len(bytes.TrimSpace(line)) > 0 {
-			if record, err := trail.Parse(line); err != nil {
-				c.Malformed(1)
-			} else {
-				c.Add(record)
-			}
+			take(line)
 		}
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -65,12 +97,26 @@ func readPart(c *usage.Collector, body []byte) error {
 	}
 }
 
-// maxMinted bounds the ids that travel with the case.
-const maxMinted = 200
+func (g *gathered) record(line []byte) {
+	record, err := trail.Parse(line)
+	if err != nil {
+		g.collector.Malformed(1)
+		return
+	}
+	g.collector.Add(record)
+}
 
-func mintedIDs(c *usage.Collector) []string {
-	ids := c.Minted()
-	return ids[:min(len(ids), maxMinted)]
+// object takes a thing made in IAM; a later look knows its status better.
+func (g *gathered) object(line []byte) {
+	var object workflow.IAMObject
+	if json.Unmarshal(line, &object) != nil {
+		return // only this program writes them
+	}
+	id := object.Kind + "\n" + object.Name
+	if object.By == "" {
+		object.By = g.objects[id].By
+	}
+	g.objects[id] = object
 }
 
 // longest is how long temporary credentials live at most.

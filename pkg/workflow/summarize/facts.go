@@ -2,6 +2,8 @@ package summarize
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,20 +14,16 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// delivery is what CloudTrail may take to deliver an event. Its documentation
-// says about five minutes on average, and promises nothing.
-const delivery = 15 * time.Minute
-
 // factsOf tells the summary what the case knows besides the records.
-func factsOf(c workflow.Case, regions []workflow.RegionRead, now time.Time) usage.Facts {
+func factsOf(c workflow.Case, l Ledger, g *gathered, now time.Time) usage.Facts {
 	o := c.Outcome
 	facts := usage.Facts{
-		Now: now, Principal: cmp.Or(o.User.ARN, o.User.Name), Capability: usage.UnknownCapability,
+		Now: now, From: c.WindowFrom(now), To: now, Principal: cmp.Or(o.User.ARN, o.User.Name), Capability: usage.UnknownCapability,
 		AccountID: cmp.Or(c.Exposure.AccountID, c.Event.Account),
 		LastUsed:  usage.LastUse{At: usage.At(o.LastUsed.At), Service: o.LastUsed.Service, Region: o.LastUsed.Region},
 		// Without an owner, GetAccessKeyLastUsed told nothing either.
 		LastUsedRead: o.User.Name != "", Response: responseOf(c), SessionsDenied: sessionsDenied(o),
-		Denied: map[string]bool{}, Cut: map[string]bool{}, SeverityBefore: c.Usage.Severity,
+		Denied: map[string]bool{}, Cut: cutBy(c, g), SeverityBefore: c.Usage.Severity,
 	}
 	if o.User.Administrator {
 		facts.Capability = usage.Admin
@@ -33,38 +31,97 @@ func factsOf(c workflow.Case, regions []workflow.RegionRead, now time.Time) usag
 	if isolated(o) {
 		facts.Denied[o.User.Name] = true
 	}
-	for _, credential := range o.Credentials {
-		facts.Cut[credential.ID] = credential.SwitchedOff || credential.Status == "Inactive"
-	}
-	readWindow(&facts, regions)
-	facts.BaselineDays = max(0, int(c.ExposedAt(now).Sub(facts.From)/(24*time.Hour)))
+	facts.Unread = g.unread
+	readWindow(&facts, l)
+	readBaseline(&facts, c, l)
 	return facts
 }
 
-// readWindow tells how much was read. Nothing planned means nothing read.
-func readWindow(facts *usage.Facts, regions []workflow.RegionRead) {
-	if len(regions) == 0 {
-		facts.Unread = append(facts.Unread, usage.BlindSpot{What: "CloudTrail, every Region", Why: "the reading could not be planned"})
-		facts.From, facts.To = facts.Now, facts.Now
+// cutBy are the credentials that are known to be off or denied: as containment
+// left them, or as IAM shows them.
+func cutBy(c workflow.Case, g *gathered) map[string]bool {
+	cut := map[string]bool{}
+	for _, object := range g.objects {
+		cut[object.Name] = object.Status == "Inactive"
+	}
+	for _, credential := range c.Outcome.Credentials {
+		cut[credential.ID] = credential.SwitchedOff || credential.Status == "Inactive"
+	}
+	for _, a := range c.Outcome.Actions {
+		if a.Step == containment.KeyInactive || a.Step == containment.ServiceCredentialInactive {
+			cut[a.Target] = cut[a.Target] || a.Status.Effective()
+		}
+	}
+	for _, id := range c.Raise.Denied {
+		cut[id] = true
+	}
+	return cut
+}
+
+// readWindow tells how much was read of the time since the day before the
+// exposure. Nothing planned means nothing read.
+func readWindow(facts *usage.Facts, l Ledger) {
+	last, unplanned := l.last()
+	if unplanned {
+		facts.Unread = append(facts.Unread, usage.BlindSpot{What: "CloudTrail, every Region", Why: "the last reading could not be planned"})
+	}
+	if last == nil {
 		return
 	}
-	for _, r := range regions {
-		if facts.From.IsZero() || r.From.Before(facts.From) {
-			facts.From = r.From
-		}
-		if r.To.After(facts.To) {
-			facts.To = r.To
-		}
-		if !r.Complete {
-			facts.Unread = append(facts.Unread, usage.BlindSpot{What: r.Region, Why: cmp.Or(r.Problem, "not read to its end")})
+	cov := l.coverage()
+	facts.To = cov.to
+	for _, region := range cov.regions {
+		if len(region.missing(workflow.Span{From: facts.From, To: cov.to})) > 0 {
+			facts.Unread = append(facts.Unread, usage.BlindSpot{What: region.name, Why: cmp.Or(region.problem, "not read to its end")})
 		}
 	}
-	facts.Limits = append(facts.Limits, usage.BlindSpot{
-		What: "the key's ordinary use, for comparison", Why: "only the day before the exposure was read",
-	})
+	for _, r := range last.Regions {
+		if r.Region == workflow.IAMRegion && r.Problem != "" {
+			facts.Limits = append(facts.Limits, usage.BlindSpot{What: "what was made in IAM since the exposure", Why: r.Problem})
+		}
+		if r.OthersProblem != "" {
+			facts.Limits = append(facts.Limits, usage.BlindSpot{What: r.Region + ", others at hostile addresses", Why: r.OthersProblem})
+		}
+	}
+}
+
+// complete settles up to when everything is known, once all that is unread is.
+func complete(facts *usage.Facts) {
 	if len(facts.Unread) == 0 {
-		facts.CompleteUntil = facts.To.Add(-delivery)
+		facts.CompleteUntil = facts.To.Add(-workflow.Delivery)
 	}
+}
+
+// readBaseline tells how much was read of the time before the exposure, and
+// whether more is to come.
+func readBaseline(facts *usage.Facts, c workflow.Case, l Ledger) {
+	cov, exposed := l.coverage(), c.ExposedAt(facts.Now)
+	facts.BaselineDays = cov.daysBefore(exposed)
+	whole := int(exposed.Sub(cov.to.Add(-workflow.Kept)) / (24 * time.Hour))
+	if cov.to.IsZero() || facts.BaselineDays >= whole {
+		return
+	}
+	facts.BaselinePending = moreHistory(c, l)
+	why := fmt.Sprintf("%d of %d days before the exposure were read", facts.BaselineDays, whole)
+	if facts.BaselinePending {
+		why += " so far"
+	}
+	facts.Limits = append(facts.Limits, usage.BlindSpot{What: "the key's ordinary use, for comparison", Why: why})
+}
+
+// moreHistory reports whether a stretch of the history is still to come: there
+// is one before each of the first watches.
+func moreHistory(c workflow.Case, l Ledger) bool {
+	stretches := min(workflow.MaxHistory, watches(c))
+	return !slices.ContainsFunc(l.Rounds, func(r LedgerRound) bool {
+		kind := r.Look.Kind()
+		return (kind == workflow.LookHistory || kind == workflow.LookWatch) && r.Look.Number() >= stretches
+	})
+}
+
+// watches counts the watches of a case: the last one's time is repeated.
+func watches(c workflow.Case) int {
+	return len(slices.Compact(slices.Clone(c.WatchAt)))
 }
 
 // responseOf tells what the responder did; nil if the signal was too weak for
@@ -87,7 +144,7 @@ func responseOf(c workflow.Case) *usage.Response {
 		Compromised: o.Start == level.Isolate,
 		KeyOff:      off, KeyOffAt: offAt, WhyOn: whyOn(c),
 		OffBefore: o.Special == containment.Gone || off && o.OffBefore,
-		Complete:  o.Contained, Undone: undone(c),
+		Complete:  o.Contained, Undone: c.Fought || undone(c),
 	}
 }
 

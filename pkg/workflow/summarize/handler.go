@@ -1,5 +1,7 @@
-// Package summarize is the step that makes a usage summary out of what the
-// investigation read, and keeps it with the digests of all files.
+// Package summarize is the step that makes a usage summary out of what all looks
+// of the investigation have read, and keeps it with the digests of all files. It
+// tells the machine what to read next, what to contain further, and whether a
+// person must hear of something new.
 package summarize
 
 import (
@@ -39,6 +41,7 @@ type Incidents interface {
 
 // Handler is the summarize function.
 type Handler struct {
+	Settings  settings.Settings
 	Evidence  Store
 	Incidents Incidents
 	Now       func() time.Time
@@ -47,6 +50,7 @@ type Handler struct {
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
 	return &Handler{
+		Settings:  s,
 		Evidence:  evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
 		Now:       time.Now,
@@ -56,25 +60,41 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 // Handle returns the case with what was found. A refused bucket or table is
 // named in the case and stops nothing: the verdict travels with the case.
 func (h *Handler) Handle(ctx context.Context, in workflow.SummarizeInput) (workflow.Case, error) {
-	c := in.Case
-	now := h.Now().UTC()
-	collector := usage.NewCollector(string(c.Exposure.AccessKeyID), c.ExposedAt(now))
-	files, unread := h.collect(ctx, collector, in.Regions)
-	facts := factsOf(c, in.Regions, now)
-	facts.Unread = append(facts.Unread, unread...)
-	s := collector.Summary(facts)
+	c, now := in.Case.WithLists(), h.Now().UTC()
+	if len(in.Regions) > 0 {
+		in.Reading.Regions = in.Regions
+	}
+	l, lost := h.ledger(ctx, c)
+	if !in.Closing {
+		l.add(in.Reading, now)
+		h.keepLedger(ctx, &c, &l)
+	}
+	g := h.gather(ctx, c, l, now)
+	if lost != nil {
+		g.unread = append(g.unread, usage.BlindSpot{What: "what earlier looks had read", Why: "their notes could not be read back: " + awserr.Code(lost)})
+	}
+	v := h.judge(c, l, g, in.Closing, now)
 	c.Usage = workflow.UsageRef{
-		Severity: s.Severity, Verdict: string(s.Verdict), Minted: mintedIDs(collector),
-		ReadUntil: s.CompleteUntil.Time, AliveUntil: aliveUntil(s.Minted),
+		Severity: v.summary.Severity, Verdict: string(v.summary.Verdict), Minted: bounded(v.minted, maxMinted),
+		ReadUntil: v.summary.CompleteUntil.Time, AliveUntil: aliveUntil(v.summary.Minted),
 	}
 	var err error
-	if c.Usage.Key, err = h.keep(ctx, c.IncidentID, s, files, now); err != nil {
+	if c.Usage.Key, err = h.keep(ctx, c.IncidentID, v.summary, append(g.files, l.file...), now); err != nil {
 		c.EvidenceError = "the summary could not be kept: " + awserr.Code(err)
 	}
+	h.next(&c, in, l, v, now)
 	if err := h.record(ctx, c); err != nil {
 		c.RecordError = "what the key had minted could not be recorded: " + awserr.Code(err)
 	}
 	return c, nil
+}
+
+// maxMinted bounds the ids that travel with the case, by which an undoing is
+// known to be hostile.
+const maxMinted = 200
+
+func bounded(list []string, most int) []string {
+	return append([]string{}, list[:min(len(list), most)]...)
 }
 
 // keep writes the summary and the manifest, and returns the summary's key.

@@ -78,18 +78,17 @@ func part(t *testing.T, s *store, region string, lines ...string) workflow.Regio
 	if _, err := w.Write([]byte(strings.Join(lines, "\n"))); err != nil || w.Close() != nil {
 		t.Fatal(err)
 	}
-	object, err := s.Put(t.Context(), id, "records/"+region+"/0001.jsonl.gz", body.Bytes())
-	if err != nil {
+	if _, err := s.Put(t.Context(), id, "records/"+region+"/0001.jsonl.gz", body.Bytes()); err != nil {
 		t.Fatal(err)
 	}
 	r := read(region)
-	r.Parts = []string{object.Key}
+	r.Parts = 1
 	return r
 }
 
 // read is a Region that was read to its end and held nothing.
 func read(region string) workflow.RegionRead {
-	return workflow.RegionRead{Region: region, From: now.Add(-48 * time.Hour), To: now, Done: true, Complete: true, Parts: []string{}}
+	return workflow.RegionRead{Region: region, From: now.Add(-49 * time.Hour), To: now, Done: true, Complete: true}
 }
 
 func record(id, name, more string) string {
@@ -137,12 +136,13 @@ func TestSummaryMergesTheRegions(t *testing.T) {
 	alive := time.Date(2026, 11, 23, 14, 50, 0, 0, time.UTC)
 	want := workflow.UsageRef{
 		Key: "incidents/" + id + "/summary.json", Severity: "P1", Verdict: "MISUSED",
-		Minted: []string{"ASIAEXAMPLEAAAAAAAA2"}, ReadUntil: now.Add(-15 * time.Minute), AliveUntil: alive,
+		// What the session did was not read yet, so that nothing is complete.
+		Minted: []string{"ASIAEXAMPLEAAAAAAAA2"}, AliveUntil: alive,
 	}
 	if diff := cmp.Diff(want, got.Usage); diff != "" {
 		t.Errorf("case (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(incident.Sessions{ReadUntil: now.Add(-15 * time.Minute), AliveUntil: alive}, incidents.record.Sessions); diff != "" {
+	if diff := cmp.Diff(incident.Sessions{AliveUntil: alive}, incidents.record.Sessions); diff != "" {
 		t.Errorf("incident (-want +got):\n%s", diff)
 	}
 }
@@ -164,7 +164,7 @@ func TestManifestNamesEveryFile(t *testing.T) {
 	if err := json.Unmarshal(s.objects["incidents/"+id+"/"+ManifestName], &manifest); err != nil {
 		t.Fatal(err)
 	}
-	if len(manifest.Files) != 2 || len(s.objects) != 3 {
+	if len(manifest.Files) != 3 || len(s.objects) != 4 {
 		t.Fatalf("%d files named, %d objects stored", len(manifest.Files), len(s.objects))
 	}
 	for _, file := range manifest.Files {
@@ -182,15 +182,15 @@ func TestWhatCouldNotBeReadIsNamed(t *testing.T) {
 		return r
 	}
 	lost := read("eu-west-1")
-	lost.Parts = []string{"incidents/" + id + "/records/eu-west-1/0001.jsonl.gz"}
+	lost.Parts = 1
 	tests := map[string]struct {
 		regions []workflow.RegionRead
 		want    usage.BlindSpot
 	}{
-		"no plan":        {nil, usage.BlindSpot{What: "CloudTrail, every Region", Why: "the reading could not be planned"}},
+		"no plan":        {nil, usage.BlindSpot{What: "CloudTrail, every Region", Why: "the last reading could not be planned"}},
 		"a Region":       {[]workflow.RegionRead{read("us-east-1"), unread("me-central-1", "AccessDenied")}, usage.BlindSpot{What: "me-central-1", Why: "AccessDenied"}},
 		"without reason": {[]workflow.RegionRead{unread("me-central-1", "")}, usage.BlindSpot{What: "me-central-1", Why: "not read to its end"}},
-		"a part is lost": {[]workflow.RegionRead{lost}, usage.BlindSpot{What: "eu-west-1", Why: "kept records could not be read back (" + lost.Parts[0] + "): NoSuchKey"}},
+		"a part is lost": {[]workflow.RegionRead{lost}, usage.BlindSpot{What: "eu-west-1", Why: "kept records could not be read back (incidents/" + id + "/records/eu-west-1/0001.jsonl.gz): NoSuchKey"}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestWhatCouldNotBeReadIsNamed(t *testing.T) {
 
 func TestALostPartLeavesNothingComplete(t *testing.T) {
 	lost := read("eu-west-1")
-	lost.Parts = []string{"incidents/" + id + "/records/eu-west-1/0001.jsonl.gz"}
+	lost.Parts = 1
 	incidents := &table{record: incident.Record{Sessions: incident.Sessions{ReadUntil: now.Add(-time.Hour)}}}
 	got, _ := run(t, &store{objects: map[string][]byte{}}, incidents, contained(), lost)
 	if !got.Usage.ReadUntil.IsZero() || !incidents.record.Sessions.ReadUntil.Equal(now.Add(-time.Hour)) {

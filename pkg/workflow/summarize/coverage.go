@@ -1,0 +1,106 @@
+package summarize
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// coverage is how much of the exposed key's history was read, Region by Region.
+type coverage struct {
+	// to is up to when was searched; zero if nothing was.
+	to time.Time
+	// regions are sorted by name.
+	regions []*covered
+}
+
+// covered is one Region.
+type covered struct {
+	name string
+	read []workflow.Span
+	// problem is why the last reading left something out.
+	problem string
+}
+
+// coverage goes through the looks in order. A later one may repair what an
+// earlier one left out.
+func (l Ledger) coverage() coverage {
+	byName := map[string]*covered{}
+	cov := coverage{}
+	for _, round := range l.Rounds {
+		if round.Round > 1 {
+			continue
+		}
+		forgetUnlisted(byName)
+		for _, r := range round.Regions {
+			if r.Region == workflow.IAMRegion {
+				continue
+			}
+			if r.To.After(cov.to) {
+				cov.to = r.To
+			}
+			if byName[r.Region] == nil {
+				byName[r.Region] = &covered{name: r.Region}
+			}
+			byName[r.Region].add(r)
+		}
+	}
+	for _, region := range byName {
+		cov.regions = append(cov.regions, region)
+	}
+	slices.SortFunc(cov.regions, func(a, b *covered) int { return strings.Compare(a.name, b.name) })
+	return cov
+}
+
+// forgetUnlisted drops what stands for Regions whose names could not be listed:
+// the next list has them, or says so again.
+func forgetUnlisted(byName map[string]*covered) {
+	for name, region := range byName {
+		if len(region.read) == 0 && strings.Contains(name, " ") {
+			delete(byName, name)
+		}
+	}
+}
+
+func (c *covered) add(r workflow.RegionRead) {
+	read, left := r.Spans(), r.Left
+	if r.Searched == 0 && !r.Complete && len(left) == 0 {
+		left = read
+	}
+	c.read = workflow.Union(append(c.read, workflow.Without(read, left)...)...)
+	c.problem = r.Problem
+}
+
+// missing tells what of a window was not read.
+func (c *covered) missing(window workflow.Span) []workflow.Span {
+	return workflow.Without([]workflow.Span{window}, c.read)
+}
+
+// left is what of the 90 days is still to be read, by Region.
+func (c coverage) left() map[string][]workflow.Span {
+	const most = 3
+	left := map[string][]workflow.Span{}
+	for _, region := range c.regions {
+		left[region.name] = workflow.Fewer(region.missing(workflow.Span{From: c.to.Add(-workflow.Kept), To: c.to}), most)
+	}
+	return left
+}
+
+// daysBefore counts the days ahead of a time that were read in full in every
+// Region.
+func (c coverage) daysBefore(t time.Time) int {
+	const day = 24 * time.Hour
+	window := workflow.Span{From: c.to.Add(-workflow.Kept), To: t}
+	newest := window.From
+	for _, region := range c.regions {
+		if gaps := region.missing(window); len(gaps) > 0 && gaps[len(gaps)-1].To.After(newest) {
+			newest = gaps[len(gaps)-1].To
+		}
+	}
+	if len(c.regions) == 0 {
+		return 0
+	}
+	return max(0, int(t.Sub(newest)/day))
+}

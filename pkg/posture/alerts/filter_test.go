@@ -110,6 +110,7 @@ func TestFilterMeansWhatItSays(t *testing.T) {
 		`{ $.userIdentity.type = "Root" }`:        true,
 		`{ $.userIdentity.invokedBy NOT EXISTS }`: true,
 		`{ $.userIdentity.type NOT EXISTS }`:      false,
+		`{ $.missing != a }`:                      true,
 		`{ $.missing = * }`:                       false,
 		`{ $.nothing IS NULL }`:                   true,
 		`{ $.missing IS NULL }`:                   false,

@@ -27,6 +27,7 @@ func TestPatternMeansWhatItSays(t *testing.T) {
 		`{"detail":{"eventName":[{"anything-but":["A","B"]}]}}`:                                true,
 		`{"detail":{"eventName":[{"anything-but":{"prefix":"Delete"}}]}}`:                      false,
 		`{"detail":{"errorCode":[{"exists":false}]}}`:                                          true,
+		`{"detail":{"errorCode":[null]}}`:                                                      false,
 		`{"detail":{"errorCode":[{"exists":true}]}}`:                                           false,
 		`{"detail":{"errorCode":[{"anything-but":"x"}]}}`:                                      false,
 		`{"detail":{"responseElements":{"x":[{"exists":false}]}}}`:                             true,

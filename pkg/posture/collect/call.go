@@ -107,16 +107,24 @@ func Pages[C, I, O, F, T any](
 const atOnce = 8
 
 // Each works on every item of a list, several at a time; the order of the list
-// stays. Work that fails says so in the item.
+// stays. Work that fails says so in the item. If it panics, so does Each, where
+// the collector's own guard is: a panic in a goroutine would end the review.
 func Each[T any](list []T, work func(item *T)) {
 	var group sync.WaitGroup
+	var panics sync.Map
 	slots := make(chan struct{}, atOnce)
 	for i := range list {
 		slots <- struct{}{}
 		group.Go(func() {
-			defer func() { <-slots }()
+			defer func() {
+				if problem := recover(); problem != nil {
+					panics.Store(i, problem)
+				}
+				<-slots
+			}()
 			work(&list[i])
 		})
 	}
 	group.Wait()
+	panics.Range(func(_, problem any) bool { panic(problem) })
 }

@@ -120,6 +120,25 @@ func TestAPanicCostsOnePart(t *testing.T) {
 	}
 }
 
+// TestAPanicOverOneItemCostsOnePart has a collector fall over an item that it
+// works on in a goroutine.
+func TestAPanicOverOneItemCostsOnePart(t *testing.T) {
+	bad := users
+	bad.Read = func(context.Context, collect.Session[lister]) ([]string, error) {
+		list := []string{"a", "b"}
+		collect.Each(list, func(item *string) {
+			if *item == "b" {
+				panic("no such field")
+			}
+		})
+		return list, nil
+	}
+	got := collecttest.Read(t, []collect.Collector{bad}, snapshot.OIDCProviderARNs, "")
+	if got.Read() || got.Gaps[0].Reason != snapshot.Malformed {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestPace makes calls as fast as the pacer lets it, in a time of its own: 24
 // calls to IAM are a burst of 4 and then 10 a second.
 func TestPace(t *testing.T) {

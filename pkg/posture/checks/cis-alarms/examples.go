@@ -18,6 +18,13 @@ var examples = []checks.Example{
 		Want: passBut(checks.Fail), Says: []string{"CIS 4.5, changes of trails: nothing tells of CreateTrail"},
 	},
 	{
+		Name: "no filter for changes of trails, or on a page that was denied", Want: passBut(checks.Unknown),
+		Given: logs(func(s *snapshot.Snapshot) {
+			drop(s, "4.5")
+			snapshot.MetricFilters.In(s, s.Home).Doubt(snapshottest.Denied)
+		}),
+	},
+	{
 		Name: "a filter without DeleteTrail", Want: passBut(checks.Fail), Says: []string{"nothing tells of DeleteTrail"},
 		Given: logs(pattern("4.5", `{ $.eventName = CreateTrail || $.eventName = UpdateTrail || $.eventName = *Logging }`)),
 	},

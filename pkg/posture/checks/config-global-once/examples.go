@@ -17,6 +17,13 @@ var examples = []checks.Example{
 		},
 	},
 	{
+		Name: "by a stopped recorder, while another records", Want: []checks.Outcome{checks.Fail}, Says: []string{"IAM in no Region"},
+		Given: func(s *snapshot.Snapshot) {
+			global(false, true)(s)
+			snapshot.ConfigRecording.In(s, snapshottest.Away).Value.Recorders[0].Recording = false
+		},
+	},
+	{
 		Name: "in one, another denied", Want: []checks.Outcome{checks.Unknown},
 		Given: func(s *snapshot.Snapshot) {
 			global(true, false)(s)

@@ -61,6 +61,13 @@ var examples = []checks.Example{
 		Given: exposed(40*day, func(i *snapshot.Incident) { i.AccessKeyID = "ASIAEXAMPLE000000001" }),
 	},
 	{
+		Name: "deleted, or on a page of the user's keys that was denied", Want: []checks.Outcome{checks.Unknown},
+		Given: func(s *snapshot.Snapshot) {
+			exposed(40*day, nil)(s)
+			snapshot.AccessKeys.In(s, "").Value[0].Keys.Doubt(snapshot.Gap{Reason: snapshot.Denied})
+		},
+	},
+	{
 		Name: "keys of the user denied", Want: []checks.Outcome{checks.Unknown},
 		Given: func(s *snapshot.Snapshot) {
 			exposed(40*day, nil)(s)

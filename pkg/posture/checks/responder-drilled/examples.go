@@ -45,6 +45,13 @@ var examples = []checks.Example{
 		Given: func(s *snapshot.Snapshot) { snapshot.Incidents.Set(s, "", []snapshot.Incident{drill(20 * day)(s)}) },
 	},
 	{
+		Name: "never, or on a page that was denied", Want: []checks.Outcome{checks.Unknown},
+		Given: func(s *snapshot.Snapshot) {
+			drills()(s)
+			snapshot.Incidents.In(s, "").Doubt(snapshot.Gap{Reason: snapshot.Denied})
+		},
+	},
+	{
 		Name: "old, or on a page that was denied", Want: []checks.Outcome{checks.Unknown},
 		Given: func(s *snapshot.Snapshot) {
 			drills(drill(20 * day))(s)

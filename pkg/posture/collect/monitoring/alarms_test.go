@@ -10,6 +10,7 @@ import (
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/collecttest"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/monitoring"
 	"github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
@@ -92,6 +93,21 @@ func TestAlarmsAskOnceForEachTopic(t *testing.T) {
 	}
 	if n := f.Count("ListSubscriptionsByTopic"); n != 3 {
 		t.Errorf("%d calls for two pages of one topic and one that is gone", n)
+	}
+}
+
+// TestTopicsAreAskedInTheirOwnRegion: an alarm of one Region may tell a topic of
+// another.
+func TestTopicsAreAskedInTheirOwnRegion(t *testing.T) {
+	home, away := alerts(), &fakeaws.Alerts{Alarms: alerts().Alarms[:1]}
+	env := collecttest.Env(func(region string) []any {
+		return []any{map[string]*fakeaws.Alerts{snapshottest.Home: home, snapshottest.Away: away}[region]}
+	})
+	task := collect.Task{Part: snapshot.Alarms.Name(), Region: snapshottest.Away}
+	s := collect.Run(t.Context(), env, monitoring.Collectors, []collect.Task{task}, snapshottest.Now)
+	got := snapshot.Alarms.In(s, snapshottest.Away).Value
+	if diff := cmp.Diff(subscribed, got[0].Actions[0].Subscriptions); diff != "" || away.Count("ListSubscriptionsByTopic") != 0 {
+		t.Errorf("%v\n%s", away.Calls(), diff)
 	}
 }
 

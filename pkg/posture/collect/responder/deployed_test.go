@@ -30,7 +30,10 @@ func TestDeployedIsWhatTheTemplateSays(t *testing.T) {
 		}},
 		Functions: map[string]snapshot.DeployedFunction{"ekr-contain": {Role: role, MadeAt: snapshottest.DaysAgo(1)}},
 		Machines:  map[string]snapshot.DeployedMachine{machineARN: {Role: role, Digest: machine}},
-		Topics:    map[string]snapshot.DeployedTopic{topicARN: {Key: keyARN, Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: mail}}}},
+		Topics: map[string]snapshot.DeployedTopic{
+			topicARN:  {Key: keyARN, Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: mail}}},
+			alarmsARN: {Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: "pager@example.com"}}},
+		},
 	}, snapshottest.Now)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -92,6 +95,19 @@ func TestStackThatIsCleaningUpIsDeployed(t *testing.T) {
 		if got := readDeployed(t, f); got.Value.Stack == "" || got.Value.Status != string(status) {
 			t.Errorf("%s: %+v", status, got)
 		}
+	}
+}
+
+// TestWhatTheStackDeletedIsNotLookedFor: a resource that an update replaced stays
+// in the list for a while.
+func TestWhatTheStackDeletedIsNotLookedFor(t *testing.T) {
+	f := deployment()
+	old := fakeaws.Made("function", "AWS::Lambda::Function", "ekr-old")
+	old.ResourceStatus = cloudformationtypes.ResourceStatusDeleteComplete
+	f.Resources = append(f.Resources, old)
+	collecttest.Read(t, responder.Collectors, snapshot.ResponderFunctions, "", f)
+	if n := f.Count("GetFunctionConfiguration ekr-old"); n != 0 {
+		t.Errorf("asked %d times for a function that the stack deleted", n)
 	}
 }
 

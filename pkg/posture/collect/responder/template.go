@@ -147,6 +147,8 @@ func (t *template) arn(logical string) (any, error) {
 		return r.physical, nil
 	case r.kind == "AWS::IAM::Role":
 		return strings.Join([]string{"arn", t.partition, "iam", "", t.account, "role/" + r.physical}, ":"), nil
+	case r.kind == "AWS::SQS::Queue": // known by its URL
+		return strings.Join([]string{"arn", t.partition, "sqs", t.region, t.account, r.physical[strings.LastIndex(r.physical, "/")+1:]}, ":"), nil
 	case r.kind == "AWS::KMS::Key":
 		return strings.Join([]string{"arn", t.partition, "kms", t.region, t.account, "key/" + r.physical}, ":"), nil
 	}

@@ -19,6 +19,7 @@ import (
 const (
 	machineARN = "arn:aws:states:us-east-1:111122223333:stateMachine:ekr-respond"
 	topicARN   = "arn:aws:sns:us-east-1:111122223333:ekr-notices"
+	alarmsARN  = "arn:aws:sns:us-east-1:111122223333:ekr-alarms"
 	keyARN     = "arn:aws:kms:us-east-1:111122223333:key/k-1"
 	role       = "arn:aws:iam::111122223333:role/ekr-contain"
 	mail       = "security@example.com"
@@ -29,7 +30,7 @@ const (
 const stackTemplate = `{"Resources": {
 	"rule": {"Type": "AWS::Events::Rule", "Properties": {
 		"Name": "ekr-ended", "EventPattern": {"detail": {"machine": [{"Fn::Join": ["", ["arn:aws:states:us-east-1:", {"Ref": "AWS::AccountId"}, ":stateMachine:ekr-respond"]]}]}, "source": ["aws.states"]},
-		"Targets": [{"Id": "target", "Arn": {"Ref": "topic"}, "RoleArn": {"Fn::GetAtt": ["role", "Arn"]}, "RetryPolicy": {"MaximumRetryAttempts": 185},
+		"Targets": [{"Id": "target", "Arn": {"Ref": "topic"}, "RoleArn": {"Fn::GetAtt": ["role", "Arn"]}, "RetryPolicy": {"MaximumRetryAttempts": 185}, "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["queue", "Arn"]}},
 			"InputTransformer": {"InputPathsMap": {"status": "$.detail.status"}, "InputTemplate": "\"ended as <status>\""}}]}},
 	"function": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "ekr-contain", "Role": {"Fn::GetAtt": ["role", "Arn"]}}},
 	"machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
@@ -37,7 +38,10 @@ const stackTemplate = `{"Resources": {
 		"DefinitionSubstitutions": {"contain": {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "lambda", {"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}, "function", "ekr-contain"]]}}}},
 	"topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ekr-notices", "KmsMasterKeyId": {"Fn::GetAtt": ["key", "Arn"]}}},
 	"mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "` + mail + `", "Protocol": "email", "TopicArn": {"Ref": "topic"}}},
+	"alarms": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ekr-alarms"}},
+	"pager": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "pager@example.com", "Protocol": "email", "TopicArn": {"Ref": "alarms"}}},
 	"role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "ekr-contain"}},
+	"queue": {"Type": "AWS::SQS::Queue", "Properties": {}},
 	"key": {"Type": "AWS::KMS::Key", "Properties": {}},
 	"other": {"Type": "AWS::Logs::LogGroup", "Properties": {"Name": {"Fn::Unheard": "of"}}}
 }}`
@@ -54,6 +58,8 @@ func deployment() *fakeaws.Deployment {
 			fakeaws.Made("machine", "AWS::StepFunctions::StateMachine", machineARN), fakeaws.Made("topic", "AWS::SNS::Topic", topicARN),
 			fakeaws.Made("role", "AWS::IAM::Role", "ekr-contain"), fakeaws.Made("key", "AWS::KMS::Key", "k-1"),
 			fakeaws.Made("mail", "AWS::SNS::Subscription", topicARN+":1"), fakeaws.Made("other", "AWS::Logs::LogGroup", "g"),
+			fakeaws.Made("queue", "AWS::SQS::Queue", "https://sqs.us-east-1.amazonaws.com/111122223333/ekr-dead-letters"),
+			fakeaws.Made("alarms", "AWS::SNS::Topic", alarmsARN),
 		},
 		Functions: map[string]*lambda.GetFunctionConfigurationOutput{"ekr-contain": {
 			Role: aws.String(role), State: lambdatypes.StateActive, LastModified: aws.String("2026-03-01T05:59:30.123+0000"),

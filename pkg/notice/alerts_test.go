@@ -43,6 +43,9 @@ func alerts() map[string]Facts {
 			c.Outcome.Special, c.Outcome.SpecialReason = containment.Restored, "restored by arn:aws:iam::111122223333:user/maria at 2026-11-22 16:02 UTC until 2026-11-23 16:00 UTC"
 		})),
 		"alert-names": oddNames(),
+		"alert-quarantined": alertOf(with(func(c *workflow.Case) {
+			c.Outcome.User.Policies = []string{"AdministratorAccess", "AWSCompromisedKeyQuarantineV3"}
+		})),
 	}
 	for name, f := range refusals() {
 		all[name] = f
@@ -162,7 +165,20 @@ func refusals() map[string]Facts {
 			f.Event.Reason = "AWS reports AWS_RISK_CREDENTIALS_EXPOSED as closed, and only open events are acted on"
 		}),
 		"alert-dry-run": edit(alertOf(dry), func(f *Facts) { f.Settings.DryRun = true }),
+		"alert-dry-off": edit(alertOf(dryOff()), func(f *Facts) { f.Settings.DryRun = true }),
 	}
+}
+
+// dryOff is a rehearsal with a key that is off already.
+func dryOff() workflow.Case {
+	return with(func(c *workflow.Case) {
+		live(c)
+		c.Outcome.DryRun, c.Outcome.KeyStatus, c.Outcome.KeyPrior = true, "Inactive", "Inactive"
+		c.Outcome.Actions = []containment.Action{
+			{Step: containment.KeyInactive, Target: string(exposedKey), Status: containment.Would, Prior: "Inactive", At: clockAt("03:12:04")},
+			act(containment.RevokeAttached, "ci-deploy", containment.Would, "03:12:04", ""),
+		}
+	})
 }
 
 // sessions are the alerts about temporary keys.

@@ -78,7 +78,9 @@ func (v view) blind(s usage.Summary) []string {
 }
 
 // natural tells what nobody can see, whatever is read.
-func natural(b usage.BlindSpot) bool { return b.What == usage.DataEvents || b.What == usage.CallsWhenOff }
+func natural(b usage.BlindSpot) bool {
+	return b.What == usage.DataEvents || b.What == usage.CallsWhenOff
+}
 
 // delivery is what CloudTrail may take, by experience, to show a call.
 const delivery = 15 * time.Minute

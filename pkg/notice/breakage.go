@@ -34,7 +34,7 @@ func (v view) breaks() string {
 		return "Tell whoever runs things as role " + v.user() + " that a session of it will be cut."
 	case v.live():
 		return "Tell whoever runs things as " + v.user() + " that the key will go."
-	case reached < level.Revoke && (v.state == stateWasOff || v.state == stateDeleted):
+	case reached < level.Revoke && (v.state == stateWasOff || v.state == stateDeleted || v.state == stateDry):
 		return "The key was off before, so nothing new should break."
 	case reached == level.Revoke && v.state == stateWasOff:
 		return "The key was off before, so little should break; but " + sessions

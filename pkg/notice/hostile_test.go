@@ -69,6 +69,12 @@ var choices = map[string][]string{
 	"KeyPrior":  {"Active", "Inactive", ""},
 	"Verdict":   {"MISUSED", "LIVE", "ALIVE", "USED", "UNUSED", "CANNOT_TELL", "PROBED", "USED_UNSEEN", "ATTEMPTED", "FIGHTING", "NOT_OURS"},
 	"Alive":     {"yes", "no", "unknown"},
+	"Class":     {"access", "cover-up", "impact", "secret-read", "shared-out", "validation", "recon"},
+	"Service":   {"ec2", "iam", "cloudtrail", "secretsmanager", "ses"},
+	"Action":    {"RunInstances", "CreateUser", "RegisterTaskDefinition"},
+	"Resource":  {"i-0example", "-x", "$(id)", "svc"},
+	"Principal": {"arn:aws:iam::444455556666:role/x", "arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:user/-x", "svc"},
+	"Region":    {"eu-west-1", "us-east-1"},
 	"Failure":   {"", "", "", "boom"},
 }
 

@@ -48,7 +48,11 @@ func (v view) otherCredentials(reached level.Level) []string {
 		}
 		switch c.Kind {
 		case containment.AccessKey:
-			list = append(list, "key "+name(c.ID)+" of the same user: see DO NOW")
+			text := "key " + name(c.ID) + " of the same user"
+			if len(v.siblings()) > 0 {
+				text += ": see DO NOW"
+			}
+			list = append(list, text)
 		case containment.Password:
 			text := "the console password (made " + c.CreatedAt.UTC().Format(aDay) + ")"
 			if reached >= level.Revoke {

@@ -95,6 +95,9 @@ func (d *draft) judgement(v view) {
 		if words == "" && i < len(v.Usage.Reasons) {
 			words = reason(v.Usage.Reasons[i])
 		}
+		if !v.Usage.Baseline.Known {
+			words = strings.Replace(words, "a new address", "an address taken to be new", 1)
+		}
 		because = append(because, inert(row, 8)+" ("+words+")")
 	}
 	text := d.severity + " because " + orElse(strings.Join(first(because, 2*maxPoints), ", "), "no row of the table holds") + "."

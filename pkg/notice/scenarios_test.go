@@ -125,10 +125,10 @@ func raised(c *workflow.Case) {
 	o := &c.Outcome
 	o.Level = level.Isolate
 	o.Actions = append(o.Actions,
-		containment.Action{Step: containment.IsolateAttached, Target: usagetest.User, Status: containment.Done, At: at("03:15:52")},
+		containment.Action{Step: containment.IsolateAttached, Target: usagetest.User, Status: containment.Done, Reason: "evidence: row R3, R4", At: at("03:15:52")},
 		containment.Action{Step: containment.KeyInactive, Target: usagetest.MadeKey, User: usagetest.MadeUser, Status: containment.Done, Prior: "Active",
-			Reason: "made with the exposed key", At: at("03:15:53")},
-		containment.Action{Step: containment.RoleSessionDenied, Target: "OrgReader", Status: containment.Done, Reason: "made with the exposed key", At: at("03:15:55")},
+			Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: at("03:15:53")},
+		containment.Action{Step: containment.RoleSessionDenied, Target: "OrgReader", Status: containment.Done, Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: at("03:15:55")},
 	)
 	c.Raise = workflow.Raise{Look: workflow.LookFirst, Round: 1, Rows: []string{"R3", "R4"}, Acted: true, Denied: []string{usagetest.RoleSession}}
 	c.Reading.Hostile = []string{usagetest.Away}

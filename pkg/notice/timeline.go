@@ -8,7 +8,6 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
-	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
 // entry is one line of what happened.
@@ -52,7 +51,7 @@ func (v view) intent(a containment.Action) string {
 	target := name(a.Target)
 	switch a.Step {
 	case containment.KeyInactive:
-		return "set key " + target + " Inactive" + ofUser(a)
+		return "set key " + target + ofUser(a) + " Inactive"
 	case containment.RevokeAttached:
 		return "attach policy ekr-revoke to the user"
 	case containment.IsolateAttached:
@@ -64,7 +63,7 @@ func (v view) intent(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "deny the session of role " + target
 	}
-	return "set " + credentialOf(a.Step) + " " + target + " Inactive" + ofUser(a)
+	return "set " + credentialOf(a.Step) + " " + target + ofUser(a) + " Inactive"
 }
 
 func (v view) result(a containment.Action) string {
@@ -74,7 +73,7 @@ func (v view) result(a containment.Action) string {
 		if a.Target == string(v.o.AccessKeyID) {
 			return "exposed key Inactive, read back" + v.delay(a.At)
 		}
-		return "key " + target + " Inactive" + ofUser(a)
+		return "key " + target + ofUser(a) + " Inactive"
 	case containment.RevokeAttached:
 		return "user's sessions and new credentials denied (ekr-revoke)"
 	case containment.IsolateAttached:
@@ -86,7 +85,7 @@ func (v view) result(a containment.Action) string {
 	case containment.RoleSessionDenied:
 		return "session of role " + target + " denied"
 	}
-	return credentialOf(a.Step) + " " + target + " Inactive" + ofUser(a)
+	return credentialOf(a.Step) + " " + target + ofUser(a) + " Inactive"
 }
 
 // ofUser names the owner of a credential that is not the contained user's.
@@ -104,7 +103,7 @@ func credentialOf(s containment.Step) string {
 
 // delay is the time to contain, where it can be told.
 func (v view) delay(at time.Time) string {
-	if v.Event.ArrivedAt.IsZero() || at.Before(v.Event.ArrivedAt) || v.state == stateWasOff {
+	if v.Event.ArrivedAt.IsZero() || at.Before(v.Event.ArrivedAt) || v.state == stateWasOff || v.dry() {
 		return ""
 	}
 	return ", " + ago(at.Sub(v.Event.ArrivedAt)) + " after arrival"
@@ -147,14 +146,25 @@ func (v view) entryOf(a containment.Action) entry {
 		}
 		return e
 	}
-	why := reason(a.Reason)
-	if isolates(a.Step) && v.raisedBy() != "" && !strings.Contains(why, v.raisedBy()) {
-		why = strings.TrimSpace(why + " raised by the evidence: " + v.raisedBy())
-	}
-	if why != "" {
-		e.text += " (" + strings.Trim(why, "()") + ")"
+	switch why := v.whyDone(a); {
+	case why == "":
+	case isolates(a.Step) && why == v.raisedBy():
+		e.text += ": " + why // the rows of the table
+	default:
+		e.text += " (" + why + ")"
 	}
 	return e
+}
+
+// whyDone says why a step was chosen; "" if the signal asked for it.
+func (v view) whyDone(a containment.Action) string {
+	switch rows := v.raisedBy(); {
+	case strings.HasPrefix(a.Reason, containment.ReasonMade):
+		return containment.ReasonMade
+	case isolates(a.Step) && rows != "":
+		return rows
+	}
+	return reason(a.Reason)
 }
 
 // isOffNow tells whether the key of a step that a dry run left out is off anyway.
@@ -185,55 +195,6 @@ func sorted(list []entry) []entry {
 		}
 		return a.at.Compare(b.at)
 	})
-	return list
-}
-
-// announced is how the event came here.
-func (v view) announced() []entry {
-	e := v.Event
-	list := []entry{}
-	if t, err := time.Parse(time.RFC3339, v.c.Exposure.DetectedAt); err == nil && !t.Equal(e.Time) {
-		list = append(list, entry{t, "by AWS", "exposure detected"})
-	}
-	if !e.Time.IsZero() && !e.Time.Equal(e.ArrivedAt) {
-		by := ""
-		if byAWS(e.Kind) {
-			by = "by AWS"
-		}
-		list = append(list, entry{e.Time, by, string(e.Kind) + " event " + name(e.Code)})
-	}
-	if !e.ArrivedAt.IsZero() {
-		list = append(list, entry{e.ArrivedAt, "", "event arrived here"})
-	}
-	return list
-}
-
-// byAWS tells whether AWS sends events of a kind.
-func byAWS(k trigger.Kind) bool {
-	return k != trigger.Manual && k != trigger.Drill && k != trigger.Unknown
-}
-
-// quarantined names AWS's own quarantine policy among those of the user. When it
-// was attached is not read, and it is none of our steps.
-func (v view) quarantined() []entry {
-	list := []entry{}
-	for _, p := range v.o.User.Policies {
-		if policy := lastPart(p); strings.HasPrefix(policy, "AWSCompromisedKeyQuarantine") && len(list) == 0 {
-			list = append(list, entry{mark: "by AWS", text: name(policy) + " is attached to the user (not ours; since when is not known)"})
-		}
-	}
-	return list
-}
-
-// unkept says what could not be written down.
-func (v view) unkept() []entry {
-	list := []entry{}
-	if !v.c.Recorded && v.state != stateFailed {
-		list = append(list, entry{mark: "FAILED", text: "write the incident's record: " + reason(v.c.RecordError)})
-	}
-	if v.c.EvidenceError != "" {
-		list = append(list, entry{mark: "FAILED", text: "keep the evidence: " + reason(v.c.EvidenceError)})
-	}
 	return list
 }
 

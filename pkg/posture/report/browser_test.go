@@ -66,9 +66,9 @@ func save(t *testing.T, text, probe string) string {
 	return file
 }
 
-// TestHostileTextIsInertInABrowser lets scripts run, so that only the escaping
+// TestBrowserShowsHostileTextInert lets scripts run, so that only the escaping
 // stands between the names and the page.
-func TestHostileTextIsInertInABrowser(t *testing.T) {
+func TestBrowserShowsHostileTextInert(t *testing.T) {
 	dom := chromium(t, save(t, render(t, everything(t)), "document.body.dataset.ran = 'yes'"), "--dump-dom")
 	if !strings.Contains(dom, `data-ran="yes"`) {
 		t.Fatal("the browser ran no script at all: this test would prove nothing")
@@ -81,9 +81,9 @@ func TestHostileTextIsInertInABrowser(t *testing.T) {
 	}
 }
 
-// TestThePageAllowsNoScript puts a script into the page as it is: its own
+// TestBrowserRunsNoScript puts a script into the page as it is: its own
 // policy must stop it.
-func TestThePageAllowsNoScript(t *testing.T) {
+func TestBrowserRunsNoScript(t *testing.T) {
 	text := strings.Replace(render(t, everything(t)), "</body>", "<script>document.title='owned'</script></body>", 1)
 	if dom := chromium(t, save(t, text, ""), "--dump-dom"); strings.Contains(dom, "<title>owned") {
 		t.Error("a script ran")
@@ -92,9 +92,9 @@ func TestThePageAllowsNoScript(t *testing.T) {
 
 var measured = regexp.MustCompile(`data-measured="(\d+) (\d+) ([\d.]+)"`)
 
-// TestPageFitsAPhone measures in a window as narrow as a phone that nothing is
+// TestBrowserFitsAPhone measures in a window as narrow as a phone that nothing is
 // wider than it, and that the text is large enough to read.
-func TestPageFitsAPhone(t *testing.T) {
+func TestBrowserFitsAPhone(t *testing.T) {
 	const probe = `const d = document.documentElement;
 		const sizes = [...document.querySelectorAll('li,p,dd,code')].map(e => parseFloat(getComputedStyle(e).fontSize));
 		document.body.dataset.measured = d.scrollWidth + ' ' + d.clientWidth + ' ' + Math.min(...sizes)`
@@ -127,8 +127,8 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-// TestPagePrints makes a PDF and pictures.
-func TestPagePrints(t *testing.T) {
+// TestBrowserPrints makes a PDF and pictures.
+func TestBrowserPrints(t *testing.T) {
 	folder := os.Getenv("EKR_SCREENSHOTS")
 	if folder == "" {
 		folder = t.TempDir()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -115,11 +116,15 @@ func (r *review) run(ctx context.Context) error {
 	return r.verdict(made, threshold)
 }
 
+// partLimit is how long one part may take. Nothing ends this program before its
+// time, and the keys of many thousand users take a while.
+const partLimit = time.Hour
+
 // read collects and judges.
 func (r *review) read(ctx context.Context, d deployment, chosen []checks.Check, exceptions []checks.Exception, before *report.Review) (*report.Review, error) {
 	env := &collect.Env{
 		Config: d.config, Account: d.caller.Account, Partition: d.caller.Partition, Home: d.region,
-		Pacer: collect.NewPacer(), Clock: r.Now, Progress: r.progress,
+		Pacer: collect.NewPacer(), Clock: r.Now, Progress: r.progress, PartLimit: partLimit,
 	}
 	if r.Reading != nil {
 		r.Reading(env)

@@ -84,7 +84,7 @@ func (j judge) plan(p *snapshot.BackupPlan) {
 		j.Unknown(r, j.region, fmt.Sprintf("Plan %s selects none of the volumes, databases and buckets of Region %s, and is too new to have backed anything else up.", p.Name, j.region),
 			snapshot.Gap{Reason: snapshot.NotCollected, Detail: "resources of other kinds"})
 	default:
-		j.fail(r, p, fmt.Sprintf("selects none of the %d volumes, databases and buckets, and has backed nothing else up", len(j.resources)))
+		j.fail(r, p, "selects none of the volumes, databases and buckets of its Region, and has backed nothing else up")
 	}
 }
 

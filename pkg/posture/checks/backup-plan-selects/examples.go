@@ -23,7 +23,7 @@ var examples = []checks.Example{
 	{Name: "no selections", Given: given.All(given.Volume(), given.Plan(selecting())), Want: fail, Says: []string{"Plan nightly has no selections."}},
 	{
 		Name: "a tag that nothing carries", Given: given.All(given.Volume(func(v *snapshot.Volume) { v.Tags = nil }), given.Database(), given.Plan(idle, selecting(tag("weekly")))),
-		Want: fail, Says: []string{"Plan nightly selects none of the 2 volumes, databases and buckets, and has backed nothing else up."},
+		Want: fail, Says: []string{"Plan nightly selects none of the volumes, databases and buckets of its Region, and has backed nothing else up."},
 	},
 	{Name: "an ARN that is gone", Given: given.All(given.Volume(), given.Plan(idle, selecting(snapshot.BackupSelection{Resources: []string{"arn:aws:ec2:us-east-1:111122223333:volume/vol-gone"}}))), Want: fail},
 	{Name: "not opted in", Given: given.All(given.Database(), given.Plan(idle), optedOut), Want: fail},

@@ -64,4 +64,8 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, region string, v snapshot.Back
 		fmt.Sprintf("Vault %s, with %d recovery points, %s.", v.Name, v.Points, said))
 	f.Severity = severity
 	f.Command = fmt.Sprintf("aws backup put-backup-vault-lock-configuration --region %s --backup-vault-name %s --min-retention-days 7 --changeable-for-days 3", region, checks.Quote(v.Name))
+	if v.Locked && !v.LockedFrom.IsZero() { // setting it anew would begin the grace time anew
+		f.Command = fmt.Sprintf("aws backup describe-backup-vault --region %s --backup-vault-name %s", region, checks.Quote(v.Name))
+		f.Breaks = "Nothing. The lock takes hold by itself, and the command only shows when."
+	}
 }

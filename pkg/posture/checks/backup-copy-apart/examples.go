@@ -34,10 +34,15 @@ var examples = []checks.Example{
 	{Name: "rules denied", Given: given.All(given.Plan(func(_ *snapshot.Snapshot, p *snapshot.BackupPlan) {
 		p.Rules.Lose(snapshot.Gap{Reason: snapshot.Denied})
 	})), Want: unknown},
+	{Name: "some rules denied", Given: given.All(given.Plan(someRules), given.Vault()), Want: unknown},
 	{Name: "only the plan of EFS", Given: given.Plan(func(_ *snapshot.Snapshot, p *snapshot.BackupPlan) { p.Name = protection.AutomaticPlan }), Want: []checks.Outcome{checks.NotApplicable}},
 }
 
 func locked(_ *snapshot.Snapshot, v *snapshot.BackupVault) { v.Locked = true }
+
+func someRules(_ *snapshot.Snapshot, p *snapshot.BackupPlan) {
+	p.Rules.Doubt(snapshot.Gap{Reason: snapshot.Denied})
+}
 
 func copyTo(vault string) func(*snapshot.Snapshot, *snapshot.BackupPlan) {
 	return func(_ *snapshot.Snapshot, p *snapshot.BackupPlan) { p.Rules.Value[0].CopyTo = []string{vault} }

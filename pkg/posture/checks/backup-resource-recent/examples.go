@@ -32,6 +32,7 @@ var examples = []checks.Example{
 	{Name: "a weekly plan, 8 days ago", Given: given.All(given.Database(), given.Plan(schedule("cron(0 5 ? * SUN *)")), backedUp("rds", "db:main", 8*given.Day)), Want: pass},
 	{Name: "a weekly and a daily plan, 8 days ago", Given: given.All(given.Database(), given.Plan(schedule("cron(0 5 ? * SUN *)")), given.Plan(second), backedUp("rds", "db:main", 8*given.Day)), Want: fail},
 	{Name: "a schedule that is not understood", Given: given.All(given.Database(), given.Plan(schedule("cron(now)"))), Want: none},
+	{Name: "a daily plan and one whose schedule is not understood", Given: given.All(given.Database(), given.Plan(), given.Plan(second, schedule("cron(now)"))), Want: fail},
 	{Name: "a database that is kept up to date", Given: given.All(given.Database(), given.Plan(continuous), backedUp("rds", "db:main", 90*given.Day)), Want: pass},
 	{Name: "a volume cannot be kept up to date", Given: given.All(given.Volume(), given.Plan(continuous), backedUp("ec2", "volume/vol-1", 90*given.Day)), Want: fail},
 	{Name: "the list of backups is denied", Given: given.All(given.Database(), given.Plan(), lose), Want: unknown},

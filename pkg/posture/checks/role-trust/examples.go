@@ -35,7 +35,7 @@ var examples = []checks.Example{
 	},
 	{
 		Name: "everyone, and others denied at times", Want: fail,
-		Given: trust(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*"},{"Effect":"Deny","Action":"sts:*","Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-example"},"Bool":{"aws:SecureTransport":"false"}}}`),
+		Given: trust(`{"Effect":"Allow","Action":"sts:AssumeRole","Principal":"*"},{"Effect":"Deny","Action":"sts:*","Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-example"},"StringNotLike":{"aws:PrincipalTag/team":"x"}}}`),
 	},
 	{Name: "everyone but one", Given: trust(`{"Effect":"Allow","Action":"sts:AssumeRole","NotPrincipal":{"AWS":"444455556666"}}`), Want: fail},
 	{Name: "everyone may tag a session and not assume", Given: trust(`{"Effect":"Allow","Action":"sts:TagSession","Principal":"*"}`), Want: pass},

@@ -25,6 +25,10 @@ var examples = []checks.Example{
 		Name: "subscribers that may not be listed", Want: []checks.Outcome{checks.Unknown},
 		Given: filter(benchmark, func(s *snapshot.Snapshot) { alarm(s).Actions[0].Subscriptions.Lose(snapshottest.Denied) }),
 	},
+	{
+		Name: "a filter, and rules that may not be listed", Want: []checks.Outcome{checks.Pass},
+		Given: filter(benchmark, func(s *snapshot.Snapshot) { snapshottest.Lose(s, snapshot.TrailRules) }),
+	},
 	{Name: "a rule in every Region", Given: rules(ownRule, true, snapshottest.Home, snapshottest.Away), Want: []checks.Outcome{checks.Pass}},
 	{Name: "a rule in one Region", Given: rules(ownRule, true, snapshottest.Home), Want: []checks.Outcome{checks.Fail}},
 	{Name: "rules that are off", Given: rules(ownRule, false, snapshottest.Home, snapshottest.Away), Want: []checks.Outcome{checks.Fail}, Says: []string{"switched off"}},

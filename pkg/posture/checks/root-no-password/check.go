@@ -42,7 +42,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	}
 	central, _ := checks.Read(t, snapshot.CentralRoot, "")
 	switch {
-	case t.Doubted() || !central.Member || central.Management || !central.Credentials:
+	case !central.Member || central.Management || !central.Credentials:
 	case summary.RootPassword == snapshot.True:
 		t.Fail(checks.Account(s), "", "The organization manages root users centrally, and this account's still has a password.").Capability = checks.Admin
 	default:

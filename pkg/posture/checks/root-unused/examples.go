@@ -18,6 +18,13 @@ var examples = []checks.Example{
 	{Name: "password used today, old keys", Given: root(time.Hour, 300*day, 300*day), Want: []checks.Outcome{checks.Fail}, Says: []string{"its password"}},
 	{Name: "all of it long ago", Given: root(300*day, 200*day, 100*day), Want: []checks.Outcome{checks.Pass}},
 	{
+		Name: "a report without the root user's row", Want: []checks.Outcome{checks.Unknown}, Says: []string{"was read only in part (malformed"},
+		Given: func(s *snapshot.Snapshot) {
+			snapshot.CredentialTable.Set(s, "", snapshot.CredentialReport{GeneratedAt: s.TakenAt})
+			s.IAM.CredentialReport.Doubt(snapshot.Gap{Reason: snapshot.Malformed, Operation: "iam GetCredentialReport"})
+		},
+	},
+	{
 		Name: "a user called root", Want: []checks.Outcome{checks.Pass},
 		Given: func(s *snapshot.Snapshot) {
 			root(0, 0, 0)(s)

@@ -18,7 +18,7 @@ func managed(arn string, attachments int32) types.ManagedPolicyDetail {
 	return types.ManagedPolicyDetail{
 		PolicyName: aws.String("p"), Arn: &arn, AttachmentCount: &attachments, PermissionsBoundaryUsageCount: aws.Int32(0),
 		CreateDate: &created, UpdateDate: &created,
-		PolicyVersionList: []types.PolicyVersion{{Document: aws.String("old")}, {Document: aws.String("%7B%7D"), IsDefaultVersion: true}},
+		PolicyVersionList: []types.PolicyVersion{{Document: aws.String("%7B%7D"), IsDefaultVersion: true}, {Document: aws.String("old")}},
 	}
 }
 

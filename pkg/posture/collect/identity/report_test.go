@@ -149,7 +149,7 @@ func TestUseIsReadFreshWhereTheReportIsTooOldToTell(t *testing.T) {
 	later := created.Add(time.Hour)
 	f := reported(rootRow,
 		row("recent", slot(created, recent)), row("old", slot(created, old)),
-		row("twins", slot(created, recent), slot(created, old)), row("other", slot(later, recent)))
+		row("twins", slot(created, old), slot(created, recent)), row("other", slot(later, recent)))
 	for i, name := range []string{"recent", "old", "twins", "other", "new"} {
 		f.AddUser(name, created, fakeaws.Key(fmt.Sprintf("AKIAEXAMPLE00000000%d", i), types.StatusTypeActive, created))
 	}

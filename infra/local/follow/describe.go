@@ -13,20 +13,19 @@ import (
 
 // state is the state of either machine, as far as a person wants to hear of it.
 type state struct {
-	Decision  string                `json:"decision"`
-	Exposures []workflow.Exposure   `json:"exposures"`
-	Cases     []workflow.Case       `json:"cases"`
-	Case      workflow.Case         `json:"case"`
-	Alert     *workflow.Receipt     `json:"alert"`
-	Sent      *workflow.Receipt     `json:"sent"`
-	Plan      workflow.Plan         `json:"plan"`
-	Regions   []workflow.RegionRead `json:"regions"`
+	Decision  string              `json:"decision"`
+	Exposures []workflow.Exposure `json:"exposures"`
+	Cases     []workflow.Case     `json:"cases"`
+	Case      workflow.Case       `json:"case"`
+	Alert     *workflow.Receipt   `json:"alert"`
+	Sent      *workflow.Receipt   `json:"sent"`
+	Reading   workflow.Plan       `json:"reading"`
 }
 
-// describe says in words what a state did, by the function that it invoked and
-// the state that it left behind. A state that invoked an unknown function, or of
-// which nothing can be read, is told by its name alone.
-func describe(functions []string, loop bool, output string) (string, []string) {
+// describe says in words what a state did, by its name, the functions that it
+// invoked and the state that it left behind. A state that invoked an unknown
+// function, or of which nothing can be read, is told by its name alone.
+func describe(name string, functions []string, loop bool, output string) (string, []string) {
 	var s state
 	if json.Unmarshal([]byte(output), &s) != nil {
 		return "done", nil
@@ -37,6 +36,8 @@ func describe(functions []string, loop bool, output string) (string, []string) {
 		return s.intake(), nil
 	case invoked(machines.Contain) && loop:
 		return s.contained()
+	case invoked(machines.Contain) && strings.HasPrefix(name, "Escalate"):
+		return s.escalated()
 	case invoked(machines.Contain):
 		return holds(s.Case), nil
 	case invoked(machines.Notify):
@@ -44,9 +45,9 @@ func describe(functions []string, loop bool, output string) (string, []string) {
 	case invoked(machines.Investigate) && loop:
 		return s.read()
 	case invoked(machines.Investigate):
-		return fmt.Sprintf("%d Regions to read", len(s.Plan.Regions)), nil
+		return s.planned(), nil
 	case invoked(machines.Summarize):
-		return fmt.Sprintf("verdict %s, severity %s", s.Case.Usage.Verdict, s.Case.Usage.Severity), nil
+		return s.summed()
 	case loop && len(functions) > 0:
 		return plural(len(functions), "investigation") + " started", nil
 	case loop:
@@ -110,11 +111,56 @@ func (s state) told() string {
 	return "had been sent before"
 }
 
+// planned says what a round searches for.
+func (s state) planned() string {
+	regions := 0
+	for _, r := range s.Reading.Regions {
+		if r.Region != workflow.IAMRegion {
+			regions++
+		}
+	}
+	text := fmt.Sprintf("%s to read, for %s", plural(regions, "Region"), plural(len(s.Reading.Search.Keys), "key"))
+	if len(s.Reading.Search.Hostile) > 0 {
+		text += ", and others at " + strings.Join(s.Reading.Search.Hostile, ", ")
+	}
+	return text
+}
+
+// summed is the verdict, with what the look brought.
+func (s state) summed() (string, []string) {
+	u, r := s.Case.Usage, s.Case.Reading
+	text := fmt.Sprintf("verdict %s, severity %s", u.Verdict, u.Severity)
+	if r.Seen.Minted > 0 {
+		text += fmt.Sprintf(", %s made %s", plural(r.Seen.Minted, "credential"), plural(r.Seen.Calls, "call"))
+	}
+	return text, s.Case.News
+}
+
+// escalated lists the steps that evidence asked for.
+func (s state) escalated() (string, []string) {
+	rows := strings.Join(s.Case.Raise.Rows, ", ")
+	if !s.Case.Raise.Acted {
+		return "evidence of row " + rows + ": nothing was changed", nil
+	}
+	var details []string
+	for _, a := range s.Case.Outcome.Actions {
+		if strings.Contains(a.Reason, "evidence") {
+			details = append(details, timeline.Action(a))
+		}
+	}
+	return fmt.Sprintf("evidence of row %s: level %s", rows, s.Case.Outcome.Level), details
+}
+
 // read counts what was read of the event history, and names what was not.
 func (s state) read() (string, []string) {
-	complete, records := 0, 0
+	complete, regions, records := 0, 0, 0
 	var details, blind []string
-	for _, r := range s.Regions {
+	for _, r := range s.Reading.Regions {
+		if r.Region == workflow.IAMRegion {
+			details = append(details, strings.TrimSpace(fmt.Sprintf("%-14s %s made since the exposure %s", "IAM", plural(r.Events, "object"), r.Problem)))
+			continue
+		}
+		regions++
 		records += r.Events
 		switch {
 		case r.Complete && r.Events > 0:
@@ -126,7 +172,7 @@ func (s state) read() (string, []string) {
 			complete++
 		}
 	}
-	return fmt.Sprintf("%d of %d Regions read, %s", complete, len(s.Regions), plural(records, "record")), append(details, blind...)
+	return fmt.Sprintf("%d of %d Regions read, %s", complete, regions, plural(records, "record")), append(details, blind...)
 }
 
 func plural(n int, noun string) string {

@@ -151,7 +151,11 @@ func TestWords(t *testing.T) {
 	foreign.Outcome.Special, foreign.Outcome.SpecialReason, foreign.Outcome.User, foreign.Outcome.Actions = containment.Foreign, "the event says so", containment.Principal{}, nil
 	failed := workflow.Case{Exposure: workflow.Exposure{AccessKeyID: "AKIAEXAMPLE9RT2HC6V8"}, Failure: "no table"}
 	summed := held
-	summed.Usage = workflow.UsageRef{Verdict: "MISUSED", Severity: "P1"}
+	summed.Usage, summed.Raise.Rows = workflow.UsageRef{Verdict: "MISUSED", Severity: "P1"}, []string{"R3"}
+	raised, followed := summed, summed
+	raised.Raise.Acted, raised.Outcome.Level = true, level.Isolate
+	raised.Outcome.Actions = append(raised.Outcome.Actions, containment.Action{Step: containment.IsolateAttached, Target: "ci-deploy", Status: containment.Done, Reason: "evidence: row R3"})
+	followed.Reading.Seen, followed.News = workflow.Seen{Minted: 1, Calls: 9}, []string{"2 more calls by what the key had made"}
 
 	stories := []story{
 		{"Intake", "Task", []string{"ekr-intake"}, workflow.Intake{Decision: "respond", Exposures: []workflow.Exposure{{Start: level.Revoke}, {}}}},
@@ -167,11 +171,20 @@ func TestWords(t *testing.T) {
 		{"Verify", "Task", []string{"ekr-contain"}, map[string]any{"case": held}},
 		{"Verify", "Task", []string{"ekr-contain"}, map[string]any{"case": undone}},
 		{"Verify", "Task", []string{"ekr-contain"}, map[string]any{"case": dry}},
-		{"Plan", "Task", []string{"ekr-investigate"}, map[string]any{"plan": workflow.Plan{Regions: make([]workflow.RegionRead, 17)}}},
-		{"Read", "Map", []string{"ekr-investigate"}, map[string]any{"regions": []workflow.RegionRead{
-			{Region: "us-east-1", Complete: true, Events: 26}, {Region: "eu-west-1", Complete: true}, {Region: "me-central-1", Problem: "AccessDenied"},
+		{"Plan", "Task", []string{"ekr-investigate"}, map[string]any{"reading": workflow.Plan{
+			Search: workflow.Search{Keys: []string{"AKIAEXAMPLE4QK7WN2B5"}}, Regions: append(make([]workflow.RegionRead, 17), workflow.RegionRead{Region: workflow.IAMRegion}),
 		}}},
+		{"Plan watch 1", "Task", []string{"ekr-investigate"}, map[string]any{"reading": workflow.Plan{
+			Search: workflow.Search{Keys: []string{"a", "b"}, Hostile: []string{"203.0.113.77"}}, Regions: make([]workflow.RegionRead, 1),
+		}}},
+		{"Read", "Map", []string{"ekr-investigate"}, map[string]any{"reading": workflow.Plan{Regions: []workflow.RegionRead{
+			{Region: "us-east-1", Complete: true, Events: 26}, {Region: "eu-west-1", Complete: true}, {Region: "me-central-1", Problem: "AccessDenied"},
+			{Region: workflow.IAMRegion, Complete: true, Events: 2},
+		}}}},
 		{"Summarize", "Task", []string{"ekr-summarize"}, map[string]any{"case": summed}},
+		{"Escalate", "Task", []string{"ekr-contain"}, map[string]any{"case": raised}},
+		{"Escalate history 1", "Task", []string{"ekr-contain"}, map[string]any{"case": summed}},
+		{"Summarize watch 1", "Task", []string{"ekr-summarize"}, map[string]any{"case": followed}},
 		{"Something new", "Task", []string{"ekr-new"}, nil},
 	}
 	var out bytes.Buffer

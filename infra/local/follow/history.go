@@ -72,7 +72,7 @@ func (h *history) exit(kind types.HistoryEventType, state, output string, at tim
 	case types.HistoryEventTypeWaitStateExited:
 		e.Text = "waited"
 	case types.HistoryEventTypeTaskStateExited, types.HistoryEventTypeMapStateExited:
-		e.Text, e.Details = describe(h.functions, kind == types.HistoryEventTypeMapStateExited, output)
+		e.Text, e.Details = describe(state, h.functions, kind == types.HistoryEventTypeMapStateExited, output)
 	default:
 		return nil
 	}

@@ -45,7 +45,7 @@ func NewWriter(w io.Writer, start time.Time, bold bool) *Writer {
 }
 
 const (
-	labelWidth = 18
+	labelWidth = 20
 	indent     = 10 + 2 + labelWidth + 1
 	longest    = 300
 )

@@ -64,7 +64,7 @@ func TestBold(t *testing.T) {
 	w := NewWriter(&out, start, true)
 	w.Entry(Entry{At: start, Label: "Intake", Text: "plain"})
 	w.Entry(Entry{At: start, Label: Key, Text: "strong"})
-	want := "   +0.00 s  Intake             plain\n   +0.00 s  \x1b[1mKEY               \x1b[0m strong\n"
+	want := "   +0.00 s  Intake               plain\n   +0.00 s  \x1b[1mKEY                 \x1b[0m strong\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
 	}

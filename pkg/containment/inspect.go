@@ -46,7 +46,7 @@ func (r *run) inspectDenials(ctx context.Context) (sessions, all bool) {
 	for step, read := range r.readDenials(ctx) {
 		switch {
 		case read.err != nil && step != IsolateAttached: // read by one call with RevokeAttached
-			r.unread(string(step), read.err)
+			r.unread("denial "+string(step)+" of "+r.out.User.Name, read.err)
 		case read.there && step == RevokeAttached:
 			sessions = true
 		case read.there:

@@ -39,7 +39,7 @@ func TestInspect(t *testing.T) {
 		"root's":               {key: "AKIAEXAMPLE0000ROOT1", special: containment.Root},
 		"IAM is out of order":  {key: key, special: containment.OwnerUnknown, change: fails("GetAccessKeyLastUsed", "ValidationError")},
 		"keys may not be seen": {key: key, unread: "access keys of ", change: fails("ListAccessKeys", "AccessDenied")},
-		"denials may not be":   {key: key, status: "Active", unread: "boundary-set: ", change: fails("GetUser", "AccessDenied")},
+		"denials may not be":   {key: key, status: "Active", unread: "denial boundary-set of ci: ", change: fails("GetUser", "AccessDenied")},
 		"a temporary one": {key: session, administrator: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) {
 			u.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
 		}},

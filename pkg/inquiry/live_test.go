@@ -158,6 +158,17 @@ func TestLiveNamesWhatItCouldNotRead(t *testing.T) {
 	}
 }
 
+// TestLiveCountsDamage: a record of the event history that cannot be read is not
+// one fewer.
+func TestLiveCountsDamage(t *testing.T) {
+	records := parsed(t, call(key, "A", time.Hour, nil), call(key, "A", time.Hour, nil))
+	records[1].Raw = []byte(`{"eventName":""}`)
+	a := ask(t, live(&fakeaws.History{Records: map[string][]trail.Record{"us-east-1": records}}), Question{Key: key})
+	if s := a.Summary; s.Events != 1 || s.Malformed != 1 || a.Complete || spot(s, "1 record") == "" {
+		t.Errorf("%d events, %d malformed, complete %t, %+v", s.Events, s.Malformed, a.Complete, s.BlindSpots)
+	}
+}
+
 // TestLiveLeavesAFailedRegionAlone: a Region that refused the key's own search is
 // not asked for what it minted, and one that fails then names whose calls it hides.
 func TestLiveLeavesAFailedRegionAlone(t *testing.T) {

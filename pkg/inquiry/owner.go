@@ -85,8 +85,7 @@ func (i *inquest) responseTo(in containment.Inspection) *usage.Response {
 	case active:
 		return &usage.Response{WhyOn: "IAM shows it Active"}
 	case inactive, expired:
-		used := in.LastUsed.At
-		ended := used.IsZero() || i.facts.Now.Sub(used) > longest
+		ended := i.facts.Now.Sub(in.LastUsed.At) > longest // so is the zero time, for never
 		return &usage.Response{KeyOff: true, Complete: in.SessionsDenied || in.Denied || ended, Closing: ended}
 	}
 	return nil

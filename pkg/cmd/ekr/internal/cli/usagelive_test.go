@@ -65,7 +65,7 @@ func TestUsageLive(t *testing.T) {
 	}
 	for _, says := range []string{
 		"account 111122223333, us-east-1, as arn:aws:sts", "searching 5 Regions", "eu-west-1: 154 events, 4 pages",
-		"5 Regions done", "round 2: searching for 2 minted credentials",
+		"5 of 5 Regions read", "round 2: searching for 2 minted credentials",
 	} {
 		if !strings.Contains(got.err, says) {
 			t.Errorf("stderr lacks %q:\n%s", says, got.err)
@@ -166,11 +166,11 @@ func TestUsageOnATerminal(t *testing.T) {
 	w := investigated(usagetest.Misused())
 	w.terminal = true
 	got := w.paced(t, "usage", "--access-key-id", usagetest.Key)
-	if !strings.Contains(got.err, "of 5 Regions done; under way: ") {
+	if !strings.Contains(got.err, " of 5 done; ") {
 		t.Errorf("nothing is drawn: %q", got.err)
 	}
 	for i, line := range strings.Split(strings.TrimSuffix(got.err, "\n"), "\n") {
-		if end := line[strings.LastIndex(line, "\x1b[K")+1:]; strings.Contains(end, "under way") {
+		if end := line[strings.LastIndex(line, "\x1b[K")+1:]; strings.Contains(end, " done; ") {
 			t.Errorf("line %d still shows what was drawn: %q", i, line)
 		}
 	}

@@ -16,11 +16,12 @@ type meter struct {
 	*app
 	mu    sync.Mutex
 	shown time.Time
-	// under are the Regions under way in a round, done how many are not.
-	under map[string]inquiry.Progress
-	round int
-	done  int
-	drawn bool
+	// under are the Regions under way in a round; done counts those that are not,
+	// failed those of them that were not read.
+	under        map[string]inquiry.Progress
+	round        int
+	done, failed int
+	drawn        bool
 }
 
 func (a *app) meter() *meter { return &meter{app: a, under: map[string]inquiry.Progress{}} }
@@ -33,7 +34,7 @@ func (p *meter) region(now inquiry.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.Round != p.round {
-		p.round, p.done = now.Round, 0
+		p.round, p.done, p.failed = now.Round, 0, 0
 		p.line("%s", begun(now))
 	}
 	if !now.Done {
@@ -44,12 +45,13 @@ func (p *meter) region(now inquiry.Progress) {
 	delete(p.under, now.Region)
 	p.done++
 	if now.Problem != "" {
+		p.failed++
 		p.line("  %s NOT READ: %s", now.Region, now.Problem)
 	} else if now.Events > 0 {
 		p.line("  %s: %s, %s%s", now.Region, counted(now.Events, "event"), counted(now.Pages, "page"), rate(now.Pages, "pages", now.Took))
 	}
 	if p.done == now.Regions {
-		p.line("  %s done", counted(p.done, "Region"))
+		p.line("  %d of %s read", p.done-p.failed, counted(now.Regions, "Region"))
 	}
 }
 
@@ -69,9 +71,9 @@ func (p *meter) reading(now inquiry.Progress) string {
 			slowest = r
 		}
 	}
-	text := fmt.Sprintf("  %d of %d Regions done; under way: %s, %s%s", p.done, now.Regions, counted(events, "event"), counted(pages, "page"), rate(pages, "pages", now.Took))
+	text := fmt.Sprintf("%d of %d done; %s, %s%s", p.done, now.Regions, counted(events, "event"), counted(pages, "page"), rate(pages, "pages", now.Took))
 	if slowest.Left > 0 {
-		text += fmt.Sprintf("; %s about %s more", slowest.Region, slowest.Left.Round(time.Second))
+		text += fmt.Sprintf("; %s %s more", slowest.Region, slowest.Left.Round(time.Second))
 	}
 	return text
 }
@@ -104,7 +106,7 @@ func (p *meter) line(format string, args ...any) {
 // draw writes the last line over.
 func (p *meter) draw(text string) {
 	if now := p.Now(); p.Terminal && now.Sub(p.shown) >= redraw {
-		const width = 200
+		const width = 79 // a line that is wrapped could not be written over
 		p.wipe()
 		_, _ = fmt.Fprint(p.Err, inert.Text(text, width))
 		p.shown, p.drawn = now, true

@@ -72,7 +72,8 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, vaults map[string]snapshot.Bac
 	switch {
 	case !p.Rules.Whole():
 	case len(unseen) > 0:
-		t.Unknown(r, region, fmt.Sprintf("Whether vault %s of plan %s is locked could not be told.", unseen[0], p.Name), unread(s, parse(unseen[0]).region)...)
+		gaps := unread(s, parse(unseen[0]).region)
+		t.Unknown(r, region, fmt.Sprintf("Whether vault %s of plan %s is locked could not be told (%s).", unseen[0], p.Name, gaps[0]), gaps...)
 	case len(near) > 0:
 		f := t.Fail(r, region, fmt.Sprintf("Plan %s keeps all copies in this account, in vaults without a lock: %s.", p.Name, strings.Join(near, ", ")))
 		f.Command = fmt.Sprintf("aws backup put-backup-vault-lock-configuration --region %s --backup-vault-name %s --min-retention-days 7 --changeable-for-days 3",

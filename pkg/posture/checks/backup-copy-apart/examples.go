@@ -29,8 +29,8 @@ var examples = []checks.Example{
 		Says: []string{"Plan nightly keeps all copies in this account, in vaults without a lock: main in us-east-1, away in eu-central-1."},
 	},
 	{Name: "only the second rule copies to another account", Given: given.All(given.Plan(monthly), given.Vault()), Want: pass},
-	{Name: "copied to a Region that is not reviewed", Given: given.All(given.Plan(copyTo(past)), given.Vault()), Want: unknown, Says: []string{past}},
-	{Name: "vaults denied", Given: given.All(given.Plan(), lose), Want: []checks.Outcome{checks.Unknown, checks.Unknown}},
+	{Name: "copied to a Region that is not reviewed", Given: given.All(given.Plan(copyTo(past)), given.Vault()), Want: unknown, Says: []string{past, "could not be told (not collected)"}},
+	{Name: "vaults denied", Given: given.All(given.Plan(), lose), Want: []checks.Outcome{checks.Unknown, checks.Unknown}, Says: []string{"could not be told (denied)"}},
 	{Name: "rules denied", Given: given.All(given.Plan(func(_ *snapshot.Snapshot, p *snapshot.BackupPlan) {
 		p.Rules.Lose(snapshot.Gap{Reason: snapshot.Denied})
 	})), Want: unknown},

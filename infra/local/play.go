@@ -34,7 +34,7 @@ type incident struct {
 	shown    int // notices that stand in the timeline
 }
 
-// play plays one incident and reports on it. It returns the id of the incident,
+// play plays one incident, reports on it, and has the account reviewed. It returns the id of the incident,
 // if one was opened; the error says what was not as it should be.
 func (w *world) play(ctx context.Context) (id string, err error) {
 	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws)), off: make(chan time.Time, 1)}
@@ -58,7 +58,10 @@ func (w *world) play(ctx context.Context) (id string, err error) {
 	if err := i.watch(ctx); err != nil {
 		return "", err
 	}
-	return i.report(ctx)
+	if id, err = i.report(ctx); err != nil {
+		return id, err
+	}
+	return id, i.review(ctx)
 }
 
 func (w *world) arn(service, resource string) string {

@@ -130,6 +130,10 @@ func TestDamagedPartsAreUnknown(t *testing.T) {
 		out, err := w.reporter().Handle(t.Context(), in)
 		if err != nil || out.Unknown == 0 || !out.Sent {
 			t.Errorf("%s: %v %+v", name, err, out)
+			continue
+		}
+		if gap := w.latest().Of(checks.Unknown)[0].Unread[0]; gap.Reason != snapshot.Failed || gap.Detail == "" {
+			t.Errorf("%s: the reason is %q", name, gap)
 		}
 	}
 }

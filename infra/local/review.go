@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"github.com/exposed-key-responder/responder/infra/local/inbox"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
+)
+
+const (
+	// reviewLimit is how long a review of the emulated account may take.
+	reviewLimit = 10 * time.Minute
+	// reviewPoll is the pause between two looks at the execution.
+	reviewPoll = 500 * time.Millisecond
+)
+
+// review has the account reviewed as the schedule would, and shows the digest.
+// Many services are not there in an emulator: what they would have told must
+// come out as not told.
+func (i *incident) review(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, reviewLimit)
+	defer cancel()
+	var made posture.Reported
+	err := i.lines.Step("review", "reviewing the account", func() (err error) {
+		made, err = i.reviewed(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	digest, err := i.digest(ctx)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(i.out, "\nSubject: %s\n\n%s\n", digest.Subject, i.words(digest))
+	i.lines.Say("review", "%d failed, %d could not be told", made.Failed, made.Unknown)
+	return checkReview(made)
+}
+
+// checkReview tells what a review of the emulated account must have found: the
+// user whom the scenario made an administrator, and services that are not there.
+func checkReview(made posture.Reported) error {
+	var problems []error
+	if made.Failed == 0 {
+		problems = append(problems, errors.New("the review found nothing, and an administrator's key lies open"))
+	}
+	if made.Unknown == 0 {
+		problems = append(problems, errors.New("the review says it could read everything, and the emulator lacks services"))
+	}
+	if len(made.Problems) > 0 {
+		problems = append(problems, errors.New("the review itself failed at: "+strings.Join(made.Problems, "; ")))
+	}
+	return errors.Join(problems...)
+}
+
+// reviewed runs ekr-posture to its end.
+func (i *incident) reviewed(ctx context.Context) (made posture.Reported, err error) {
+	client := sfn.NewFromConfig(i.aws)
+	started, err := client.StartExecution(ctx, &sfn.StartExecutionInput{
+		StateMachineArn: aws.String(i.arn("states", "stateMachine:"+settings.PostureMachine)), Input: aws.String("{}"),
+	})
+	if err != nil {
+		return made, fmt.Errorf("states StartExecution %s: %w", settings.PostureMachine, err)
+	}
+	for {
+		run, err := client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: started.ExecutionArn})
+		if err != nil {
+			return made, fmt.Errorf("states DescribeExecution %s: %w", aws.ToString(started.ExecutionArn), err)
+		}
+		switch run.Status {
+		case types.ExecutionStatusRunning:
+		case types.ExecutionStatusSucceeded:
+			var end struct {
+				Report posture.Reported `json:"report"`
+			}
+			if err := json.Unmarshal([]byte(aws.ToString(run.Output)), &end); err != nil {
+				return made, fmt.Errorf("output of %s: %w", settings.PostureMachine, err)
+			}
+			return end.Report, nil
+		default:
+			return made, fmt.Errorf("execution of %s ended as %s: %s %s", settings.PostureMachine, run.Status, aws.ToString(run.Error), aws.ToString(run.Cause))
+		}
+		if err := pause(ctx, reviewPoll); err != nil {
+			return made, fmt.Errorf("the review did not end: %w", err)
+		}
+	}
+}
+
+// digest waits for the notice, which may arrive after the execution's end.
+func (i *incident) digest(ctx context.Context) (inbox.Notice, error) {
+	for {
+		for _, n := range i.inbox.Notices() {
+			if n.Kind == string(notice.Review) {
+				return n, nil
+			}
+		}
+		if err := pause(ctx, reviewPoll); err != nil {
+			return inbox.Notice{}, fmt.Errorf("no digest of the review came: %w", err)
+		}
+	}
+}
+
+// pause waits, or returns the context's error.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}

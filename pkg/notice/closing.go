@@ -136,7 +136,7 @@ func (v view) signsOfLife() string {
 	}
 	made := flat(v.Usage.Minted, v.isSuspect)
 	if len(made) == 0 {
-		return strings.TrimSpace(text + " No credential that it made is on record.")
+		return strings.TrimSpace(text + " No credential that it made is on record " + upTo(*v.Usage) + ".")
 	}
 	signs := []string{}
 	for _, m := range made {
@@ -151,7 +151,7 @@ func (v view) signsOfLife() string {
 	if len(signs) > 0 {
 		return strings.TrimSpace(text + watched + " SIGNS OF LIFE after the key went off: " + strings.Join(first(signs, 4), "; ") + ".")
 	}
-	return strings.TrimSpace(text + " No sign of life from the " + counted(len(made), "credential") + " that it made." + watched)
+	return strings.TrimSpace(text + " No sign of life from the " + counted(len(made), "credential") + " that it made is on record " + upTo(*v.Usage) + "." + watched)
 }
 
 // open lists what is not settled.

@@ -65,6 +65,11 @@ func TestCredentialsOfOthersAreEndedByTheirOwner(t *testing.T) {
 	f := told(Report, looked()["misused"].first)
 	o := &f.Cases[0].Outcome
 	o.Actions = append(o.Actions, containment.Action{Step: containment.KeyInactive, Target: usagetest.MadeKey, User: usagetest.MadeUser, Status: containment.Failed, Reason: "Throttling"})
+	o.Actions = append(o.Actions, containment.Action{Step: containment.KeyInactive, Target: freshKey, User: usagetest.MadeUser, Status: containment.Done, Prior: "Active"})
+	f.Cases[0].Recorded = false
+	if text, want := write(f).Text, "aws iam update-access-key --status Active --access-key-id "+freshKey+" --user-name "+usagetest.MadeUser; !strings.Contains(text, want) {
+		t.Errorf("%q is missing in\n%s", want, text)
+	}
 	want := "aws iam update-access-key --status Inactive --access-key-id " + usagetest.MadeKey + " --user-name " + usagetest.MadeUser
 	if text := write(f).Text; !strings.Contains(text, want) {
 		t.Errorf("%q is missing in\n%s", want, text)

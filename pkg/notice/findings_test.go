@@ -2,6 +2,7 @@ package notice
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +67,7 @@ func TestNothingIsCalledNewWhileTheOrdinaryIsUnknown(t *testing.T) {
 // TestSilenceIsNoEvidence: nothing is denied without saying up to when, or that
 // not all was read.
 func TestSilenceIsNoEvidence(t *testing.T) {
-	denial := regexp.MustCompile(`[Nn]o (hostile|harmful|use|call)[^.]*on record[^.]*\.|nothing else is on record[^.]*\.`)
+	denial := regexp.MustCompile(`[Nn]o (hostile|harmful|use|call|sign|credential)[^.]*on record[^.]*\.|nothing else is on record[^.]*\.`)
 	found := 0
 	for name, f := range goldens() {
 		text := strings.Join(strings.Fields(write(f).Text), " ")
@@ -80,8 +81,35 @@ func TestSilenceIsNoEvidence(t *testing.T) {
 			t.Errorf("%s denies use", name)
 		}
 	}
-	if found < 8 {
+	if found < 15 {
 		t.Errorf("%d sentences found: the test looks for the wrong words", found)
+	}
+}
+
+// TestHarmThatTheJobDoesTooIsTold: the job reads secrets every night, and so did
+// somebody else.
+func TestHarmThatTheJobDoesTooIsTold(t *testing.T) {
+	s := usage.Summary{AccessKeyID: usagetest.Key, ExposedAt: usage.At(usagetest.Exposed), Suspicious: []usage.Suspicious{{
+		Service: "secretsmanager", Name: "GetSecretValue", Class: usage.SecretRead, Succeeded: 41, Since: 2, Harm: true,
+		FirstSeen: usage.At(usagetest.Exposed.AddDate(0, -1, 0)), LastSeen: at2("03:01:00"), Regions: []string{"eu-west-1"}, ByKeys: []string{usagetest.Key},
+	}}}
+	f := told(Report, s)
+	if text, want := write(f).Text, "03:01:00     GetSecretValue x 2 (eu-west-1) (the last time; done before the"; !strings.Contains(text, want) {
+		t.Errorf("%q is missing in\n%s", want, text)
+	}
+	f.Usage.Suspicious[0].Harm = false
+	if text, want := write(f).Text, "Done before the exposure too, so not listed: GetSecretValue."; !strings.Contains(text, want) {
+		t.Errorf("%q is missing in\n%s", want, text)
+	}
+}
+
+// TestLastHostileCall: a source that is only taken to be new is no hostile one.
+func TestLastHostileCall(t *testing.T) {
+	for name, want := range map[string]string{"misused": "03:08:25", "only-validated": "02:44:12", "denied-Region": "00:00:00", "never-used": "00:00:00"} {
+		s := looked()[name].first
+		if got := told(Report, s).views()[0].lastHostile(s).Format(clock); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }
 
@@ -172,7 +200,21 @@ func TestStopCommandsFitIntoAMail(t *testing.T) {
 			t.Errorf("%d bytes: %s", len(c), c)
 		}
 	}
-	s.Created = nil
+	own := slices.Clone(s.Suspicious)
+	for i := range own {
+		own[i].Succeeded++ // the job starts servers too
+	}
+	s.Suspicious, own = own, s.Suspicious
+	if text := told(Report, s).views()[0].money(s)[0].Text; !strings.Contains(text, "some may be YOURS") {
+		t.Errorf("no warning: %s", text)
+	}
+	for i := range s.Suspicious {
+		s.Suspicious[i].Harm = false
+	}
+	if tasks := told(Report, s).views()[0].money(s); len(tasks) != 0 {
+		t.Errorf("the job's own servers are to be stopped: %+v", tasks)
+	}
+	s.Suspicious, s.Created = own, nil
 	task = told(Report, s).views()[0].money(s)[0]
 	if want := "aws ec2 describe-instances --region us-east-2 "; len(task.Commands) != 3 || !strings.HasPrefix(task.Commands[2], want) {
 		t.Errorf("servers whose ids are not on record: %+v", task)

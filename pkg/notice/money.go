@@ -15,13 +15,23 @@ func isServer(c usage.Created) bool {
 // instancesOf are the servers that were started since the exposure, by Region.
 func instancesOf(s usage.Summary) (ids []string, byRegion map[string][]string) {
 	byRegion = map[string][]string{}
-	harm := slices.ContainsFunc(s.Suspicious, func(c usage.Suspicious) bool { return c.Service == "ec2" && c.Name == "RunInstances" && c.Harm })
+	started := startsOf(s)
 	for _, c := range s.Created {
-		if harm && isServer(c) && (c.At.IsZero() || !c.At.Before(s.ExposedAt.Time)) {
+		if started.Harm && isServer(c) && (c.At.IsZero() || !c.At.Before(s.ExposedAt.Time)) {
 			ids, byRegion[c.Region] = append(ids, c.Resource), append(byRegion[c.Region], c.Resource)
 		}
 	}
 	return ids, byRegion
+}
+
+// startsOf is what the summary says of starting servers.
+func startsOf(s usage.Summary) usage.Suspicious {
+	for _, c := range s.Suspicious {
+		if c.Service == "ec2" && c.Name == "RunInstances" {
+			return c
+		}
+	}
+	return usage.Suspicious{}
 }
 
 // The bounds of the commands that stop servers: ids in one line, which mail must
@@ -55,6 +65,9 @@ func (v view) money(s usage.Summary) []Task {
 			}
 		}
 		t.Text = "MONEY: " + counted(len(ids), "server") + " started: " + strings.Join(first(counts, maxRegions), ", ") + ". Stop, do not terminate (evidence):"
+		if c := startsOf(s); c.Succeeded > c.Since {
+			t.Text = strings.TrimSuffix(t.Text, ":") + ". The key started servers before the exposure too, so some may be YOURS: look before you stop:"
+		}
 		if len(ids) > idsInAll {
 			t.Text = strings.TrimSuffix(t.Text, ":") + "; not all stand here, the evidence has the rest:"
 		}

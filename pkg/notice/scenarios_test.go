@@ -45,6 +45,8 @@ func botCase(s usage.Summary) workflow.Case {
 	return c
 }
 
+func at2(hhmmss string) usage.Time { return usage.At(clockAt(hhmmss)) }
+
 // told is a notice about a scenario.
 func told(kind Kind, s usage.Summary) Facts {
 	f := of(kind, "03:16:30", botCase(s))
@@ -121,14 +123,13 @@ func corrections() map[string]Facts {
 // raised is a containment that the evidence raised: the user is isolated, and
 // what the key made is off.
 func raised(c *workflow.Case) {
-	at := func(clock string) time.Time { return clockAt(clock) }
 	o := &c.Outcome
 	o.Level = level.Isolate
 	o.Actions = append(o.Actions,
-		containment.Action{Step: containment.IsolateAttached, Target: usagetest.User, Status: containment.Done, Reason: "evidence: row R3, R4", At: at("03:15:52")},
+		containment.Action{Step: containment.IsolateAttached, Target: usagetest.User, Status: containment.Done, Reason: "evidence: row R3, R4", At: clockAt("03:15:52")},
 		containment.Action{Step: containment.KeyInactive, Target: usagetest.MadeKey, User: usagetest.MadeUser, Status: containment.Done, Prior: "Active",
-			Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: at("03:15:53")},
-		containment.Action{Step: containment.RoleSessionDenied, Target: "OrgReader", Status: containment.Done, Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: at("03:15:55")},
+			Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: clockAt("03:15:53")},
+		containment.Action{Step: containment.RoleSessionDenied, Target: "OrgReader", Status: containment.Done, Reason: containment.ReasonMade + " (evidence: row R3, R4)", At: clockAt("03:15:55")},
 	)
 	c.Raise = workflow.Raise{Look: workflow.LookFirst, Round: 1, Rows: []string{"R3", "R4"}, Acted: true, Denied: []string{usagetest.RoleSession}}
 	c.Reading.Hostile = []string{usagetest.Away}

@@ -47,16 +47,26 @@ func (h *Handler) lift(ctx context.Context, f *file, why string) {
 	if !verifiable(f.c) {
 		req := h.request(f.c.Event, f.c.Exposure)
 		req.Level, req.Begun, req.Leave, req.Why = goal, true, f.record.Leave(h.Now()), why
-		f.c.Outcome = carry(before, h.Engine.Contain(ctx, req))
-	} else {
-		req := h.verifyRequest(f)
-		req.Level, req.Why = goal, why
-		after, undone := h.Engine.Verify(ctx, req)
-		f.undone(undone)
+		after := h.Engine.Contain(ctx, req)
+		f.acted(after.Actions)
 		f.c.Outcome = carry(before, after)
-		f.c.Raise.Acted = f.c.Raise.Acted || len(undone) > 0
+		return
 	}
-	f.c.Raise.Acted = f.c.Raise.Acted || news(before, f.c.Outcome)
+	req := h.verifyRequest(f)
+	req.Level, req.Why = goal, why
+	after, undone := h.Engine.Verify(ctx, req)
+	f.undone(undone)
+	f.acted(after.Actions)
+	f.c.Outcome = carry(before, after)
+	f.c.Raise.Acted = f.c.Raise.Acted || len(undone) > 0
+}
+
+// acted notes whether steps changed something. What a person has undone is left,
+// and is no news.
+func (f *file) acted(steps []containment.Action) {
+	for _, a := range steps {
+		f.c.Raise.Acted = f.c.Raise.Acted || a.Status == containment.Done
+	}
 }
 
 // cut ends credentials that were made with the key.
@@ -69,8 +79,8 @@ func (h *Handler) cut(ctx context.Context, f *file, why string) {
 		req.Made = append(req.Made, containment.Made{Kind: containment.MadeKind(d.Kind), ID: d.ID, Principal: d.Principal, Session: d.Session})
 	}
 	actions := h.Engine.Cut(ctx, req)
+	f.acted(actions)
 	for i, a := range actions {
-		f.c.Raise.Acted = f.c.Raise.Acted || a.Status == containment.Done
 		if a.Step == containment.RoleSessionDenied && a.Status.Effective() {
 			f.c.Raise.Denied = append(f.c.Raise.Denied, f.c.Raise.Cut[i].ID)
 		}

@@ -1,6 +1,7 @@
 package investigate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func (h *Handler) searchAll(ctx context.Context, all []search, r *workflow.Regio
 		case errors.Is(err, trail.ErrOutOfTime) && !over:
 			return // to be gone on with
 		case s.others:
-			r.OthersProblem = join(r.OthersProblem, reasonOf(err)+unread(*r, 1))
+			r.OthersProblem = cmp.Or(r.OthersProblem, reasonOf(err)+unread(*r, 1))
 		default:
 			giveUp(r, len(all), reasonOf(err))
 			return

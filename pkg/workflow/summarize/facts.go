@@ -3,6 +3,7 @@ package summarize
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -79,10 +80,27 @@ func readWindow(facts *usage.Facts, l Ledger) {
 		if r.Region == workflow.IAMRegion && r.Problem != "" {
 			facts.Limits = append(facts.Limits, usage.BlindSpot{What: "what was made in IAM since the exposure", Why: r.Problem})
 		}
-		if r.OthersProblem != "" {
-			facts.Limits = append(facts.Limits, usage.BlindSpot{What: r.Region + ", others at hostile addresses", Why: r.OthersProblem})
+	}
+	problems := l.othersProblems()
+	for _, region := range slices.Sorted(maps.Keys(problems)) {
+		facts.Limits = append(facts.Limits, usage.BlindSpot{What: region + ", others at hostile addresses", Why: problems[region]})
+	}
+}
+
+// othersProblems says in which Regions others were not looked for to the end. A
+// watch looks only at what is new, and so makes good for nothing.
+func (l Ledger) othersProblems() map[string]string {
+	problems := map[string]string{}
+	for _, round := range l.Rounds {
+		for _, r := range round.Regions {
+			if r.OthersProblem != "" {
+				problems[r.Region] = r.OthersProblem
+			} else if round.Round > 1 && len(round.Search.Hostile) > 0 {
+				delete(problems, r.Region)
+			}
 		}
 	}
+	return problems
 }
 
 // complete settles up to when everything is known, once all that is unread is.

@@ -73,17 +73,22 @@ func (t *table) Update(_ context.Context, _ string, change func(*incident.Record
 // part stores records as the reading does, and returns the Region it is of.
 func part(t *testing.T, s *store, region string, lines ...string) workflow.RegionRead {
 	t.Helper()
-	var body bytes.Buffer
-	w := gzip.NewWriter(&body)
-	if _, err := w.Write([]byte(strings.Join(lines, "\n"))); err != nil || w.Close() != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Put(t.Context(), id, "records/"+region+"/0001.jsonl.gz", body.Bytes()); err != nil {
+	if _, err := s.Put(t.Context(), id, "records/"+region+"/0001.jsonl.gz", gzipped(t, strings.Join(lines, "\n"))); err != nil {
 		t.Fatal(err)
 	}
 	r := read(region)
 	r.Parts = 1
 	return r
+}
+
+func gzipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var body bytes.Buffer
+	w := gzip.NewWriter(&body)
+	if _, err := w.Write([]byte(text)); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return body.Bytes()
 }
 
 // read is a Region that was read to its end and held nothing.

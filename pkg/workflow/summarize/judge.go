@@ -40,7 +40,10 @@ func (h *Handler) judge(c workflow.Case, l Ledger, g *gathered, closing bool, no
 	}
 	complete(&facts)
 	for _, id := range slices.Sorted(maps.Keys(g.objects)) {
-		facts.IAMCreatedSince = append(facts.IAMCreatedSince, objectOf(g.objects[id]))
+		// A young key may have been exposed: that it was made is no news.
+		if o := g.objects[id]; o.Name != string(c.Exposure.AccessKeyID) {
+			facts.IAMCreatedSince = append(facts.IAMCreatedSince, objectOf(o))
+		}
 	}
 	v.hostile = bounded(g.collector.HostileAddresses(facts), workflow.MaxHostile)
 	// Whether the baseline is known is the summary's to tell.

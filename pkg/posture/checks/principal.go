@@ -42,11 +42,11 @@ func KnownRights(t *Tally, p *principals.Principal) bool {
 	return false
 }
 
-// OfKey is what a principal may do with a long-term key, which never says that
-// MFA was used.
+// OfKey is what a user may do with a long-term key, which never says that MFA
+// was used.
 func OfKey(p *principals.Principal) iampolicy.Set {
 	s := p.Set
-	s.Request.Absent = append(append([]string(nil), s.Request.Absent...), iampolicy.LongTermKey().Absent...)
+	s.Request.Absent = iampolicy.LongTermKey().Absent
 	return s
 }
 

@@ -110,6 +110,12 @@ func TestBackupPlansThatFail(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %v, wanted %v", call, got, want)
 		}
+		if second && len(p.Selections.Value) != 1 {
+			t.Errorf("%s: the selection of the first page is lost", call)
+		}
+		if !p.Points.Read() && p.Points.Unread()[0].Reason != snapshot.Denied {
+			t.Errorf("%s: points: %v", call, p.Points.Unread())
+		}
 	}
 	f := plans()
 	f.Fail = map[string][]error{

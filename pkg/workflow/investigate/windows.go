@@ -21,8 +21,11 @@ func windowsOf(c workflow.Case, r workflow.RegionRead, region string) []workflow
 	case kind == workflow.LookHistory:
 		return workflow.Union(append(left, fresh)...)
 	case kind == workflow.LookWatch && known:
-		// What could not be read since the exposure is tried again.
-		return workflow.Union(append(workflow.Within(left, whole), fresh)...)
+		// What an earlier watch left out is tried again. What is unread from before
+		// the key was off is left to the history: it could take all the time that
+		// there is for what is new.
+		off := workflow.Span{From: c.Event.ArrivedAt, To: r.To}
+		return workflow.Union(append(workflow.Within(left, off), fresh)...)
 	}
 	return []workflow.Span{whole}
 }

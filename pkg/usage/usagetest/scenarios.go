@@ -22,7 +22,7 @@ const (
 
 var checked = event{at: at("02:44:10"), service: "sts", name: "GetCallerIdentity", region: "us-east-1", readOnly: true}
 
-// Misused: an administrator's key makes another administrator, stops the trail,
+// Misused is the case in which an administrator's key makes another administrator, stops the trail,
 // reads secrets and starts servers in three Regions.
 func Misused() Scenario {
 	f := contained()
@@ -81,7 +81,7 @@ func children() []event {
 	return append(append(times(17, 4, user), times(5, 3, role)...), leave)
 }
 
-// OnlyValidated: somebody checked that the key works, and went away.
+// OnlyValidated is the case in which somebody checked that the key works, and went away.
 func OnlyValidated() Scenario {
 	limits := event{at: at("02:44:12"), service: "ses", name: "GetSendQuota", region: "us-east-1", agent: "TruffleHog", readOnly: true}
 	check := checked
@@ -89,14 +89,14 @@ func OnlyValidated() Scenario {
 	return Scenario{"only validated", stream(routine(40), []event{check, limits}, quarantine()), contained(), usage.P2}
 }
 
-// NeverUsed: IAM knows of no use, and there are no records.
+// NeverUsed is the case in which IAM knows of no use, and there are no records.
 func NeverUsed() Scenario {
 	f := contained()
 	f.LastUsed = usage.LastUse{}
 	return Scenario{"never used", stream(), f, usage.P2}
 }
 
-// CannotTell: CloudTrail could not be read anywhere, and nobody knows what the
+// CannotTell is the case in which CloudTrail could not be read anywhere, and nobody knows what the
 // user may do.
 func CannotTell() Scenario {
 	f := contained()
@@ -106,7 +106,7 @@ func CannotTell() Scenario {
 	return Scenario{"cannot tell", stream(), f, usage.P2}
 }
 
-// DeniedRegion: the job's use alone is on record, and one Region is refused.
+// DeniedRegion is the case in which the job's use alone is on record, and one Region is refused.
 func DeniedRegion() Scenario {
 	f := contained()
 	f.CompleteUntil = time.Time{}
@@ -118,7 +118,7 @@ func DeniedRegion() Scenario {
 // Million is how many calls MillionEvents holds.
 const Million = 1_000_000
 
-// MillionEvents: mail is sent in the account's name, a million calls in twenty
+// MillionEvents is the case in which mail is sent in the account's name, a million calls in twenty
 // minutes, a tenth of them refused. The rest of the day could not be read.
 func MillionEvents() Scenario {
 	f := contained()
@@ -157,7 +157,7 @@ func million() iter.Seq[trail.Record] {
 	}
 }
 
-// OtherAccount: sessions were made in another account, one through a role of this
+// OtherAccount is the case in which sessions were made in another account, one through a role of this
 // account and one at once. The latter lives for twelve hours.
 func OtherAccount() Scenario {
 	near := event{

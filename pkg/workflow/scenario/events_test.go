@@ -23,7 +23,6 @@ func sample(t *testing.T, name string, changes ...func(event object)) string {
 	return text(event)
 }
 
-func withID(id string) func(object) { return func(e object) { e["id"] = id } }
 
 // naming makes a Health event name other keys, and no user.
 func naming(keys ...accesskey.ID) func(object) {

@@ -41,6 +41,7 @@ func lifecycleRule(r types.LifecycleRule) snapshot.LifecycleRule {
 // scope says in words which objects a rule is about; "" for all.
 func scope(r types.LifecycleRule) string {
 	var and types.LifecycleRuleAndOperator
+	//lint:ignore SA1019 rules of the old form still have their prefix here
 	prefix := aws.ToString(r.Prefix)
 	if f := r.Filter; f != nil {
 		and = types.LifecycleRuleAndOperator{ObjectSizeGreaterThan: f.ObjectSizeGreaterThan, ObjectSizeLessThan: f.ObjectSizeLessThan}

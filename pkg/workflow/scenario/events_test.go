@@ -23,7 +23,6 @@ func sample(t *testing.T, name string, changes ...func(event object)) string {
 	return text(event)
 }
 
-
 // naming makes a Health event name other keys, and no user.
 func naming(keys ...accesskey.ID) func(object) {
 	return func(e object) {

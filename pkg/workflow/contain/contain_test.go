@@ -275,33 +275,6 @@ func TestDyingMidwaySwallowsNothing(t *testing.T) {
 	}
 }
 
-// Whether a key was off before is known by its first run, for good.
-func TestOffBefore(t *testing.T) {
-	inactive := func(w *world) { w.user.Keys[0].Status = types.StatusTypeInactive }
-	for _, test := range []struct {
-		name    string
-		prepare func(*world)
-		want    bool
-	}{
-		{"on", func(*world) {}, false},
-		{"off", inactive, true},
-		{"expired", func(w *world) { w.user.Keys[0].Status = "Expired" }, true},
-		{"off, and nobody knows what was done before", func(w *world) { inactive(w); w.db.Fail["PutItem"] = errors.New("refused") }, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			w := newWorld()
-			test.prepare(w)
-			first := w.contain(t, event("e1"), exposure())
-			verified := w.verify(t, first)
-			second := w.contain(t, event("e2"), exposure())
-			got := []bool{first.Outcome.OffBefore, verified.Outcome.OffBefore, second.Outcome.OffBefore}
-			if diff := cmp.Diff([]bool{test.want, test.want, test.want}, got); diff != "" {
-				t.Errorf("first run, verification, second event (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // A dry run leaves an incident behind that must not stand in for a response.
 func TestADryRunIsNoResponse(t *testing.T) {
 	w := newWorld()

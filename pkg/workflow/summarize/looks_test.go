@@ -169,6 +169,15 @@ func TestKeysUnreadInARegion(t *testing.T) {
 	}
 }
 
+// Where no Region was read nothing was searched for, and only what can be a key
+// is ever searched for.
+func TestFollowWithoutRegions(t *testing.T) {
+	f := follow(Ledger{}, []string{child, "ACCAEXAMPLE", "ASIA' or 1=1", ""})
+	if f.isRead(child) || len(f.ids) != 1 || len(f.pending(Ledger{}, workflow.LookFirst)) != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
 // The history makes the baseline known; what it leaves is what the next stretch
 // reads, and what stays unread is said.
 func TestTheBaseline(t *testing.T) {
@@ -218,6 +227,21 @@ func TestALaterLookRepairs(t *testing.T) {
 	watch.Look = workflow.LookWatch.Numbered(2)
 	watch.Regions[0].Windows = append(watch.Regions[0].Windows, r.Left...)
 	if s := i.sum(watch); strings.Contains(blindSpots(s), "us-east-1") || !s.CompleteUntil.Equal(now) {
+		t.Errorf("complete until %s, blind spots:\n%s", s.CompleteUntil, blindSpots(s))
+	}
+}
+
+// Regions whose names could not be listed at first are no blind spot any more once
+// they could.
+func TestAListOfRegionsThatComesLate(t *testing.T) {
+	i := newIncident(t)
+	first := i.plan(workflow.LookFirst, 1)
+	r := &first.Regions[1]
+	r.Region, r.Searched, r.Complete, r.Problem, r.Windows = "all Regions but us-east-1", 0, false, "the list of Regions could not be read", nil
+	if s := i.sum(first); !strings.Contains(blindSpots(s), r.Region) {
+		t.Errorf("blind spots:\n%s", blindSpots(s))
+	}
+	if s := i.sum(i.plan(workflow.LookHistory.Numbered(1), 1)); strings.Contains(blindSpots(s), r.Region) || s.CompleteUntil.IsZero() {
 		t.Errorf("complete until %s, blind spots:\n%s", s.CompleteUntil, blindSpots(s))
 	}
 }

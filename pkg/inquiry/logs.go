@@ -102,8 +102,9 @@ func (p *passes) pass(ctx context.Context, keys []string) {
 	s.end("")
 }
 
-// tellProblems names what could not be read, each thing once. A pass may find
-// damage inside a record that an earlier one passed over.
+// tellProblems names what could not be read, each thing once. A later pass may
+// meet with more, such as a file that has gone; damage inside of files is the
+// same for each, since records are looked through whether they are wanted or not.
 func (p *passes) tellProblems(got trail.Reading) {
 	for _, found := range got.Problems {
 		id := problem{found.Path, found.Offset, found.Err.Error()}
@@ -111,9 +112,6 @@ func (p *passes) tellProblems(got trail.Reading) {
 			continue
 		}
 		p.told[id] = true
-		if p.t.Round > 1 && errors.Is(found, trail.ErrMalformed) {
-			p.damaged(1)
-		}
 		if len(p.told) > maxTold {
 			p.left++
 			continue

@@ -26,8 +26,6 @@ const (
 	statusMatched = 1
 	// statusTrouble is what grep ends with when it could not look at something.
 	statusTrouble = 2
-	// statusUsage is what git ends with on a wrong command line.
-	statusUsage = 129
 	// statusGit is what git ends with on most errors.
 	statusGit = 128
 )

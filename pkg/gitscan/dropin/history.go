@@ -84,7 +84,12 @@ func (c *Command) grepHistory(ctx context.Context, config *git.Config, pattern s
 	if len(commits) == 0 {
 		return c.gitGrep(ctx, config, where, pattern, nil, nil), nil
 	}
-	return c.grepCommits(ctx, config, where().prefix, commits, blobs)
+	prefix := where().prefix
+	if strings.Contains(prefix, "\n") {
+		// git cat-file is asked line by line.
+		return grepResult{}, errNotFast
+	}
+	return c.grepCommits(ctx, config, prefix, commits, blobs)
 }
 
 // plainHistory says whether git log -G compares the blobs as they are stored,
@@ -92,6 +97,11 @@ func (c *Command) grepHistory(ctx context.Context, config *git.Config, pattern s
 func plainHistory(config *git.Config) bool {
 	for _, key := range config.Keys("diff.") {
 		if strings.HasSuffix(key, ".textconv") {
+			return false
+		}
+	}
+	for _, key := range config.Keys("remote.") {
+		if strings.HasSuffix(key, ".promisor") {
 			return false
 		}
 	}

@@ -164,6 +164,10 @@ func TestRecoveryPointsAreReadAsFarAsNeeded(t *testing.T) {
 			},
 			want: []string{"PARTIAL 1h0m0s", "COMPLETED 26h0m0s"}, calls: 2,
 		},
+		"the first is too old, the second is good": {
+			points: []backuptypes.RecoveryPointByBackupVault{recoveryPoint("rule-1", "COMPLETED", 26*time.Hour), recoveryPoint("rule-1", "COMPLETED", time.Hour)},
+			want:   []string{"COMPLETED 26h0m0s", "COMPLETED 1h0m0s"}, calls: 2,
+		},
 		"of another rule": {
 			points: []backuptypes.RecoveryPointByBackupVault{recoveryPoint("rule-2", "COMPLETED", time.Hour)}, calls: 1,
 		},
@@ -194,6 +198,20 @@ func TestRecoveryPointsAreReadAsFarAsNeeded(t *testing.T) {
 				t.Errorf("%d calls, not %d", n, tc.calls)
 			}
 		})
+	}
+}
+
+// TestOfOnePageTheNewestIsKept, for each status.
+func TestOfOnePageTheNewestIsKept(t *testing.T) {
+	f := plans()
+	f.PageSize = 0
+	f.Points["main"] = []backuptypes.RecoveryPointByBackupVault{
+		recoveryPoint("rule-1", "COMPLETED", 20*time.Hour), recoveryPoint("rule-1", "CREATING", 2*time.Hour),
+		recoveryPoint("rule-1", "COMPLETED", time.Hour), recoveryPoint("rule-1", "COMPLETED", 10*time.Hour),
+	}
+	points := readPlan(t, f).Points.Value
+	if len(points) != 2 || points[0].Status != "COMPLETED" || points[0].Created != snapshottest.Ago(time.Hour) || points[1].Status != "CREATING" {
+		t.Errorf("%+v", points)
 	}
 }
 

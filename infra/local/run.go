@@ -192,13 +192,14 @@ func (w *world) connect(ctx context.Context) error {
 // architectures maps Go's names to Lambda's.
 var architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}
 
-// deploy deploys the app: the same as in an account, with short pauses.
+// deploy deploys the app: the same as in an account, with short pauses and one
+// look instead of two, each of which takes seconds of CloudTrail's pace.
 func (w *world) deploy(ctx context.Context) error {
 	settings := map[string]string{
 		"securityEmail": "security@example.com",
 		"architecture":  architectures[runtime.GOARCH],
 		"verifyAfter":   "1s",
-		"watchAfter":    "2s,3s",
+		"watchAfter":    "2s",
 	}
 	for name, value := range w.options.settings {
 		settings[name] = value

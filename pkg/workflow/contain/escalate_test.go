@@ -123,3 +123,23 @@ func TestWatchTimes(t *testing.T) {
 		t.Errorf("a case of version 1: %v", old.WatchAt)
 	}
 }
+
+// What could not be ended on another user is told until the end, however well the
+// user's own containment reads back.
+func TestARefusedCutIsNotForgotten(t *testing.T) {
+	w := newWorld()
+	c := w.contain(t, event("e1"), exposure())
+	w.iam.Fail["UpdateAccessKey"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+	c = w.escalate(t, c)
+	w.iam.Fail = map[string][]error{}
+	c = w.verify(t, c)
+	if !c.Outcome.Contained {
+		t.Fatalf("%+v", c.Outcome.Actions)
+	}
+	for _, a := range c.Outcome.Actions {
+		if a.Target == made && a.Status == containment.Denied {
+			return
+		}
+	}
+	t.Errorf("forgotten: %+v", c.Outcome.Actions)
+}

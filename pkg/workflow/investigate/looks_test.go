@@ -160,8 +160,15 @@ func TestReadGoesThroughTheSearches(t *testing.T) {
 				test.history.newest = r.To
 				h := handler(nil, test.history, &store{})
 				h.Now = time.Now
+				began := time.Now()
 				for n := 0; !r.Done && n < 10; n++ {
 					r = invokeRead(t, h, test.what, r)
+				}
+				if took := time.Since(began); test.others && took > othersBudget+2*drain {
+					t.Errorf("others were searched for %s", took)
+				}
+				if r.Others > 0 {
+					t.Error("calls from elsewhere were kept") // the stand-in's have no address
 				}
 				if r.Searched != test.searched || r.Complete != test.complete || (r.OthersProblem != "") != test.others || !strings.Contains(r.Problem, test.problem) {
 					t.Errorf("searched %d, complete %t, problem %q, others %q", r.Searched, r.Complete, r.Problem, r.OthersProblem)

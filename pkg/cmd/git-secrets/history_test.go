@@ -1,6 +1,11 @@
 package main
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
 
 // TestHistory: for each commit whose changes match, newest first, all lines of
 // its tree that match.
@@ -41,6 +46,60 @@ func TestHistoryMoves(t *testing.T) {
 	w.stage("g", "some theme\n")
 	four := w.commit("no word")
 	w.secrets("--scan-history").matched(t, four+":f:6:me", two+":f:5:me", one+":f:1:me")
+}
+
+// TestHistoryStorage: the history is the same however it is stored.
+func TestHistoryStorage(t *testing.T) {
+	for name, store := range map[string]func(w *world) *world{
+		"loose":  func(w *world) *world { return w },
+		"packed": func(w *world) *world { w.git("repack", "-adq"); return w },
+		"in part": func(w *world) *world {
+			w.git("repack", "-dq", "-a")
+			w.stage("last", "fine\n")
+			w.commit("last")
+			return w
+		},
+		"borrowed": func(w *world) *world { w.git("clone", "-q", "--shared", ".", "borrower"); return w.at("borrower") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newRepo(t, "me")
+			w.stage("dir/f", "x\nme\n", "g", "fine\n")
+			if err := os.Symlink("me", filepath.Join(w.dir, "link")); err != nil {
+				t.Fatal(err)
+			}
+			w.git("add", "-A")
+			one := w.commit("one")
+			w.stage("g", "me too\n")
+			two := w.commit("two")
+			w = store(w)
+			w.patterns("me")
+			w.secrets("--scan-history").matched(t, two+":dir/f:2:me", two+":g:1:me too", one+":dir/f:2:me")
+		})
+	}
+	w := newWorld(t)
+	w.git("init", "-q", "--object-format=sha256")
+	w.patterns("me")
+	w.stage("f", "me\n")
+	one := w.commit("one")
+	w.secrets("--scan-history").matched(t, one+":f:1:me")
+	w.git("repack", "-adq")
+	w.secrets("--scan-history").matched(t, one+":f:1:me")
+}
+
+// TestReplaced: what stands in for a blob is what is looked at.
+func TestReplaced(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("f", "fine\n", "g", "me\n")
+	one := w.commit("one")
+	w.git("repack", "-adq")
+	w.git("replace", w.blob("f"), w.blob("g"))
+	w.secrets("--scan-history").matched(t, one+":f:1:me", one+":g:1:me")
+}
+
+// blob is the id of a file in the last commit.
+func (w *world) blob(path string) string {
+	w.t.Helper()
+	return strings.TrimSpace(w.git("rev-parse", "HEAD:"+path))
 }
 
 // TestHistoryOfNothing: if no commit ever touched a match the script searches

@@ -149,15 +149,21 @@ func TestUnusualFiles(t *testing.T) {
 	w.secrets("--scan", "dirlink").clean(t)
 	w.secrets("--scan", "-r", "dirlink").matched(t, "dirlink/f:1:me")
 
-	for _, name := range []string{"gone", "real", "was-dir/f", "was-dir"} {
-		if err := os.Remove(filepath.Join(w.dir, name)); err != nil {
-			t.Fatal(err)
+	remove := func(names ...string) {
+		t.Helper()
+		for _, name := range names {
+			if err := os.Remove(filepath.Join(w.dir, name)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	remove("gone", "real")
 	link("dir/f", "real")
+	w.secrets("--scan").matched(t, "dir/f:1:me", "was-dir/f:1:me")
+	// A file in the place of a directory is told, by some versions of git.
+	remove("was-dir/f", "was-dir")
 	w.write("was-dir", "me\n")
-	want := "dir/f:1:me\n" + mitigations
-	if got := w.secrets("--scan"); got.code != 1 || !strings.HasSuffix(got.stderr, want) || strings.Contains(got.stderr, "real:") {
+	if got := w.secrets("--scan"); got.code != 1 || !strings.HasSuffix(got.stderr, "dir/f:1:me\n"+mitigations) || strings.Contains(got.stderr, "real:") {
 		t.Errorf("%+v", got)
 	}
 }

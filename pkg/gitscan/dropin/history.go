@@ -69,7 +69,7 @@ func (c *Command) grepHistory(ctx context.Context, config *git.Config, pattern s
 	var logErr error
 	var reading sync.WaitGroup
 	reading.Go(func() { log, logErr = c.readChanges(ctx, anywhere) })
-	blobs, err := c.matchingBlobs(ctx, anywhere, word)
+	blobs, err := c.matchingBlobs(ctx, config, anywhere, word)
 	if err != nil {
 		cancel()
 	}
@@ -77,19 +77,19 @@ func (c *Command) grepHistory(ctx context.Context, config *git.Config, pattern s
 	if err := errors.Join(err, logErr); err != nil {
 		return grepResult{}, err
 	}
-	commits, err := c.confirm(ctx, pattern, log.touching(blobs))
+	prefix := where().prefix
+	if strings.Contains(prefix, "\n") {
+		// git cat-file is asked line by line.
+		return grepResult{}, errNotFast
+	}
+	commits, err := c.searchedCommits(ctx, pattern, prefix, log.touching(blobs), blobs)
 	if err != nil {
 		return grepResult{}, err
 	}
 	if len(commits) == 0 {
 		return c.gitGrep(ctx, config, where, pattern, nil, nil), nil
 	}
-	prefix := where().prefix
-	if strings.Contains(prefix, "\n") {
-		// git cat-file is asked line by line.
-		return grepResult{}, errNotFast
-	}
-	return c.grepCommits(ctx, config, prefix, commits, blobs)
+	return c.grepCommits(ctx, config, commits, blobs)
 }
 
 // plainHistory says whether git log -G compares the blobs as they are stored,
@@ -116,14 +116,32 @@ type blobLines struct {
 	lines []gitscan.Line
 }
 
-// matchingBlobs finds the blobs with a line that matches, words or not.
-// They are named by their ids in binary.
-func (c *Command) matchingBlobs(ctx context.Context, anywhere, word *match.Matcher) (map[string]blobLines, error) {
-	list, err := source.AllBlobs(ctx, c.Repo)
+// matchingBlobs finds the blobs with a line that matches, words or not. They are
+// named by their ids in binary.
+func (c *Command) matchingBlobs(ctx context.Context, config *git.Config, anywhere, word *match.Matcher) (map[string]blobLines, error) {
+	blobs := map[string]blobLines{}
+	packs, err := source.OpenPacks(ctx, c.Repo, config)
+	if err == nil {
+		defer packs.Close()
+		err = c.addMatching(ctx, blobs, source.Packed{Packs: packs}, anywhere, word)
+	}
+	var rest []source.BlobRef
+	if err == nil {
+		rest, err = source.BlobsAmong(ctx, c.Repo, packs.Left())
+	} else {
+		// Git can read what it has written.
+		rest, err = source.AllBlobs(ctx, c.Repo)
+	}
 	if err != nil {
 		return nil, err
 	}
-	results, err := gitscan.Scan(ctx, source.Blobs{Repo: c.Repo, List: list}, c.Workers,
+	err = c.addMatching(ctx, blobs, source.Blobs{Repo: c.Repo, List: rest}, anywhere, word)
+	return blobs, err
+}
+
+// addMatching adds the blobs of a source.
+func (c *Command) addMatching(ctx context.Context, blobs map[string]blobLines, src gitscan.Source, anywhere, word *match.Matcher) error {
+	results, err := gitscan.Scan(ctx, src, c.Workers,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (blobLines, bool, error) {
 			found, err := gitscan.LinesOf(doc, pad, anywhere)
 			if err != nil || len(found.Lines) == 0 {
@@ -138,34 +156,57 @@ func (c *Command) matchingBlobs(ctx context.Context, anywhere, word *match.Match
 			return blob, true, nil
 		})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	blobs := make(map[string]blobLines, len(results))
 	for _, r := range results {
 		id, err := hex.DecodeString(r.Document.ID)
 		if err != nil {
-			return nil, fmt.Errorf("blob %q: %w", r.Document.ID, git.ErrFormat)
+			return fmt.Errorf("blob %q: %w", r.Document.ID, git.ErrFormat)
 		}
 		blobs[string(id)] = r.Found
 	}
-	return blobs, nil
+	return nil
+}
+
+// commitFiles is the files with a match in the tree of a commit.
+type commitFiles struct {
+	commit string
+	files  []treeFile
+}
+
+// searchedCommits lists those of the commits that git log -G lists as well, with
+// their files. Both are worked out at the same time.
+func (c *Command) searchedCommits(ctx context.Context, pattern, prefix string, candidates []string, blobs map[string]blobLines) ([]commitFiles, error) {
+	if len(candidates) == 0 {
+		return nil, nil
+	}
+	var confirmed []string
+	var confirmErr error
+	var confirming sync.WaitGroup
+	confirming.Go(func() { confirmed, confirmErr = c.confirm(ctx, pattern, candidates) })
+	walk := newTreeWalk(c.Repo, func(id string) bool { return len(blobs[id].lines) > 0 })
+	trees, err := walk.commits(ctx, candidates, prefix)
+	confirming.Wait()
+	if err := errors.Join(err, confirmErr); err != nil {
+		return nil, err
+	}
+	files := map[string][]treeFile{}
+	for i, commit := range candidates {
+		files[commit] = trees[i]
+	}
+	var searched []commitFiles
+	for _, commit := range confirmed {
+		searched = append(searched, commitFiles{commit: commit, files: files[commit]})
+	}
+	return searched, nil
 }
 
 // grepCommits prints what git grep prints for these commits.
-func (c *Command) grepCommits(ctx context.Context, config *git.Config, prefix string, commits []string, blobs map[string]blobLines) (grepResult, error) {
-	walk, err := newTreeWalk(ctx, c.Repo, func(id string) bool { return len(blobs[id].lines) > 0 })
-	if err != nil {
-		return grepResult{}, err
-	}
-	defer walk.close()
-	trees := make([][]treeFile, len(commits))
+func (c *Command) grepCommits(ctx context.Context, config *git.Config, commits []commitFiles, blobs map[string]blobLines) (grepResult, error) {
 	named := map[string]bool{}
 	var paths []string
-	for i, commit := range commits {
-		if trees[i], err = walk.commit(commit, prefix); err != nil {
-			return grepResult{}, err
-		}
-		for _, file := range trees[i] {
+	for _, searched := range commits {
+		for _, file := range searched.files {
 			if !named[file.path] {
 				named[file.path] = true
 				paths = append(paths, file.path)
@@ -178,10 +219,10 @@ func (c *Command) grepCommits(ctx context.Context, config *git.Config, prefix st
 	}
 	quoteAll := config.Bool("core.quotepath", true)
 	var out bytes.Buffer
-	for i, commit := range commits {
-		for _, file := range trees[i] {
+	for _, searched := range commits {
+		for _, file := range searched.files {
 			if blob := blobs[file.id]; isText(attributes[file.path], blob.binary) {
-				writeLines(&out, commit+":"+git.QuotePath(file.path, quoteAll), blob.lines)
+				writeLines(&out, searched.commit+":"+git.QuotePath(file.path, quoteAll), blob.lines)
 			}
 		}
 	}

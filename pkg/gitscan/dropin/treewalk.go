@@ -15,81 +15,144 @@ type treeFile struct {
 	path, id string
 }
 
-// treeWalk walks trees in search of files that are wanted. A tree is read once.
+// treeWalk walks the trees of commits in search of files that are wanted. Each
+// tree is read once, and all of one depth are asked for together.
 type treeWalk struct {
-	objects *git.CatFile
-	wanted  func(id string) bool
-	// known holds the wanted files of each tree below the top, by paths seen from
-	// it.
+	repo   git.Repo
+	wanted func(id string) bool
+	// known holds the wanted files of each tree, by paths seen from it.
 	known map[string][]treeFile
+	// read holds the trees that are read and not known yet.
+	read map[string][]treeItem
 }
 
-func newTreeWalk(ctx context.Context, repo git.Repo, wanted func(id string) bool) (*treeWalk, error) {
-	objects, err := repo.NewCatFile(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &treeWalk{objects: objects, wanted: wanted, known: map[string][]treeFile{}}, nil
+// treeItem is a wanted file, or a directory.
+type treeItem struct {
+	name, id  string
+	directory bool
 }
 
-// close ends the walk. All that was asked for has been read by then.
-func (w *treeWalk) close() { _ = w.objects.Close() }
-
-// commit lists the wanted files of a commit below a directory, by paths seen
-// from there.
-func (w *treeWalk) commit(commit, prefix string) ([]treeFile, error) {
-	object, err := w.objects.Get(commit + ":" + strings.TrimSuffix(prefix, "/"))
-	if err != nil {
-		return nil, err
-	}
-	if object.Missing() && prefix != "" {
-		return nil, nil
-	}
-	if object.Type != "tree" {
-		return nil, fmt.Errorf("%w: %s", errNoCommit, commit)
-	}
-	return w.tree(object)
+func newTreeWalk(repo git.Repo, wanted func(id string) bool) *treeWalk {
+	return &treeWalk{repo: repo, wanted: wanted, known: map[string][]treeFile{}}
 }
 
-func (w *treeWalk) tree(object *git.Object) ([]treeFile, error) {
-	entries, err := object.Tree()
-	if err != nil {
-		return nil, err
+// group is for how many commits trees are held in memory at the same time.
+const group = 256
+
+// commits lists, for each commit, the wanted files below a directory, by paths
+// seen from there.
+func (w *treeWalk) commits(ctx context.Context, commits []string, prefix string) ([][]treeFile, error) {
+	var all [][]treeFile
+	for len(commits) > 0 {
+		n := min(group, len(commits))
+		some, err := w.some(ctx, commits[:n], prefix)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+		commits = commits[n:]
 	}
-	var files []treeFile
-	for _, e := range entries {
+	return all, nil
+}
+
+func (w *treeWalk) some(ctx context.Context, commits []string, prefix string) ([][]treeFile, error) {
+	w.read = map[string][]treeItem{}
+	var names, tops []string
+	for _, commit := range commits {
+		names = append(names, commit+":"+strings.TrimSuffix(prefix, "/"))
+	}
+	todo, err := w.level(ctx, names, func(object *git.Object) error {
 		switch {
-		case e.Regular() && w.wanted(e.ID):
-			files = append(files, treeFile{path: e.Name, id: e.ID})
-		case e.Mode == "40000":
-			below, err := w.subtree(e.ID)
-			if err != nil {
-				return nil, err
+		case object.Missing() && prefix != "":
+			// The commit has no such directory.
+			tops = append(tops, "")
+			return nil
+		case object.Type != "tree":
+			return fmt.Errorf("%w: %s", errNoCommit, commits[len(tops)])
+		}
+		id, err := hex.DecodeString(object.ID)
+		tops = append(tops, string(id))
+		return err
+	})
+	for err == nil && len(todo) > 0 {
+		todo, err = w.level(ctx, todo, func(object *git.Object) error {
+			if object.Type != "tree" {
+				return errors.New("a tree is missing from the repository")
 			}
-			for _, file := range below {
-				files = append(files, treeFile{path: e.Name + "/" + file.path, id: file.id})
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all [][]treeFile
+	for _, top := range tops {
+		all = append(all, w.resolve(top))
+	}
+	return all, nil
+}
+
+// level reads trees, and lists those directly below that have to be read.
+func (w *treeWalk) level(ctx context.Context, names []string, check func(*git.Object) error) (below []string, err error) {
+	asked := map[string]bool{}
+	err = w.repo.Objects(ctx, names, func(object *git.Object) error {
+		if err := check(object); err != nil || object.Missing() {
+			return err
+		}
+		id, items, err := w.items(object)
+		if err != nil {
+			return err
+		}
+		w.read[id] = items
+		for _, item := range items {
+			if _, known := w.known[item.id]; item.directory && !known && !asked[item.id] && w.read[item.id] == nil {
+				asked[item.id] = true
+				below = append(below, hex.EncodeToString([]byte(item.id)))
 			}
 		}
-	}
-	return files, nil
+		return nil
+	})
+	return below, err
 }
 
-func (w *treeWalk) subtree(id string) ([]treeFile, error) {
-	if files, ok := w.known[id]; ok {
-		return files, nil
-	}
-	object, err := w.objects.Get(hex.EncodeToString([]byte(id)))
+// items reads a tree; what is neither wanted nor a directory is left out.
+func (w *treeWalk) items(object *git.Object) (id string, items []treeItem, err error) {
+	raw, err := hex.DecodeString(object.ID)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	if object.Type != "tree" {
-		return nil, fmt.Errorf("tree %x is missing from the repository", id)
+	entries, err := object.Tree()
+	if err != nil {
+		return "", nil, err
 	}
-	files, err := w.tree(object)
-	if err == nil {
-		w.known[id] = files
+	// Not nil, even if empty: nil is for a tree that was not read.
+	items = []treeItem{}
+	for _, e := range entries {
+		directory := e.Mode == "40000"
+		if directory || e.Regular() && w.wanted(e.ID) {
+			items = append(items, treeItem{name: e.Name, id: e.ID, directory: directory})
+		}
 	}
-	return files, err
+	return string(raw), items, nil
+}
+
+// resolve lists the wanted files of a tree, all of which has been read.
+func (w *treeWalk) resolve(id string) []treeFile {
+	if files, ok := w.known[id]; ok {
+		return files
+	}
+	var files []treeFile
+	for _, item := range w.read[id] {
+		if !item.directory {
+			files = append(files, treeFile{path: item.name, id: item.id})
+			continue
+		}
+		for _, file := range w.resolve(item.id) {
+			files = append(files, treeFile{path: item.name + "/" + file.path, id: file.id})
+		}
+	}
+	w.known[id] = files
+	return files
 }
 
 // errNoCommit says that an object is not the commit that it should be.

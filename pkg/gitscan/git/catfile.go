@@ -22,49 +22,8 @@ type Object struct {
 // Missing says whether there is no such object.
 func (o *Object) Missing() bool { return o.Type == "" }
 
-// CatFile is a git cat-file --batch that is asked for one object at a time.
-type CatFile struct {
-	stream *Stream
-	asks   *io.PipeWriter
-	rest   *io.LimitedReader
-}
-
-// NewCatFile starts one. It must be closed.
-func (r Repo) NewCatFile(ctx context.Context) (*CatFile, error) {
-	in, asks := io.Pipe()
-	s, err := r.Start(ctx, in, "cat-file", "--batch")
-	if err != nil {
-		return nil, err
-	}
-	return &CatFile{stream: s, asks: asks}, nil
-}
-
-// Get asks for an object by name. The object is valid until the next call.
-func (c *CatFile) Get(name string) (*Object, error) {
-	if err := skip(c.stream.Reader, c.rest); err != nil {
-		return nil, err
-	}
-	c.rest = nil
-	if _, err := io.WriteString(c.asks, name+"\n"); err != nil {
-		return nil, fmt.Errorf("git cat-file: ask for %s: %w", name, err)
-	}
-	object, rest, err := readObject(c.stream.Reader)
-	c.rest = rest
-	return object, err
-}
-
-// Close ends it.
-func (c *CatFile) Close() error {
-	c.asks.Close()
-	if err := skip(c.stream.Reader, c.rest); err != nil {
-		c.stream.Abort()
-		return err
-	}
-	return c.stream.Close()
-}
-
-// Objects passes the objects with these ids to each, in order.
-func (r Repo) Objects(ctx context.Context, ids []string, each func(*Object) error) error {
+// Objects passes the objects with these names to each, in order.
+func (r Repo) Objects(ctx context.Context, names []string, each func(*Object) error) error {
 	in, asks := io.Pipe()
 	defer in.Close()
 	s, err := r.Start(ctx, in, "cat-file", "--batch", "--buffer")
@@ -73,14 +32,14 @@ func (r Repo) Objects(ctx context.Context, ids []string, each func(*Object) erro
 	}
 	go func() {
 		w := bufio.NewWriterSize(asks, 32<<10)
-		for _, id := range ids {
+		for _, name := range names {
 			// A write fails when the reader is gone, and so does Flush below.
-			_, _ = w.WriteString(id)
+			_, _ = w.WriteString(name)
 			_ = w.WriteByte('\n')
 		}
 		asks.CloseWithError(w.Flush())
 	}()
-	for range ids {
+	for range names {
 		object, rest, err := readObject(s.Reader)
 		if err == nil {
 			err = each(object)
@@ -105,11 +64,10 @@ func readObject(r *bufio.Reader) (*Object, *io.LimitedReader, error) {
 		}
 		return nil, nil, fmt.Errorf("git cat-file: header: %w", err)
 	}
-	fields := strings.Fields(header)
-	if len(fields) == 2 {
-		// "<name> missing", or "<name> ambiguous".
+	if strings.HasSuffix(header, " missing\n") || strings.HasSuffix(header, " ambiguous\n") {
 		return &Object{Content: strings.NewReader("")}, nil, nil
 	}
+	fields := strings.Fields(header)
 	if len(fields) != 3 {
 		return nil, nil, fmt.Errorf("git cat-file: %w: %q", ErrFormat, header)
 	}

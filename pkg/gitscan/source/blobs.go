@@ -73,10 +73,6 @@ func IndexBlobs(ctx context.Context, repo git.Repo, pathspecs []string) ([]BlobR
 // AllBlobs lists every blob in the repository once, reachable or not, in the
 // order in which they are stored.
 func AllBlobs(ctx context.Context, repo git.Repo) ([]BlobRef, error) {
-	return allObjects(ctx, repo, "blob")
-}
-
-func allObjects(ctx context.Context, repo git.Repo, kinds ...string) ([]BlobRef, error) {
 	s, err := repo.Start(ctx, nil, "cat-file", "--batch-all-objects", "--unordered",
 		"--batch-check=%(objecttype) %(objectname)")
 	if err != nil {
@@ -88,11 +84,8 @@ func allObjects(ctx context.Context, repo git.Repo, kinds ...string) ([]BlobRef,
 		if err != nil {
 			break
 		}
-		kind, id, _ := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
-		for _, want := range kinds {
-			if kind == want {
-				list = append(list, BlobRef{ID: id})
-			}
+		if id, ok := strings.CutPrefix(strings.TrimSuffix(string(line), "\n"), "blob "); ok {
+			list = append(list, BlobRef{ID: id})
 		}
 	}
 	// The exit status says whether the list ended where it should.

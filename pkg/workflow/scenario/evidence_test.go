@@ -42,8 +42,6 @@ func isolated(u *fakeiam.User) bool {
 func TestEvidenceIsolates(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
 		w.settings.RevokeRoles = "named"
-		w.wire()
-		w.contain.Engine.Roles = w.iam
 		w.attack()
 		w.ordinary(30)
 		w.respond(sample(t, exposedOnce))
@@ -124,7 +122,6 @@ func TestEvidenceIsHeldBack(t *testing.T) {
 			play(t, func(t *testing.T, w *world) {
 				w.attack()
 				prepare(w)
-				w.wire()
 				w.respond(sample(t, exposedOnce))
 				w.follow()
 				if isolated(w.user) {
@@ -146,7 +143,7 @@ func TestARestoreIsNotFoughtByEvidence(t *testing.T) {
 		w.attack()
 		w.respond(sample(t, exposedOnce))
 		w.at["Wait 1"] = func() {
-			result := w.restore(&later{}, workflow.RestoreInput{Only: []string{"isolate", "key:" + string(madeKey)}})
+			result := w.restore(workflow.RestoreInput{Only: []string{"isolate", "key:" + string(madeKey)}})
 			if !result.Restored {
 				t.Fatalf("%+v", result)
 			}

@@ -78,7 +78,6 @@ func TestKeysThatAreNotOrdinary(t *testing.T) {
 			func(w *world) { w.user.Keys = nil }, nil, []string{"root"}},
 		{"protected", nil, func(w *world) {
 			w.settings.Protected = []settings.Protection{{Principal: owner, Reason: "payments", Owner: "bob", Until: "2026-12-01"}}
-			w.wire()
 		}, nil, []string{"still on", "exempt", "payments"}},
 		{"of the responder's own role", func(t *testing.T) string { return sample(t, exposedOnce, naming(temporary)) },
 			func(w *world) { w.signedBy(temporary, session("ekr-contain")) }, nil, []string{"ekr-contain"}},

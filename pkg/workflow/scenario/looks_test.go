@@ -115,7 +115,6 @@ func TestFanOut(t *testing.T) {
 func TestAMillionEvents(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
 		w.settings.WatchAfter = []time.Duration{6 * time.Minute, 9 * time.Minute}
-		w.wire()
 		h := w.trail["eu-west-1"]
 		h.flood, h.often, h.since, h.takes, h.stale = 1_000_000, 5*time.Second, time.Now(), time.Second, 2
 		w.respond(sample(t, exposedOnce))

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -10,11 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
-	"github.com/exposed-key-responder/responder/pkg/containment"
-	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
-	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
-	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 )
 
 // later remembers executions of ekr-respond that wait for their time.
@@ -25,17 +22,15 @@ func (l *later) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _
 	return &sfn.StartExecutionOutput{ExecutionArn: aws.String("a")}, nil
 }
 
-func (w *world) restore(l *later, in workflow.RestoreInput) workflow.RestoreResult {
+func (w *world) restore(in workflow.RestoreInput) workflow.RestoreResult {
 	w.t.Helper()
-	h := &restore.Handler{
-		Settings: w.settings, Incidents: w.table, Now: time.Now,
-		Undo:      &containment.Undo{IAM: w.iam, Stack: contain.StackOf(w.settings), Now: time.Now},
-		Announcer: &restore.Notices{Publisher: notice.NewPublisher(w.topic, "t"), Settings: w.settings, Now: time.Now},
-		Scheduler: &restore.Schedule{Client: l, Machine: "m"},
-	}
 	in.IncidentID, in.By, in.Reason = w.records()[0].ID, "arn:aws:iam::111122223333:user/alice", "the build is down"
-	result, err := h.Handle(context.Background(), in)
+	answer, err := w.runFunction(restoring, in)
 	if err != nil {
+		w.t.Fatal(err)
+	}
+	var result workflow.RestoreResult
+	if err := json.Unmarshal([]byte(text(answer)), &result); err != nil {
 		w.t.Fatal(err)
 	}
 	return result
@@ -45,10 +40,9 @@ func (w *world) restore(l *later, in workflow.RestoreInput) workflow.RestoreResu
 // and although the same exposure is reported again.
 func TestARestoreIsLeftAlone(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
-		l := &later{}
 		w.respond(sample(t, exposedOnce))
 		w.at["Let IAM settle"] = func() {
-			result := w.restore(l, workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
+			result := w.restore(workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
 			if !result.Restored || w.topic.sent[1].kind() != "restore" {
 				t.Fatalf("%+v, told %s", result, w.kinds())
 			}
@@ -69,11 +63,10 @@ func TestARestoreIsLeftAlone(t *testing.T) {
 // is a new incident.
 func TestARestoreEnds(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
-		l := &later{}
 		w.respond(sample(t, exposedOnce))
 		w.follow()
 		until := time.Now().Add(2 * time.Hour)
-		if result := w.restore(l, workflow.RestoreInput{ReactivateExposedKey: true, Until: until}); !result.Restored {
+		if result := w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: until}); !result.Restored {
 			t.Fatalf("%+v", result)
 		}
 		w.respond(sample(t, "trusted-advisor-exposed"))
@@ -81,7 +74,7 @@ func TestARestoreEnds(t *testing.T) {
 			t.Error("the restore was fought")
 		}
 		told := len(w.topic.sent)
-		if status := w.respond(l.inputs[0]); status != succeeded || time.Now().Before(until) {
+		if status := w.respond(w.later.inputs[0]); status != succeeded || time.Now().Before(until) {
 			t.Errorf("ended %s at %s", status, time.Now())
 		}
 		w.follow()
@@ -101,7 +94,7 @@ func TestASecretRestoreIsRefused(t *testing.T) {
 		w.respond(sample(t, exposedOnce))
 		w.topic.refuse = awsError("AuthorizationError")
 		changes := len(w.iam.Changes())
-		result := w.restore(&later{}, workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
+		result := w.restore(workflow.RestoreInput{Only: []string{"deny"}, AcceptLiveSessions: true})
 		if !strings.Contains(result.Refused, "AuthorizationError") || len(w.iam.Changes()) > changes {
 			t.Errorf("%+v, changes %v", result, w.iam.Changes())
 		}

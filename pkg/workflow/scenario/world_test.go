@@ -2,9 +2,7 @@ package scenario
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -15,20 +13,11 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
-	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
-	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/level"
-	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
-	"github.com/exposed-key-responder/responder/pkg/trail"
-	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
-	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
-	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
-	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
-	"github.com/exposed-key-responder/responder/pkg/workflow/summarize"
 )
 
 const (
@@ -48,8 +37,12 @@ type world struct {
 	bucket   *bucket
 	topic    *topic
 	trail    map[string]*history
-	contain  *contain.Handler
-	notify   *notify.Handler
+	// regions are the account's Regions, later what waits for its time to start.
+	regions   regions
+	later     later
+	functions map[string]any
+	// fault stands between the functions and AWS, if it is set.
+	fault func(ctx context.Context, r request, answer func() (any, error)) (any, error)
 	// at is called before a state of that name, with the account as it stands.
 	at map[string]func()
 	// incidents are the inputs of ekr-incident, by execution name; waiting are
@@ -60,7 +53,6 @@ type world struct {
 	last      *execution
 	crash     string // a function that dies each time it is invoked
 	calls     map[string]int
-	pacer     *trail.Pacer
 	mu        sync.Mutex
 }
 
@@ -79,17 +71,17 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		t: t, iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}},
 		bucket: &bucket{objects: map[string][]byte{}, fail: map[string]error{}}, topic: &topic{},
-		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{}, pacer: trail.NewPacer(),
+		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{}, functions: map[string]any{},
+		regions: regions{home, "eu-west-1", "ap-southeast-2"},
 		settings: settings.Settings{Account: fakeiam.Account, Region: home, Partition: "aws", AccountName: "prod-data",
 			Ceiling: level.Isolate, Escalate: true, RevokeRoles: "none", VerifyAfter: 10 * time.Second,
 			WatchAfter: []time.Duration{15 * time.Minute, time.Hour}},
 	}
-	for _, region := range []string{home, "eu-west-1", "ap-southeast-2"} {
+	for _, region := range w.regions {
 		w.trail[region] = &history{}
 	}
 	w.table = incident.NewTable(w.db, "t")
 	w.user = w.addUser(owner, exposed)
-	w.wire()
 	return w
 }
 
@@ -101,27 +93,7 @@ func (w *world) addUser(name string, key accesskey.ID) *fakeiam.User {
 	return u
 }
 
-// wire puts the functions together as their New does.
-func (w *world) wire() {
-	s := w.settings
-	witness := &contain.Trail{Client: w.trail[home], Now: time.Now}
-	w.contain = &contain.Handler{
-		Settings: s, Incidents: w.table, Evidence: evidence.NewWriter(w.bucket, "b"), Owners: witness, Witness: witness,
-		Now: time.Now, Aside: 2 * time.Second,
-		Engine: &containment.Engine{IAM: w.iam, Stack: contain.StackOf(s), Now: time.Now, Patience: 15 * time.Second,
-			Pause: func(_ context.Context, d time.Duration) { time.Sleep(d) },
-			Protected: func(user string, now time.Time) (string, bool) {
-				p, ok := s.ProtectionOf(user, now)
-				return p.Reason, ok
-			}},
-	}
-	w.notify = &notify.Handler{
-		Settings: s, Incidents: w.table, Evidence: evidence.NewReader(w.bucket, "b"),
-		Publisher: notice.NewPublisher(w.topic, "t"), Now: time.Now, Log: w.t.Logf,
-	}
-}
-
-// invoke runs a function on JSON, as Lambda does, or starts an execution.
+// invoke runs a function, or starts an execution.
 func (w *world) invoke(resource string, parameters any) (any, error) {
 	w.mu.Lock()
 	w.calls[resource]++
@@ -129,45 +101,11 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 	if w.crash == resource {
 		return nil, failure{"Runtime.ExitError", "the function died"}
 	}
-	switch resource {
-	case "${intake}":
-		return invoke(w.t, resource, parameters, (&intake.Handler{}).Handle)
-	case "${contain}":
-		return invoke(w.t, resource, parameters, w.contain.Handle)
-	case "${notify}":
-		return invoke(w.t, resource, parameters, w.notify.Handle)
-	case "${investigate}":
-		h := &investigate.Handler{Regions: regions{home, "eu-west-1", "ap-southeast-2"}, IAM: w.iam, Evidence: evidence.NewWriter(w.bucket, "b"),
-			Trail: func(region string) trail.CloudTrail { return w.trail[region] }, Pacer: w.pacer, Home: home, Now: time.Now}
-		return invoke(w.t, resource, parameters, h.Handle)
-	case "${summarize}":
-		h := &summarize.Handler{Settings: w.settings, Evidence: evidence.NewBucket(w.bucket, "b"), Incidents: w.table, Now: time.Now}
-		return invoke(w.t, resource, parameters, h.Handle)
-	case "${start}":
+	name := strings.Trim(resource, "${}")
+	if name == machines.Start {
 		return w.start(parameters.(object))
 	}
-	w.t.Fatalf("no function %s", resource)
-	return nil, nil
-}
-
-func invoke[I, O any](t *testing.T, resource string, parameters any, handle func(context.Context, I) (O, error)) (any, error) {
-	t.Helper()
-	var in I
-	if err := json.Unmarshal([]byte(text(parameters)), &in); err != nil {
-		t.Fatalf("%s cannot read its input: %v", resource, err)
-	}
-	limit := time.Duration(machines.Timeouts[strings.Trim(resource, "${}")]) * time.Second
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
-	out, err := handle(ctx, in)
-	if err != nil {
-		kind := reflect.TypeOf(err)
-		if kind.Kind() == reflect.Pointer {
-			kind = kind.Elem()
-		}
-		return nil, failure{kind.Name(), text(object{"errorType": kind.Name(), "errorMessage": err.Error()})}
-	}
-	return decode(text(out)), nil
+	return w.runFunction(name, parameters)
 }
 
 func (w *world) start(parameters object) (any, error) {

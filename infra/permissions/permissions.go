@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/exposed-key-responder/responder/infra/calls"
 )
 
 // named are the operations whose action is not simply service:Operation, or
@@ -73,11 +75,8 @@ func Needed(clients ...reflect.Type) []string {
 	return slices.Compact(actions)
 }
 
-// actionsOf reads the service out of the package of the method's input, which
-// the SDK names after it: func(context.Context, *iam.GetUserInput, ...).
 func actionsOf(method reflect.Method) []string {
-	input := method.Type.In(1).Elem()
-	service := input.PkgPath()[strings.LastIndex(input.PkgPath(), "/")+1:]
+	service, _ := calls.Operation(method)
 	operation := service + ":" + method.Name
 	if actions, ok := named[operation]; ok {
 		return actions

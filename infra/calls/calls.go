@@ -1,0 +1,85 @@
+// Package calls names the narrow interfaces through which each function calls
+// AWS. What is said of all calls is derived from it: which actions a role needs,
+// and what becomes of each call that fails.
+package calls
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
+	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
+	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
+	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
+)
+
+// Clients are the interfaces of each function, by its name without "ekr-".
+var Clients = map[string][]reflect.Type{
+	"intake": {},
+	"contain": {
+		reflect.TypeFor[containment.IAM](), reflect.TypeFor[trail.CloudTrail](),
+		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Putter](),
+	},
+	"notify": {
+		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Getter](), reflect.TypeFor[notice.SNS](),
+	},
+	"investigate": {
+		reflect.TypeFor[investigate.Regions](), reflect.TypeFor[investigate.IAM](), reflect.TypeFor[trail.CloudTrail](), reflect.TypeFor[evidence.Putter](),
+	},
+	"summarize": {
+		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.S3](),
+	},
+	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
+	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},
+	"restore": {
+		reflect.TypeFor[containment.RestoreIAM](), reflect.TypeFor[incident.DynamoDB](),
+		reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions](),
+	},
+}
+
+// RevokeRoles are further ones where the setting revokeRoles is not none, and
+// SecurityHub where findings go there.
+var (
+	RevokeRoles = map[string][]reflect.Type{
+		"contain": {reflect.TypeFor[containment.RoleDenier]()},
+		"restore": {reflect.TypeFor[containment.RoleLifter]()},
+	}
+	SecurityHub = map[string][]reflect.Type{
+		"posture-report": {reflect.TypeFor[hub.SecurityHub]()},
+	}
+)
+
+func collectorClients() (types []reflect.Type) {
+	for _, c := range collectors.Collectors() {
+		types = append(types, c.Client())
+	}
+	return types
+}
+
+// All lists every call that a function may make, whatever the settings, as
+// "iam GetUser", sorted, each once.
+func All(function string) []string {
+	var list []string
+	for _, client := range slices.Concat(Clients[function], RevokeRoles[function], SecurityHub[function]) {
+		for i := range client.NumMethod() {
+			service, operation := Operation(client.Method(i))
+			list = append(list, service+" "+operation)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Operation reads the service out of the package of a method's input, which the
+// SDK names after it: func(context.Context, *iam.GetUserInput, ...).
+func Operation(method reflect.Method) (service, operation string) {
+	input := method.Type.In(1).Elem().PkgPath()
+	return input[strings.LastIndex(input, "/")+1:], method.Name
+}

@@ -2,12 +2,8 @@
 package main
 
 import (
-	"github.com/aws/aws-lambda-go/lambda"
-
+	"github.com/exposed-key-responder/responder/pkg/workflow/function"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 )
 
-func main() {
-	h := &intake.Handler{}
-	lambda.Start(h.Handle)
-}
+func main() { function.Start("intake", intake.New) }

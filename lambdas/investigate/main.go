@@ -2,25 +2,8 @@
 package main
 
 import (
-	"context"
-	"log"
-	"os"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/config"
-
-	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow/function"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 )
 
-func main() {
-	s, err := settings.Load(os.Getenv)
-	if err != nil {
-		log.Fatal(err)
-	}
-	cfg, err := config.LoadDefaultConfig(context.Background())
-	if err != nil {
-		log.Fatal(err)
-	}
-	lambda.Start(investigate.New(s, cfg).Handle)
-}
+func main() { function.Start("investigate", investigate.New) }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
@@ -16,6 +17,7 @@ import (
 // case; nothing here changes what was done.
 func (h *Handler) conclude(ctx context.Context, f *file) {
 	h.reviveIfLive(ctx, f)
+	ctx = correlation.With(ctx, correlation.ID{Incident: f.record.ID})
 	f.c.IncidentID = f.record.ID
 	if f.c.Recorded {
 		h.save(ctx, f)

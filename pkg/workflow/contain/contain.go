@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
@@ -19,6 +20,7 @@ func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure wo
 		f.c.Recorded = true // nothing was done that would need a record
 		return f.c
 	}
+	ctx = correlation.With(ctx, correlation.ID{Incident: f.record.ID})
 	if exposure.AccessKeyID.Temporary() {
 		f.c.Outcome = h.containTemporary(ctx, f.request)
 	} else {

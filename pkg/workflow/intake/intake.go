@@ -9,7 +9,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -32,6 +35,9 @@ const (
 
 // Handler is the intake step.
 type Handler struct{}
+
+// New makes the step. It has no use for clients.
+func New(settings.Settings, aws.Config) *Handler { return &Handler{} }
 
 // Handle reads one event. It has no error: a document that cannot be read is
 // told to a person like any event that yields no key.

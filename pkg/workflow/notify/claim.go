@@ -95,7 +95,7 @@ func (h *Handler) record(ctx context.Context, c claims, messageID string) {
 	defer cancel()
 	for _, subject := range c.open {
 		if err := h.Incidents.NoticeSent(ctx, subject, c.number, messageID, h.Now()); err != nil {
-			h.Log("the notice was sent as %s and may be repeated: %v", messageID, err)
+			h.Log.WarnContext(ctx, "the notice was sent and may be repeated", "messageId", messageID, "error", err)
 			return
 		}
 	}
@@ -107,7 +107,7 @@ func (h *Handler) giveBack(ctx context.Context, c claims, reason string) {
 	defer cancel()
 	for _, subject := range c.open {
 		if err := h.Incidents.NoticeRefused(ctx, subject, c.number, reason, h.Now()); err != nil {
-			h.Log("the claim of a notice that was refused stays until its lease ends: %v", err)
+			h.Log.WarnContext(ctx, "the claim of a notice that was refused stays until its lease ends", "error", err)
 			return
 		}
 	}
@@ -127,7 +127,7 @@ func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) {
 			}
 		})
 		if err != nil {
-			h.Log("incident %s stays open on record: %v", c.IncidentID, err)
+			h.Log.WarnContext(ctx, "the incident stays open on record", "error", err)
 		}
 	}
 }

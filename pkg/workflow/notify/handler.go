@@ -10,7 +10,7 @@ package notify
 import (
 	"cmp"
 	"context"
-	"log"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -53,7 +53,7 @@ type Handler struct {
 	Publisher Publisher
 	Now       func() time.Time
 	// Log takes what went wrong although the notice was sent.
-	Log func(format string, args ...any)
+	Log *slog.Logger
 }
 
 // The parts of an invocation, which together stay within the function's 60
@@ -75,7 +75,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 		Evidence:  evidence.NewReader(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Publisher: notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
 		Now:       time.Now,
-		Log:       log.Printf,
+		Log:       slog.Default(),
 	}
 }
 
@@ -112,7 +112,7 @@ func (h *Handler) facts(ctx context.Context, in workflow.NotifyInput, c claims) 
 	f := notice.Facts{
 		Kind:      notice.Kind(in.Kind),
 		Event:     in.Event,
-		Cases:     h.cases(in.Cases, c),
+		Cases:     h.cases(ctx, in.Cases, c),
 		Problem:   in.Problem,
 		Execution: in.Execution,
 		Number:    c.number,
@@ -125,11 +125,11 @@ func (h *Handler) facts(ctx context.Context, in workflow.NotifyInput, c claims) 
 
 // cases are those of the input. A table that does not answer is named in them:
 // whoever gets the notice twice should know why.
-func (h *Handler) cases(all []workflow.Case, c claims) []workflow.Case {
+func (h *Handler) cases(ctx context.Context, all []workflow.Case, c claims) []workflow.Case {
 	if c.unknown == nil {
 		return all
 	}
-	h.Log("notice %s of %s is sent although it may have been: %v", c.number, c.subjects[0], c.unknown)
+	h.Log.WarnContext(ctx, "the notice is sent although it may have been", "number", c.number, "subject", c.subjects[0], "error", c.unknown)
 	all = slices.Clone(all)
 	for i := range all {
 		all[i].RecordError = cmp.Or(all[i].RecordError, "whether this notice was sent before is not known: "+awserr.Code(c.unknown))

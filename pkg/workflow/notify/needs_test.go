@@ -22,8 +22,8 @@ func TestTheTableIsNotNeeded(t *testing.T) {
 		w := newWorld()
 		w.handler.claim(context.Background(), of("a", "1", "EKR-1")) // so that GetItem is needed
 		w.db.Fail[operation] = denied
-		if got := w.tell(of("b", "2", "EKR-1")); got != "sent" || len(w.logged) == 0 {
-			t.Errorf("%s refused: %s, logged %q", operation, got, w.logged)
+		if got := w.tell(of("b", "2", "EKR-1")); got != "sent" || w.logged.Len() == 0 {
+			t.Errorf("%s refused: %s, logged %q", operation, got, &w.logged)
 		}
 	}
 	w := newWorld()

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/notice"
@@ -55,7 +57,7 @@ type world struct {
 	db      *fakedynamo.Table
 	table   *incident.Table
 	topic   *topic
-	logged  []string
+	logged  bytes.Buffer
 	now     time.Time
 	handler *Handler
 }
@@ -66,7 +68,7 @@ func newWorld() *world {
 	w.handler = &Handler{
 		Settings: settings.Settings{Account: "111122223333"}, Incidents: w.table, Evidence: bucket{}, Publisher: w.topic,
 		Now: func() time.Time { return w.now },
-		Log: func(format string, args ...any) { w.logged = append(w.logged, fmt.Sprintf(format, args...)) },
+		Log: correlation.NewLogger(&w.logged),
 	}
 	return w
 }

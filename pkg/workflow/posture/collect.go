@@ -50,10 +50,13 @@ func (c *Collector) Handle(ctx context.Context, in CollectInput) (any, error) {
 	return nil, fmt.Errorf("posture: unknown phase %q", in.Phase)
 }
 
+// reviewID names a review by the second in which it began.
+func reviewID(at time.Time) string { return at.UTC().Format("20060102-150405") }
+
 // plan finds the Regions and sorts the tasks into groups and turns.
 func (c *Collector) plan(ctx context.Context, at time.Time, only []string) (Plan, error) {
 	at = at.UTC().Truncate(time.Second)
-	review := Review{ID: at.Format("20060102-150405"), StartedAt: at}
+	review := Review{ID: reviewID(at), StartedAt: at}
 	s := snapshot.New(c.Env.Account, c.Env.Partition, c.Env.Home, at)
 	s.EnabledRegions = collect.Regions(ctx, c.Env, only)
 	key, err := c.keep(ctx, review.ID, "regions", s)

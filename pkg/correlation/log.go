@@ -1,0 +1,58 @@
+package correlation
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/inert"
+)
+
+// maxText bounds each text of a log line in characters.
+const maxText = 2000
+
+// NewLogger writes one JSON object a line, with the ids of the context's work in
+// it. Texts may have been chosen by others: they are shown inert, cut, and
+// without session tokens.
+func NewLogger(w io.Writer) *slog.Logger {
+	return slog.New(identified{slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: harmless})})
+}
+
+func harmless(_ []string, a slog.Attr) slog.Attr {
+	switch value := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(Harmless(value))
+	case error:
+		a.Value = slog.StringValue(Harmless(value.Error()))
+	case fmt.Stringer:
+		if a.Value.Kind() == slog.KindAny {
+			a.Value = slog.StringValue(Harmless(value.String()))
+		}
+	}
+	return a
+}
+
+// Harmless returns a text as it may stand in a log: on one line, with every
+// character visible, at most 2,000 of them, and session tokens masked.
+func Harmless(text string) string { return inert.Text(evidence.RedactText(text), maxText) }
+
+// identified adds the ids of the context to every record.
+type identified struct{ slog.Handler }
+
+// Handle implements slog.Handler.
+func (h identified) Handle(ctx context.Context, r slog.Record) error {
+	r.AddAttrs(From(ctx).named()...)
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs implements slog.Handler.
+func (h identified) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return identified{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements slog.Handler.
+func (h identified) WithGroup(name string) slog.Handler {
+	return identified{h.Handler.WithGroup(name)}
+}

@@ -1,0 +1,102 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"runtime/debug"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/exposed-key-responder/responder/pkg/correlation"
+)
+
+// invoker calls a step for each invocation. It implements lambda.Handler.
+type invoker[In correlation.Document, Out any] struct {
+	log  *slog.Logger
+	step Step[In, Out]
+	now  func() time.Time
+}
+
+func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out]) *invoker[In, Out] {
+	return &invoker[In, Out]{log: log, step: step, now: time.Now}
+}
+
+// Invoke answers one invocation and logs one line about it. The error is the
+// step's own, because Step Functions knows it by the name of its type.
+func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	begun := v.now()
+	var in In
+	if err := json.Unmarshal(payload, &in); err != nil {
+		v.done(ctx, begun, err)
+		return nil, err
+	}
+	ctx = correlation.With(ctx, in.Correlation())
+	defer v.panicking(ctx)
+	out, err := v.step.Handle(ctx, in)
+	if document, ok := any(out).(correlation.Document); ok {
+		ctx = correlation.With(ctx, document.Correlation())
+	}
+	v.done(ctx, begun, err)
+	if err != nil {
+		return nil, err
+	}
+	return encode(out)
+}
+
+// encode writes an answer as short as it can be: a state has little room, so
+// < and > are not escaped.
+func encode(out any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(out)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+func (v *invoker[In, Out]) done(ctx context.Context, begun time.Time, err error) {
+	attrs := []slog.Attr{slog.Int64("ms", v.now().Sub(begun).Milliseconds())}
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		attrs = append(attrs, slog.String("requestId", lc.AwsRequestID))
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("errorType", typeName(err)), slog.Any("error", err))
+		v.log.LogAttrs(ctx, slog.LevelError, "the step failed", attrs...)
+		return
+	}
+	v.log.LogAttrs(ctx, slog.LevelInfo, "the step is done", attrs...)
+}
+
+// typeName names an error as Lambda does, and as Retry and Catch match it.
+func typeName(err error) string {
+	t := reflect.TypeOf(err)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Name()
+}
+
+// panicking logs a panic with the ids and lets it go on: Lambda ends the
+// process, and the machine tries once more.
+func (v *invoker[In, Out]) panicking(ctx context.Context) {
+	if cause := recover(); cause != nil {
+		v.log.ErrorContext(ctx, "the step panicked", "error", fmt.Sprint(cause), "stack", string(debug.Stack()))
+		panic(cause)
+	}
+}
+
+// runtimeLog takes what Lambda's runtime says. The error of an invocation is
+// left out: it is logged already, and with its ids.
+type runtimeLog struct{ log *slog.Logger }
+
+// Write implements io.Writer.
+func (r runtimeLog) Write(line []byte) (int, error) {
+	if !bytes.HasPrefix(line, []byte(`{"errorMessage":`)) {
+		r.log.Warn("Lambda's runtime says", "text", string(line))
+	}
+	return len(line), nil
+}

@@ -1,0 +1,151 @@
+package function
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/correlation"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// step answers what it is told to.
+type step func(context.Context, workflow.NotifyInput) (workflow.Case, error)
+
+func (s step) Handle(ctx context.Context, in workflow.NotifyInput) (workflow.Case, error) {
+	return s(ctx, in)
+}
+
+// TransientError is an error whose name the machines know.
+type TransientError struct{ error }
+
+// invoke calls the step once and returns its answer and its log.
+func invoke(s step, payload string) (string, []map[string]any, error) {
+	var out bytes.Buffer
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	v := newInvoker(correlation.NewLogger(&out).With("function", "ekr-x"), s)
+	v.now = func() time.Time { now = now.Add(40 * time.Millisecond); return now }
+	ctx := lambdacontext.NewContext(context.Background(), &lambdacontext.LambdaContext{AwsRequestID: "r-1"})
+	answer, err := v.Invoke(ctx, []byte(payload))
+	return string(answer), lines(out.Bytes()), err
+}
+
+func lines(log []byte) (all []map[string]any) {
+	for line := range bytes.Lines(log) {
+		var one map[string]any
+		if err := json.Unmarshal(line, &one); err != nil {
+			one = map[string]any{"not JSON": string(line)}
+		}
+		delete(one, "time")
+		delete(one, "stack")
+		all = append(all, one)
+	}
+	return all
+}
+
+const payload = `{"kind":"alert","event":{"execution":"arn:aws:states:us-east-1:111122223333:execution:ekr-respond:a1","id":"e"},"cases":[{"incidentId":"EKR-1"}]}`
+
+func TestOneLineAnInvocation(t *testing.T) {
+	line := func(level, message string, more ...string) map[string]any {
+		line := map[string]any{"level": level, "msg": message, "function": "ekr-x", "incident": "EKR-1", "execution": "a1", "event": "e"}
+		for i := 0; i < len(more); i += 2 {
+			line[more[i]] = more[i+1]
+		}
+		return line
+	}
+	transient := TransientError{errors.New("later")}
+	for name, test := range map[string]struct {
+		step    step
+		payload string
+		err     error
+		want    map[string]any
+	}{
+		"done": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, nil }, payload, nil,
+			line("INFO", "the step is done")},
+		"failed": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, transient }, payload, transient,
+			line("ERROR", "the step failed", "errorType", "TransientError", "error", "later")},
+		"the answer says what it is about": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
+			return workflow.Case{IncidentID: "EKR-2"}, nil
+		}, payload, nil, line("INFO", "the step is done", "incident", "EKR-2")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer, log, err := invoke(test.step, test.payload)
+			test.want["ms"], test.want["requestId"] = 40.0, "r-1"
+			if diff := cmp.Diff([]map[string]any{test.want}, log); diff != "" {
+				t.Error(diff)
+			}
+			if err != test.err || (err == nil) != json.Valid([]byte(answer)) {
+				t.Errorf("answer %q, %v", answer, err)
+			}
+		})
+	}
+}
+
+func TestStepsHaveTheIDsInTheirContext(t *testing.T) {
+	var got correlation.ID
+	invoke(func(ctx context.Context, _ workflow.NotifyInput) (workflow.Case, error) {
+		got = correlation.From(ctx)
+		return workflow.Case{}, nil
+	}, payload)
+	if want := (correlation.ID{Incident: "EKR-1", Execution: "a1", Event: "e"}); got != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestWhatCannotBeReadIsLogged(t *testing.T) {
+	answer, log, err := invoke(nil, `{"kind":`)
+	if err == nil || answer != "" || len(log) != 1 || log[0]["level"] != "ERROR" || log[0]["requestId"] != "r-1" {
+		t.Errorf("%q, %v, %v", answer, err, log)
+	}
+}
+
+func TestPanicsAreLoggedAndGoOn(t *testing.T) {
+	var out bytes.Buffer
+	v := newInvoker(correlation.NewLogger(&out), step(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }))
+	defer func() {
+		if cause := recover(); cause != "no such case" {
+			t.Errorf("recovered %v", cause)
+		}
+		want := []map[string]any{{"level": "ERROR", "msg": "the step panicked", "error": "no such case", "incident": "EKR-1", "execution": "a1", "event": "e"}}
+		if diff := cmp.Diff(want, lines(out.Bytes())); diff != "" {
+			t.Error(diff)
+		}
+	}()
+	v.Invoke(context.Background(), []byte(payload))
+}
+
+// TestAnswersStayShort holds that < takes one byte of a state, not six.
+func TestAnswersStayShort(t *testing.T) {
+	answer, _, err := invoke(func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
+		return workflow.Case{Failure: "<&>"}, nil
+	}, payload)
+	if err != nil || !strings.Contains(answer, `"<&>"`) || strings.HasSuffix(answer, "\n") {
+		t.Errorf("%v: %s", err, answer)
+	}
+}
+
+// TestErrorsAreLoggedOnce gives the log what Lambda's runtime writes about an
+// error that a step returned, and something else.
+func TestErrorsAreLoggedOnce(t *testing.T) {
+	var out bytes.Buffer
+	log := runtimeLog{correlation.NewLogger(&out)}
+	repeated, err := json.Marshal(messages.InvokeResponse_Error{Message: "later", Type: "TransientError"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(log, "%s\n", repeated)
+	fmt.Fprintln(log, "the connection is closed")
+	want := []map[string]any{{"level": "WARN", "msg": "Lambda's runtime says", "text": "the connection is closed"}}
+	if diff := cmp.Diff(want, lines(out.Bytes())); diff != "" {
+		t.Error(diff)
+	}
+}

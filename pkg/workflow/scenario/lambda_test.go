@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
@@ -37,7 +38,7 @@ func (w *world) begin(name string) any {
 		return contain.New(s, cfg).Handle
 	case machines.Notify:
 		h := notify.New(s, cfg)
-		h.Log = w.t.Logf
+		h.Log = correlation.NewLogger(w.t.Output())
 		return h.Handle
 	case machines.Investigate:
 		return investigate.New(s, cfg).Handle

@@ -31,6 +31,9 @@ type Document struct {
 	Name string
 	// ID is the object's id in hex, or "".
 	ID string
+	// Commit is the commit that brings the document, in hex, or "" if it is not
+	// looked at for a commit.
+	Commit string
 	// Read passes the text to chunk piece by piece, in pieces of whole lines.
 	// A piece is valid until chunk returns. Read is called at most once, and
 	// only before the shard that yielded the document goes on.

@@ -43,6 +43,8 @@ type Command struct {
 
 	// providerFailed: some provider did not say its patterns.
 	providerFailed bool
+	// progress: say how far a scan is, whatever standard error is.
+	progress bool
 }
 
 // Real is a run in the process's own directory, with its own streams.
@@ -59,11 +61,20 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 	if done {
 		return status
 	}
+	c.progress = opts.more.progress
 	switch opts.command {
 	case "--scan":
+		if opts.more.staged {
+			return c.staged(ctx)
+		}
 		return c.scanOrDie(ctx, opts.scan, opts.args)
 	case "--scan-history":
+		if opts.more.since != "" {
+			return c.since(ctx, opts.more.since)
+		}
 		return c.historyOrDie(ctx)
+	case prePushHook:
+		return c.prePush(ctx)
 	case "--commit_msg_hook":
 		return c.scanOrDie(ctx, scanOptions{}, []string{first(opts.args)})
 	case "--pre_commit_hook":
@@ -81,7 +92,7 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 	case "--aws-provider":
 		return c.printAWSProvider(first(opts.args))
 	case "--install":
-		return c.install(ctx, first(opts.args), opts.force)
+		return c.install(ctx, first(opts.args), opts)
 	case "--":
 		// Words and no command: the script shows its usage and is content.
 		c.parse(ctx, []string{"-h"})

@@ -27,7 +27,7 @@ func (c *Command) fileGrep(ctx context.Context, patterns string, recursive bool,
 	}
 	names, trouble := c.expand(files, recursive)
 	src := source.Files{Dir: c.Repo.Dir, Names: names, Stdin: c.Stdin}
-	results, err := gitscan.Scan(ctx, src, c.Workers,
+	results, err := scan(ctx, c, src,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (fileLines, bool, error) {
 			found := grepFile(doc, pad, m)
 			return found, found.err != nil || len(found.lines) > 0, nil

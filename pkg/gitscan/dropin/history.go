@@ -141,7 +141,7 @@ func (c *Command) matchingBlobs(ctx context.Context, config *git.Config, anywher
 
 // addMatching adds the blobs of a source.
 func (c *Command) addMatching(ctx context.Context, blobs map[string]blobLines, src gitscan.Source, anywhere, word *match.Matcher) error {
-	results, err := gitscan.Scan(ctx, src, c.Workers,
+	results, err := scan(ctx, c, src,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (blobLines, bool, error) {
 			found, err := gitscan.LinesOf(doc, pad, anywhere)
 			if err != nil || len(found.Lines) == 0 {

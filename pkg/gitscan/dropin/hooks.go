@@ -14,6 +14,9 @@ import (
 // emptyTree is what the first commit is compared with.
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
+// changed are the changes that the script asks for, as of --diff-filter.
+const changed = "ACMU"
+
 // preCommit is the pre-commit hook: it looks at the files that the commit adds
 // or changes, as the index holds them. If there are none, as when a commit only
 // deletes files, the script looks at the whole index, and so does this.
@@ -35,7 +38,7 @@ func (c *Command) preCommit(ctx context.Context) int {
 
 // grepStaged looks at the blobs of the changes themselves. It is for file names
 // that git takes for nothing but the file, seen from the top directory.
-func (c *Command) grepStaged(ctx context.Context, config *git.Config, pattern string, where place, staged []change) (grepResult, error) {
+func (c *Command) grepStaged(ctx context.Context, config *git.Config, pattern string, where place, staged []git.Change) (grepResult, error) {
 	if pattern == "" {
 		return noMatch, nil
 	}
@@ -51,14 +54,14 @@ func (c *Command) grepStaged(ctx context.Context, config *git.Config, pattern st
 	var list []source.BlobRef
 	for _, s := range staged {
 		// A quoted name finds no file when the script hands it to git grep.
-		if git.QuotePath(s.path, quoteAll) != s.path {
+		if git.QuotePath(s.Path, quoteAll) != s.Path {
 			continue
 		}
-		if !plainPathspec(s.path) {
+		if !plainPathspec(s.Path) {
 			return grepResult{}, errNotFast
 		}
-		if s.regular() {
-			list = append(list, source.BlobRef{ID: s.id, Path: s.path})
+		if s.Regular() {
+			list = append(list, source.BlobRef{ID: s.ID, Path: s.Path})
 		}
 	}
 	return c.grepSource(ctx, config, source.Blobs{Repo: c.Repo, List: list}, m)
@@ -74,46 +77,36 @@ func (c *Command) pathspecSettings() bool {
 	return false
 }
 
-// change is a file that the commit adds or changes.
-type change struct {
-	mode, id, path string
-}
-
-// regular says whether the index has content for it, as a file.
-func (s change) regular() bool {
-	return strings.HasPrefix(s.mode, "100") && strings.Trim(s.id, "0") != ""
-}
-
 // names lists the changes as git prints them, quotes and all: that is how the
 // script hands them on.
-func names(config *git.Config, staged []change) []string {
+func names(config *git.Config, staged []git.Change) []string {
 	quoteAll := config.Bool("core.quotepath", true)
 	var all []string
 	for _, s := range staged {
-		all = append(all, git.QuotePath(s.path, quoteAll))
+		all = append(all, git.QuotePath(s.Path, quoteAll))
 	}
 	return all
 }
 
 // findChanges asks git in the background. The function returned waits.
-func (c *Command) findChanges(ctx context.Context) func() []change {
+func (c *Command) findChanges(ctx context.Context) func() []git.Change {
 	type answer struct {
-		changes []change
+		changes []git.Change
 		err     error
 	}
 	found := make(chan answer, 1)
 	go func() {
-		changes, err := c.diffIndex(ctx, "HEAD")
+		changes, err := c.Repo.Staged(ctx, "HEAD", changed)
 		var exit *git.ExitError
 		if errors.As(err, &exit) {
 			// There is no commit yet, perhaps.
 			if _, noHead := c.Repo.Output(ctx, "rev-parse", "--verify", "HEAD"); noHead != nil {
-				changes, err = c.diffIndex(ctx, emptyTree)
+				changes, err = c.Repo.Staged(ctx, emptyTree, changed)
 			}
 		}
 		found <- answer{changes, err}
 	}()
-	return func() []change {
+	return func() []git.Change {
 		a := <-found
 		var exit *git.ExitError
 		if errors.As(a.err, &exit) {
@@ -123,24 +116,6 @@ func (c *Command) findChanges(ctx context.Context) func() []change {
 		}
 		return a.changes
 	}
-}
-
-func (c *Command) diffIndex(ctx context.Context, rev string) ([]change, error) {
-	out, err := c.Repo.Output(ctx, "diff-index", "--raw", "-z", "--no-abbrev", "--diff-filter=ACMU", "--cached", rev, "--")
-	if err != nil {
-		return nil, err
-	}
-	var changes []change
-	fields := strings.Split(string(out), "\x00")
-	for i := 0; i+1 < len(fields); i += 2 {
-		// ":<mode> <mode> <id> <id> <letter>", then the path.
-		head := strings.Fields(fields[i])
-		if len(head) != 5 {
-			return nil, fmt.Errorf("git diff-index: %w: %q", git.ErrFormat, fields[i])
-		}
-		changes = append(changes, change{mode: head[1], id: head[3], path: fields[i+1]})
-	}
-	return changes, nil
 }
 
 // prepareCommitMsg is the prepare-commit-msg hook: before a merge it looks at

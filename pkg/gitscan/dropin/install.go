@@ -10,17 +10,26 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
 )
 
-// hooks are the hooks and the option that each calls, in the order in which
-// they are installed.
-var hooks = []struct{ name, option string }{
+// hook is a hook and the option that it calls.
+type hook struct{ name, option string }
+
+// hooks are those of the script, in the order in which they are installed.
+var hooks = []hook{
 	{"commit-msg", "commit_msg_hook"},
 	{"pre-commit", "pre_commit_hook"},
 	{"prepare-commit-msg", "prepare_commit_msg_hook"},
 }
 
+// pushHook is one that the script does not have.
+var pushHook = hook{"pre-push", "pre_push_hook"}
+
 // install is --install: it writes the hooks of the repository at hand, of
 // another one, or of a template directory.
-func (c *Command) install(ctx context.Context, dir string, force bool) int {
+func (c *Command) install(ctx context.Context, dir string, opts options) int {
+	wanted := hooks
+	if opts.more.prePush {
+		wanted = append(wanted[:len(wanted):len(wanted)], pushHook)
+	}
 	repository := true
 	if dir == "" {
 		out, err := c.Repo.Output(ctx, "rev-parse", "--git-dir")
@@ -43,8 +52,8 @@ func (c *Command) install(ctx context.Context, dir string, force bool) int {
 		c.complain("Could not create dir: %s", dir)
 		return statusMatched
 	}
-	for _, hook := range hooks {
-		if status := c.installHook(dir, hook.name, hook.option, force); status != statusOK {
+	for _, hook := range wanted {
+		if status := c.installHook(dir, hook, opts.force); status != statusOK {
 			return status
 		}
 	}
@@ -54,8 +63,8 @@ func (c *Command) install(ctx context.Context, dir string, force bool) int {
 	return statusOK
 }
 
-func (c *Command) installHook(dir, name, option string, force bool) int {
-	dest := dir + "/hooks/" + name
+func (c *Command) installHook(dir string, hook hook, force bool) int {
+	dest := dir + "/hooks/" + hook.name
 	if isDir(c.path(dest + ".d")) {
 		dest += ".d/git-secrets"
 	}
@@ -65,7 +74,7 @@ func (c *Command) installHook(dir, name, option string, force bool) int {
 		return statusMatched
 	}
 	// Plain sh: git brings one on Windows, and not every system has bash.
-	text := "#!/bin/sh\ngit secrets --" + option + " -- \"$@\"\n"
+	text := "#!/bin/sh\ngit secrets --" + hook.option + " -- \"$@\"\n"
 	err := os.WriteFile(path, []byte(text), 0o777)
 	if err == nil {
 		// A file that was there keeps its mode through a write.
@@ -77,7 +86,7 @@ func (c *Command) installHook(dir, name, option string, force bool) int {
 	}
 	if c.getenv("GIT_QUIET") == "" {
 		green, plain := c.colours()
-		fmt.Fprintf(c.Stdout, "%s✓%s Installed %s hook to %s\n", green, plain, name, dest)
+		fmt.Fprintf(c.Stdout, "%s✓%s Installed %s hook to %s\n", green, plain, hook.name, dest)
 	}
 	return statusOK
 }

@@ -1,7 +1,9 @@
 package dropin
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -19,6 +21,7 @@ type options struct {
 	literal  bool
 	allowed  bool
 	global   bool
+	more     moreOptions
 	args     []string
 	problems []string
 }
@@ -43,29 +46,62 @@ func (c *Command) parse(ctx context.Context, args []string) (opts options, statu
 // commands are the options that say what to do.
 var commands = []string{
 	"--scan", "--scan-history", "--install", "--list", "--add", "--add-provider", "--aws-provider",
-	"--register-aws", "--commit_msg_hook", "--pre_commit_hook", "--prepare_commit_msg_hook",
+	"--register-aws", "--commit_msg_hook", "--pre_commit_hook", "--prepare_commit_msg_hook", prePushHook,
 }
 
-// modifiers are the other options, under all their full names.
-var modifiers = map[string]string{
-	"-r": "-r", "--recursive": "-r", "-f": "-f", "--force": "-f", "-l": "-l", "--literal": "-l",
-	"-a": "-a", "--allowed": "-a", "--cached": "--cached", "--no-index": "--no-index",
-	"--untracked": "--untracked", "--global": "--global",
+// modifier is an option that says how.
+type modifier struct {
+	// shown is how a message calls it.
+	shown string
+	// command is the only one it goes with; "" if that is not looked at.
+	command string
+	set     func(*options)
+	// take is for an option with a value, in place of set.
+	take func(o *options, value string)
 }
+
+// modifiers are those of the script, and those of its successor beside them.
+var modifiers = func() map[string]modifier {
+	all := map[string]modifier{
+		"-f":          {shown: "-f|--force", command: "--install", set: func(o *options) { o.force = true }},
+		"-r":          {shown: "-r|--recursive", command: "--scan", set: func(o *options) { o.scan.recursive = true }},
+		"-a":          {shown: "-a|--allowed", command: "--add", set: func(o *options) { o.allowed = true }},
+		"-l":          {shown: "-l|--literal", command: "--add", set: func(o *options) { o.literal = true }},
+		"--cached":    {command: "--scan", set: func(o *options) { o.scan.cached = true }},
+		"--no-index":  {command: "--scan", set: func(o *options) { o.scan.noIndex = true }},
+		"--untracked": {command: "--scan", set: func(o *options) { o.scan.untracked = true }},
+		"--global":    {set: func(o *options) { o.global = true }},
+	}
+	maps.Copy(all, moreModifiers)
+	return all
+}()
+
+// short are the options that git calls by one letter.
+var short = map[string]string{"--recursive": "-r", "--force": "-f", "--literal": "-l", "--allowed": "-a"}
 
 // plainWords brings a command line into the order of git rev-parse --parseopt:
-// options, "--", the rest. plain is false for one that is not spelled out, such
-// as an abbreviation, a request for help or an error; git itself reads those.
+// options, each before its value, then "--", then the rest. plain is false for
+// one that is not spelled out, such as an abbreviation, a request for help or an
+// error; git itself reads those.
 func plainWords(args []string) (words []string, plain bool) {
 	var rest []string
-	for i, arg := range args {
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if letter := short[arg]; letter != "" {
+			arg = letter
+		}
+		name, value, assigned := strings.Cut(arg, "=")
+		m, known := modifiers[name]
 		switch {
 		case arg == "--":
 			return slices.Concat(words, []string{"--"}, rest, args[i+1:]), len(words) > 0
-		case slices.Contains(commands, arg):
+		case slices.Contains(commands, arg), known && m.take == nil && !assigned:
 			words = append(words, arg)
-		case modifiers[arg] != "":
-			words = append(words, modifiers[arg])
+		case known && m.take != nil && assigned:
+			words = append(words, name, value)
+		case known && m.take != nil && i+1 < len(args):
+			i++
+			words = append(words, name, args[i])
 		case strings.HasPrefix(arg, "-") && arg != "-":
 			return nil, false
 		default:
@@ -78,52 +114,32 @@ func plainWords(args []string) (words []string, plain bool) {
 // readWords reads words in that order. The first is the command, whatever it is.
 func readWords(words []string) options {
 	opts := options{command: words[0]}
-	only := func(command, option string) {
-		if opts.command != command {
-			opts.problems = append(opts.problems,
-				option+" can only be supplied with the "+command+" subcommand")
-		}
-	}
-	for i, word := range words {
+	for i := 1; i < len(words); i++ {
+		word := words[i]
 		if word == "--" {
-			if i > 0 {
-				opts.args = words[i+1:]
-			}
+			opts.args = words[i+1:]
 			break
 		}
-		if i == 0 {
+		m, known := modifiers[word]
+		if !known {
 			continue
 		}
-		switch word {
-		case "-f":
-			only("--install", "-f|--force")
-			opts.force = true
-		case "-r":
-			only("--scan", "-r|--recursive")
-			opts.scan.recursive = true
-		case "-a":
-			only("--add", "-a|--allowed")
-			opts.allowed = true
-		case "-l":
-			only("--add", "-l|--literal")
-			opts.literal = true
-		case "--cached":
-			only("--scan", word)
-			opts.scan.cached = true
-		case "--no-index":
-			only("--scan", word)
-			opts.scan.noIndex = true
-		case "--untracked":
-			only("--scan", word)
-			opts.scan.untracked = true
-		case "--global":
-			opts.global = true
+		if m.command != "" && m.command != opts.command {
+			opts.problems = append(opts.problems,
+				cmp.Or(m.shown, word)+" can only be supplied with the "+m.command+" subcommand")
+		}
+		if m.take == nil {
+			m.set(&opts)
+		} else if i+1 < len(words) {
+			i++
+			m.take(&opts, words[i])
 		}
 	}
 	if s := opts.scan; s.recursive && (s.cached || s.noIndex || s.untracked) {
 		opts.problems = append(opts.problems,
 			"-r|--recursive cannot be supplied with --cached, --no-index, or --untracked")
 	}
+	opts.problems = append(opts.problems, opts.more.problems(&opts)...)
 	return opts
 }
 

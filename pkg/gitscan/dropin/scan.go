@@ -100,7 +100,7 @@ func plainGrepConfig(config *git.Config) bool {
 
 // grepSource prints the lines of a source that match as git grep does.
 func (c *Command) grepSource(ctx context.Context, config *git.Config, src gitscan.Source, m *match.Matcher) (grepResult, error) {
-	results, err := gitscan.Scan(ctx, src, c.Workers,
+	results, err := scan(ctx, c, src,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (gitscan.Lines, bool, error) {
 			found, err := gitscan.LinesOf(doc, pad, m)
 			return found, len(found.Lines) > 0, err

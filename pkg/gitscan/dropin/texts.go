@@ -10,6 +10,9 @@ git secrets --add [-a|--allowed] [-l|--literal] [--global] <pattern>
 git secrets --add-provider [--global] <command> [arguments...]
 git secrets --register-aws [--global]
 git secrets --aws-provider [<credentials-file>]
+git secrets --scan --staged
+git secrets --scan-history --since=<commit-or-time>
+git secrets --install --pre-push [-f|--force] [<target-directory>]
 --
 scan Scans <files> for prohibited patterns
 scan-history Scans repo for prohibited patterns
@@ -27,9 +30,14 @@ f,force --install overwrites hooks if the hook already exists
 l,literal --add and --add-allowed patterns are escaped so that they are literal
 a,allowed --add adds an allowed pattern instead of a prohibited pattern
 global Uses the --global git config
+staged --scan looks only at what the index adds to the last commit
+since=commit-or-time --scan-history looks only at what came after a commit, or at or after a time
+pre-push --install installs a pre-push hook as well, which looks at the commits that are pushed
+progress Shows how far a scan is, even if standard error is no terminal
 commit_msg_hook* commit-msg hook (internal only)
 pre_commit_hook* pre-commit hook (internal only)
 prepare_commit_msg_hook* prepare-commit-msg hook (internal only)
+pre_push_hook* pre-push hook (internal only)
 `
 
 // matchedText follows the lines that matched.

@@ -1,22 +1,29 @@
 package source
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
 )
 
-// BlobRef is a blob, and the path under which it was found.
+// BlobRef is a blob, and the path under which it was found. It may also be a
+// commit or a tag, for its message.
 type BlobRef struct {
 	ID string
 	// Path may be "": then the blob is looked at for itself.
 	Path string
+	// Commit is the commit that brings the blob, or "".
+	Commit string
 }
 
-// Blobs is a list of blobs. Each shard has a git cat-file of its own.
+// Blobs is a list of blobs and messages. Each shard has a git cat-file of its
+// own.
 type Blobs struct {
 	Repo git.Repo
 	List []BlobRef
@@ -48,14 +55,33 @@ func (b Blobs) part(ctx context.Context, from, to int, yield func(*gitscan.Docum
 			return fmt.Errorf("blob %s is missing from the repository", ref.ID)
 		}
 		doc := &gitscan.Document{
-			Seq: seq, Kind: gitscan.Blob, Name: ref.Path, ID: ref.ID,
+			Seq: seq, Kind: gitscan.Blob, Name: ref.Path, ID: ref.ID, Commit: ref.Commit,
 			Read: func(pad *gitscan.Pad, chunk func([]byte) error) error {
 				return pad.Chunks(object.Content, object.Size, chunk)
 			},
 		}
+		if object.Type != "blob" {
+			doc.Kind = gitscan.Message
+			doc.Read = func(pad *gitscan.Pad, chunk func([]byte) error) error {
+				return pad.Chunks(message(object), -1, chunk)
+			}
+		}
 		seq++
 		return yield(doc)
 	})
+}
+
+// message is the text of a commit or a tag: what follows the first empty line.
+// The lines before it are of git: ids, names, times, signatures.
+func message(object *git.Object) io.Reader {
+	r := bufio.NewReader(object.Content)
+	for {
+		line, err := r.ReadSlice('\n')
+		// At an error nothing is left; reading on gives it again.
+		if len(line) == 1 || err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return r
+		}
+	}
 }
 
 // IndexBlobs lists the regular files of the index, without unmerged ones.

@@ -39,7 +39,7 @@ var Clients = map[string][]reflect.Type{
 	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
 	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},
 	"restore": {
-		reflect.TypeFor[containment.RestoreIAM](), reflect.TypeFor[incident.DynamoDB](),
+		reflect.TypeFor[containment.RestoreIAM](), reflect.TypeFor[incident.Queryable](),
 		reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions](),
 	},
 }

@@ -73,7 +73,7 @@ func (w *world) round(ctx context.Context, key string, entry events.PutEventsReq
 	if err != nil {
 		return 0, err
 	}
-	all, err := record.NewTable(dynamodb.NewFromConfig(w.aws), settings.TableName).List(ctx)
+	all, err := record.NewRegister(dynamodb.NewFromConfig(w.aws), settings.TableName).List(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -60,7 +60,7 @@ func (i *incident) words(n inbox.Notice) string {
 }
 
 func (i *incident) incidents(ctx context.Context, r *timeline.Report) error {
-	all, err := record.NewTable(dynamodb.NewFromConfig(i.aws), settings.TableName).List(ctx)
+	all, err := record.NewRegister(dynamodb.NewFromConfig(i.aws), settings.TableName).List(ctx)
 	if err != nil {
 		return err
 	}

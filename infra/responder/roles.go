@@ -48,36 +48,40 @@ func (d *deployment) changeRoles(actions ...string) []parts.Statement {
 func (d *deployment) mayChangeRoles() bool { return d.config.Settings.RevokeRoles != "none" }
 
 func (d *deployment) restoreMay() []parts.Statement {
-	statements := append(d.readPrincipals(), d.switchCredentials(),
-		parts.Statement{
+	statements := []parts.Statement{d.switchCredentials(),
+		{Sid: "ReadContainment", Actions: []string{
+			"iam:GetUser", "iam:ListAccessKeys", "iam:ListAttachedUserPolicies", "iam:ListGroupsForUser",
+		}, Resources: d.users()},
+		{
 			Sid:       "DetachDenials",
 			Actions:   []string{"iam:DetachUserPolicy"},
 			Resources: d.users(),
 			When:      d.onlyDenials(),
 		},
-		parts.Statement{
+		{
 			// The boundary that a user had before may be any.
 			Sid:       "PutBackBoundary",
 			Actions:   []string{"iam:PutUserPermissionsBoundary"},
 			Resources: d.users(),
 		},
-		parts.Statement{
+		{
 			Sid:       "LiftBoundary",
 			Actions:   []string{"iam:DeleteUserPermissionsBoundary"},
 			Resources: d.users(),
 			When:      d.onlyIsolatingBoundary(),
 		},
-		parts.Statement{
+		{
 			Sid:       "LeaveGroup",
 			Actions:   []string{"iam:RemoveUserFromGroup"},
 			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
 		},
-		parts.Statement{
+		{
 			Sid:       "ContainAgainLater",
 			Actions:   []string{"states:StartExecution"},
 			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
 		},
-		d.keepIncidents(), d.publish(), d.useTopicKey())
+		d.keepIncidents(), d.listIncidents(), d.publish(), d.useTopicKey(),
+	}
 	if d.mayChangeRoles() {
 		statements = append(statements, d.changeRoles("iam:DeleteRolePolicy")...)
 	}

@@ -61,9 +61,17 @@ func lookUp() parts.Statement {
 
 func (d *deployment) keepIncidents() parts.Statement {
 	return parts.Statement{Sid: "KeepIncidents",
-		Actions:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
-		Resources: []string{d.names.ARN("dynamodb", "table/"+settings.TableName)},
+		Actions:   []string{"dynamodb:GetItem", "dynamodb:PutItem"},
+		Resources: d.incidents(),
 	}
+}
+
+func (d *deployment) listIncidents() parts.Statement {
+	return parts.Statement{Sid: "ListIncidents", Actions: []string{"dynamodb:Query"}, Resources: d.incidents()}
+}
+
+func (d *deployment) incidents() []string {
+	return []string{d.names.ARN("dynamodb", "table/"+settings.TableName)}
 }
 
 func (d *deployment) readEvidence() parts.Statement {

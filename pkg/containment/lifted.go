@@ -31,7 +31,7 @@ func (u *Undo) liftSession(ctx context.Context, role string) error {
 // reader makes the containment's readers available to the undo, which may not
 // call what contains.
 func (u *Undo) reader(user string) *run {
-	r := (&Engine{IAM: readOnly{Reader: u.IAM}, Stack: u.Stack, Now: u.Now, Pause: func(context.Context, time.Duration) {}}).start(Request{})
+	r := (&Engine{IAM: stateOnly{StateReader: u.IAM}, Stack: u.Stack, Now: u.Now, Pause: func(context.Context, time.Duration) {}}).start(Request{})
 	r.out.User.Name = user
 	return r
 }
@@ -42,6 +42,12 @@ type readOnly struct {
 	Reader
 	Switcher
 	Denier
+}
+
+// stateOnly is one of which no more than the state of a containment can be read.
+type stateOnly struct {
+	StateReader
+	readOnly
 }
 
 // readBack makes the actions say what IAM shows after the undo.

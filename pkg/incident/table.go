@@ -15,11 +15,10 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 )
 
-// DynamoDB is what the table needs of the SDK's client.
+// DynamoDB is what a table needs of the SDK's client.
 type DynamoDB interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 }
 
 var (
@@ -160,36 +159,6 @@ func (t *Table) Update(ctx context.Context, id string, change func(*Record)) (Re
 		err = t.Save(ctx, &r)
 		if err == nil || !errors.Is(err, ErrChanged) || attempt == attempts {
 			return r, err
-		}
-	}
-}
-
-// List returns all incidents, in the order of their ids. A record that cannot
-// be decoded is an error: a list that silently lacks one would be believed.
-func (t *Table) List(ctx context.Context) ([]Record, error) {
-	records := []Record{}
-	var from item
-	for {
-		out, err := t.client.Query(ctx, &dynamodb.QueryInput{
-			TableName:                 &t.name,
-			KeyConditionExpression:    aws.String("#pk = :pk"),
-			ExpressionAttributeNames:  map[string]string{"#pk": "pk"},
-			ExpressionAttributeValues: item{":pk": str(incidentPartition)},
-			ConsistentRead:            aws.Bool(true),
-			ExclusiveStartKey:         from,
-		})
-		if err != nil {
-			return records, fmt.Errorf("dynamodb Query %s: %w", t.name, err)
-		}
-		for _, i := range out.Items {
-			r, err := decode(i)
-			if err != nil {
-				return records, err
-			}
-			records = append(records, r)
-		}
-		if from = out.LastEvaluatedKey; len(from) == 0 {
-			return records, nil
 		}
 	}
 }

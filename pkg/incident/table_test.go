@@ -136,7 +136,7 @@ func TestGetTellsNotThereFromNotReadable(t *testing.T) {
 }
 
 func TestListReadsEveryPage(t *testing.T) {
-	table := incident.NewTable(&fakedynamo.Table{PageSize: 2}, "t")
+	table := incident.NewRegister(&fakedynamo.Table{PageSize: 2}, "t")
 	want := map[string]bool{}
 	for i := range 5 {
 		r, _, err := table.Open(context.Background(), draft(accesskey.ID(fmt.Sprintf("AKIAMANY00000000%04d", i))))

@@ -26,7 +26,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	return &Handler{
 		Settings:  s,
 		Undo:      undo,
-		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
+		Incidents: incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName),
 		Announcer: &Notices{
 			Publisher: notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
 			Settings:  s,

@@ -50,7 +50,7 @@ type world struct {
 	iam     *fakeiam.IAM
 	user    *fakeiam.User
 	db      *fakedynamo.Table
-	table   *incident.Table
+	table   *incident.Register
 	diary   *diary
 	handler *restore.Handler
 	id      string
@@ -63,7 +63,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	s := settings.Settings{Account: fakeiam.Account, Partition: "aws"}
 	w := &world{iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}}, now: contained.Add(3 * time.Hour)}
-	w.table = incident.NewTable(w.db, "t")
+	w.table = incident.NewRegister(w.db, "t")
 	w.diary = &diary{iam: w.iam}
 	w.user = &fakeiam.User{Name: "ci-deploy",
 		Keys: []types.AccessKeyMetadata{

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -14,14 +15,14 @@ const (
 	attacker  = "203.0.113.77"
 )
 
-var numbered int
+var numbered atomic.Int64
 
 // callBy is a call of the exposed key's user, or of another key; more has what is
 // not ordinary.
 func callBy(key accesskey.ID, service, name string, more object) object {
-	numbered++
+
 	r := object{
-		"eventID": fmt.Sprint("call-", numbered), "eventName": name, "eventSource": service + ".amazonaws.com", "eventTime": stamp(time.Now()),
+		"eventID": fmt.Sprint("call-", numbered.Add(1)), "eventName": name, "eventSource": service + ".amazonaws.com", "eventTime": stamp(time.Now()),
 		"awsRegion": home, "sourceIPAddress": attacker, "userAgent": "Boto3/1.40",
 		"userIdentity": object{"type": "IAMUser", "userName": owner, "arn": arnOf(owner), "accountId": fakeiam.Account, "accessKeyId": string(key)},
 	}

@@ -32,7 +32,7 @@ var incidents = collect.Reader[IncidentsDynamoDB, []snapshot.Incident]{
 // readIncidents lists the incidents; none where there is no table. A record
 // that cannot be read leaves a gap, and the ones before it.
 func readIncidents(ctx context.Context, s collect.Session[IncidentsDynamoDB]) ([]snapshot.Incident, error) {
-	records, err := incident.NewTable(paced{session: s}, settings.TableName).List(ctx)
+	records, err := incident.NewRegister(paced{session: s}, settings.TableName).List(ctx)
 	if awserr.Code(err) == "ResourceNotFoundException" {
 		return nil, nil
 	}
@@ -53,7 +53,7 @@ func readIncidents(ctx context.Context, s collect.Session[IncidentsDynamoDB]) ([
 // paced lets the table's own list go through collect.Call. It can only query:
 // the other calls of the interface are nil.
 type paced struct {
-	incident.DynamoDB
+	incident.Queryable
 	session collect.Session[IncidentsDynamoDB]
 }
 

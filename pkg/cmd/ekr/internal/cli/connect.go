@@ -28,7 +28,7 @@ type Clients struct {
 	Identity  operator.STS
 	States    operator.StepFunctions
 	Functions operator.Lambda
-	Table     incident.DynamoDB
+	Table     incident.Queryable
 	// The rest is what ekr usage reads: IAM, the list of Regions, the event
 	// history of each, and buckets of log files.
 	IAM     containment.Reader
@@ -69,8 +69,8 @@ type deployment struct {
 	config aws.Config
 }
 
-func (d deployment) incidents() *incident.Table {
-	return incident.NewTable(d.Table, settings.TableName)
+func (d deployment) incidents() *incident.Register {
+	return incident.NewRegister(d.Table, settings.TableName)
 }
 
 // hint says what it most often means that AWS does not know the machine, the

@@ -23,7 +23,7 @@ const account = "111122223333"
 // variants are the settings that the templates are made with.
 var variants = map[string]map[string]any{
 	"default": {},
-	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off"},
+	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "profile": "lean"},
 	"all": {
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,

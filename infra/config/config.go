@@ -22,7 +22,8 @@ type Config struct {
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
 	// isolate), escalate, revokeRoles (none | named | all), dryRun,
 	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
-	// watchAfter. Account is left to the stack.
+	// watchAfter, profile (full | lean: without dashboard and metrics of its own).
+	// Account is left to the stack.
 	Settings settings.Settings
 	// Architecture (architecture) is arm64 or x86_64.
 	Architecture string
@@ -87,6 +88,7 @@ func (r *reader) config(today time.Time) Config {
 			OwnerTag:    r.tagKey("ownerTag", "owner"),
 			VerifyAfter: r.duration("verifyAfter", 10*time.Second),
 			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),
+			Metrics:     r.oneOf("profile", "full", "lean") == "full",
 		},
 	}
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now

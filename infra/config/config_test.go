@@ -35,6 +35,7 @@ func TestDefaults(t *testing.T) {
 			OwnerTag:    "owner",
 			VerifyAfter: 10 * time.Second,
 			WatchAfter:  []time.Duration{15 * time.Minute, time.Hour},
+			Metrics:     true,
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -99,6 +100,7 @@ func TestProblems(t *testing.T) {
 		{"containment", true, "none of notify"},
 		{"escalate", "maybe", "neither true nor false"},
 		{"revokeRoles", "some", "none of none, named, all"},
+		{"profile", "cheap", "none of full, lean"},
 		{"backupRegion", "eu-west-1", "true (us-west-2) or false"},
 		{"objectLock", "-1", "no whole number from 0"},
 		{"objectLock", 1.5, "no whole number"},

@@ -26,6 +26,7 @@ func (d *deployment) machineARN(name string) string {
 // machine makes one machine. Its log says what happened without the data: names
 // and addresses stay in the execution's history, which IAM guards by itself.
 func (d *deployment) machine(name string, definition machines.Definition, uses ...string) {
+	d.machineNames = append(d.machineNames, name)
 	text, err := definition.JSON()
 	if err != nil {
 		panic(err) // a definition is made of plain values: this is a mistake in the program

@@ -40,6 +40,9 @@ type deployment struct {
 	notices awssns.Topic
 	alarms  awssns.Topic
 	queue   awssqs.Queue
+
+	// machineNames are those of the machines made so far.
+	machineNames []string
 }
 
 // New adds the stack to the app.
@@ -60,5 +63,6 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.machines()
 	d.posture()
 	d.rules()
+	d.dashboard()
 	return stack
 }

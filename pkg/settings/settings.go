@@ -43,6 +43,8 @@ type Settings struct {
 	// WatchAfter are the pauses until the later ones, counted from containment.
 	VerifyAfter time.Duration
 	WatchAfter  []time.Duration
+	// Metrics reports numbers to CloudWatch inside log lines.
+	Metrics bool
 }
 
 // Protection exempts one principal, for a stated reason and a limited time.
@@ -72,6 +74,7 @@ const (
 	EnvOwnerTag    = "EKR_OWNER_TAG"
 	EnvVerifyAfter = "EKR_VERIFY_AFTER"
 	EnvWatchAfter  = "EKR_WATCH_AFTER"
+	EnvMetrics     = "EKR_METRICS"
 )
 
 var twelveDigits = regexp.MustCompile(`^\d{12}$`)
@@ -96,6 +99,7 @@ func Load(getenv func(string) string) (Settings, error) {
 		OwnerTag:    getenv(EnvOwnerTag),
 		VerifyAfter: r.duration(EnvVerifyAfter),
 		WatchAfter:  r.durations(EnvWatchAfter),
+		Metrics:     r.boolean(EnvMetrics),
 	}
 	return s, errors.Join(r.problems...)
 }
@@ -123,6 +127,7 @@ func (s Settings) Variables() map[string]string {
 		EnvOwnerTag:    s.OwnerTag,
 		EnvVerifyAfter: s.VerifyAfter.String(),
 		EnvWatchAfter:  strings.Join(watch, ","),
+		EnvMetrics:     strconv.FormatBool(s.Metrics),
 	}
 }
 

@@ -20,6 +20,7 @@ func full() Settings {
 		Protected: []Protection{{Principal: "break-glass", Reason: "last way in", Owner: "alice", Until: "2026-12-31"}},
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",
 		VerifyAfter: 10 * time.Second, WatchAfter: []time.Duration{15 * time.Minute, time.Hour},
+		Metrics: true,
 	}
 }
 
@@ -55,7 +56,7 @@ func TestRoundTrip(t *testing.T) {
 		s := full()
 		s.AccountName, s.Environment, s.Pager, s.RunbookURL, s.OwnerTag = word(), word(), word(), word(), word()
 		s.Ceiling = level.Notify + level.Level(random.IntN(4))
-		s.Escalate, s.DryRun = random.IntN(2) == 0, random.IntN(2) == 0
+		s.Escalate, s.DryRun, s.Metrics = random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0
 		s.RevokeRoles = []string{"none", "named", "all"}[random.IntN(3)]
 		s.VerifyAfter = time.Duration(random.IntN(100_000)) * time.Second
 		s.WatchAfter = nil
@@ -80,7 +81,7 @@ func TestRoundTrip(t *testing.T) {
 func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	wrong := map[string]string{
 		EnvAccount: "12345", EnvPartition: "", "AWS_REGION": "", EnvCeiling: "high", EnvEscalate: "perhaps", EnvRevokeRoles: "some",
-		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h",
+		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h", EnvMetrics: "",
 	}
 	_, err := Load(func(name string) string { return wrong[name] })
 	if err == nil {

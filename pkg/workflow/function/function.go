@@ -18,6 +18,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
+	"github.com/exposed-key-responder/responder/pkg/metric"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -25,6 +26,11 @@ import (
 // Step answers one document with another.
 type Step[In correlation.Document, Out any] interface {
 	Handle(context.Context, In) (Out, error)
+}
+
+// Measured is a step whose work is reported in numbers.
+type Measured[In, Out any] interface {
+	Measure(In, Out) []metric.Value
 }
 
 // Start runs a step as the Lambda function ekr-NAME until Lambda ends the
@@ -41,7 +47,7 @@ func Start[S Step[In, Out], In correlation.Document, Out any](name string, build
 		logger.Error("the function cannot start", "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(newInvoker(logger, build(s, cfg)))
+	lambda.Start(newInvoker(logger, build(s, cfg), s.Metrics))
 }
 
 func environment(ctx context.Context) (settings.Settings, aws.Config, error) {

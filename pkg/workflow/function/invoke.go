@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
+	"github.com/exposed-key-responder/responder/pkg/metric"
 )
 
 // invoker calls a step for each invocation. It implements lambda.Handler.
@@ -20,10 +21,16 @@ type invoker[In correlation.Document, Out any] struct {
 	log  *slog.Logger
 	step Step[In, Out]
 	now  func() time.Time
+	// measure gives the numbers to report; nil for none.
+	measure func(In, Out) []metric.Value
 }
 
-func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out]) *invoker[In, Out] {
-	return &invoker[In, Out]{log: log, step: step, now: time.Now}
+func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out], metrics bool) *invoker[In, Out] {
+	v := &invoker[In, Out]{log: log, step: step, now: time.Now}
+	if measured, ok := step.(Measured[In, Out]); ok && metrics {
+		v.measure = measured.Measure
+	}
+	return v
 }
 
 // Invoke answers one invocation and logs one line about it. The error is the
@@ -44,6 +51,9 @@ func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) ([]byte, 
 	v.done(ctx, begun, err)
 	if err != nil {
 		return nil, err
+	}
+	if v.measure != nil {
+		metric.Log(ctx, v.log, v.now(), v.measure(in, out))
 	}
 	return encode(out)
 }

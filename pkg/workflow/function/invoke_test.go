@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
+	"github.com/exposed-key-responder/responder/pkg/metric"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -32,7 +33,7 @@ type TransientError struct{ error }
 func invoke(s step, payload string) (string, []map[string]any, error) {
 	var out bytes.Buffer
 	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
-	v := newInvoker(correlation.NewLogger(&out).With("function", "ekr-x"), s)
+	v := newInvoker(correlation.NewLogger(&out).With("function", "ekr-x"), s, true)
 	v.now = func() time.Time { now = now.Add(40 * time.Millisecond); return now }
 	ctx := lambdacontext.NewContext(context.Background(), &lambdacontext.LambdaContext{AwsRequestID: "r-1"})
 	answer, err := v.Invoke(ctx, []byte(payload))
@@ -110,7 +111,7 @@ func TestWhatCannotBeReadIsLogged(t *testing.T) {
 
 func TestPanicsAreLoggedAndGoOn(t *testing.T) {
 	var out bytes.Buffer
-	v := newInvoker(correlation.NewLogger(&out), step(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }))
+	v := newInvoker(correlation.NewLogger(&out), step(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }), true)
 	defer func() {
 		if cause := recover(); cause != "no such case" {
 			t.Errorf("recovered %v", cause)
@@ -130,6 +131,38 @@ func TestAnswersStayShort(t *testing.T) {
 	}, payload)
 	if err != nil || !strings.Contains(answer, `"<&>"`) || strings.HasSuffix(answer, "\n") {
 		t.Errorf("%v: %s", err, answer)
+	}
+}
+
+// counting is a step with a number.
+type counting struct{ step }
+
+func (counting) Measure(in workflow.NotifyInput, _ workflow.Case) []metric.Value {
+	return []metric.Value{metric.Count(metric.Incidents, len(in.Cases))}
+}
+
+func TestNumbersAreReported(t *testing.T) {
+	var failure error
+	s := counting{func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, failure }}
+	reported := func(metrics bool) (n int) {
+		var out bytes.Buffer
+		newInvoker(correlation.NewLogger(&out), s, metrics).Invoke(context.Background(), []byte(payload))
+		for _, line := range lines(out.Bytes()) {
+			if line["_aws"] != nil && line["Incidents"] == 1.0 && line["incident"] == "EKR-1" {
+				n++
+			}
+		}
+		return n
+	}
+	if reported(true) != 1 {
+		t.Error("the number is not reported once, with the incident")
+	}
+	if reported(false) != 0 {
+		t.Error("the number is reported although the settings say not to")
+	}
+	failure = errors.New("failed")
+	if reported(true) != 0 {
+		t.Error("a step that failed has a number")
 	}
 }
 

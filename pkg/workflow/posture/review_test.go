@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/metric"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
@@ -258,5 +259,12 @@ func TestPlan(t *testing.T) {
 		if err != nil || len(text) > workflow.StateBudget || bytes.Contains(text, []byte("null,")) && name == "plan" {
 			t.Errorf("%s: %v, %d bytes", name, err, len(text))
 		}
+	}
+}
+
+func TestMeasureCountsWhatIsWrong(t *testing.T) {
+	want := []metric.Value{metric.Count(metric.PostureFailures, 3), metric.Count(metric.PostureUnknown, 2)}
+	if diff := cmp.Diff(want, (&posture.Reporter{}).Measure(posture.ReportInput{}, posture.Reported{Failed: 3, Unknown: 2})); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -48,6 +48,7 @@ type resource struct {
 	Type           string
 	Properties     map[string]any
 	DeletionPolicy string
+	Metadata       map[string]any
 }
 
 func TestMain(m *testing.M) {

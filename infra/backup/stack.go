@@ -31,13 +31,28 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 	bus := home.ARN("events", "event-bus/default")
 
 	alarms := parts.AlarmTopic(stack, settings.AlarmTopic, c.SecurityEmail, parts.TopicKey(stack))
-	queue := parts.DeadLetters(stack, settings.DeadLetters)
+	book := parts.QueueRunbook(stack, settings.DeadLetters,
+		"A copy of a Health event could not be forwarded to the home Region and lies in queue "+settings.DeadLetters+" for two weeks.",
+		"It may name an exposed key that is still on, if the event did not reach the home Region by itself.",
+		"Look whether the home Region has dealt with the key; if not, do not wait:",
+		"$ ekr incidents --open",
+		"$ ekr respond --access-key-id KEY --reason TEXT",
+		"Mend what ERROR_MESSAGE names: the role ekr-forward, or the event bus of the home Region. "+parts.Again,
+	)
+	queue := parts.DeadLetters(stack, settings.DeadLetters, book)
 	forward := parts.Role(stack, "ekr-forward", "events.amazonaws.com", []parts.Statement{{
 		Sid: "Forward", Actions: []string{"events:PutEvents"}, Resources: []string{bus},
 	}})
-	parts.Rule(stack, ruleName, "Forwards what AWS Health announces about credentials at risk",
-		responder.HealthPattern(), parts.Target{ARN: jsii.String(bus), Role: forward}, queue)
+	parts.Rule(stack, parts.RuleProps{
+		Name: ruleName, Description: "Forwards what AWS Health announces about credentials at risk", Pattern: responder.HealthPattern(),
+		Target: parts.Target{ARN: jsii.String(bus), Role: forward},
+		Runbook: parts.Runbook{
+			Means:   "Rule " + ruleName + " forwards the copy that AWS Health sends of each of its events to the home Region.",
+			Breaks:  "While it is off, changed or gone, an event that AWS cannot deliver in the home Region is lost.",
+			Recover: []string{"State has to be ENABLED:", parts.In(stack, "aws events describe-rule --name "+ruleName), parts.In(stack, "aws events enable-rule --name "+ruleName), parts.Again},
+		},
+	}, queue)
 	parts.RuleAlarm(stack, ruleName, alarms)
-	parts.QueueAlarm(stack, settings.DeadLetters, alarms)
+	parts.QueueAlarm(stack, settings.DeadLetters, book, alarms)
 	return stack
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // The services that publish to the alarm topic.
@@ -46,13 +48,14 @@ func ofAccount(stack awscdk.Stack) *map[string]any {
 
 // Topic makes an encrypted topic that refuses plain HTTP, and subscribes an
 // e-mail address to it.
-func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key) awssns.Topic {
+func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key, book Runbook) awssns.Topic {
 	topic := awssns.NewTopic(stack, jsii.String(name), &awssns.TopicProps{
 		TopicName:   jsii.String(name),
 		DisplayName: jsii.String(title),
 		MasterKey:   key,
 		EnforceSSL:  jsii.Bool(true),
 	})
+	book.attach(topic.Node().DefaultChild().(awssns.CfnTopic))
 	awssns.NewSubscription(stack, jsii.String(name+"-email"), &awssns.SubscriptionProps{
 		Topic:    topic,
 		Protocol: awssns.SubscriptionProtocol_EMAIL,
@@ -61,11 +64,29 @@ func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key) awssns
 	return topic
 }
 
+// Subscriptions are the steps that show who hears of a topic.
+func Subscriptions(stack awscdk.Stack, topic string) []string {
+	arn := `"$(aws sns list-topics --query "Topics[?ends_with(TopicArn, ':` + topic + `')].TopicArn" --output text --region ` + *stack.Region() + `)"`
+	return []string{
+		"List the subscriptions. Each needs an ARN; PendingConfirmation means that nobody clicked the link in the mail:",
+		In(stack, "aws sns list-subscriptions-by-topic --topic-arn "+arn),
+		"Have the mail sent again, and confirm it:",
+		In(stack, "aws sns subscribe --topic-arn "+arn+" --protocol email --notification-endpoint ADDRESS"),
+	}
+}
+
 // AlarmTopic makes the topic that tells of the responder's own failures. A
 // topic's policy, once there is one, replaces the one that AWS assumes, so both
 // services are let in by name.
 func AlarmTopic(stack awscdk.Stack, name, email string, key awskms.Key) awssns.Topic {
-	topic := Topic(stack, name, "exposed-key responder alarm", email, key)
+	topic := Topic(stack, name, "exposed-key responder alarm", email, key, Runbook{
+		Means:  "Topic " + name + " tells of what the responder itself fails at, and of changes to it.",
+		Breaks: "Where nobody is subscribed, or the subscription waits for its confirmation, the responder fails silently.",
+		Recover: append(Subscriptions(stack, name),
+			"Send one to yourself; it has to arrive within a minute:",
+			In(stack, "aws cloudwatch set-alarm-state --alarm-name "+settings.DeadLetters+"-waiting --state-value ALARM --state-reason test"),
+			"If it does not, the topic's policy or its key keeps CloudWatch out.", Again),
+	})
 	topic.AddToResourcePolicy(publishBy(topic, cloudWatch, ofAccount(stack)))
 	topic.AddToResourcePolicy(publishBy(topic, eventBridge, nil))
 	return topic

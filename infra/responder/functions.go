@@ -27,6 +27,10 @@ type function struct {
 	may     func(*deployment) []parts.Statement
 }
 
+// reviews tells whether the function is a part of the posture review, without
+// which keys are contained all the same.
+func (f function) reviews() bool { return strings.HasPrefix(f.name, "posture-") }
+
 // all lists the functions. Those that the machines invoke share their timeouts
 // with the machines. Notify answers with an error while another execution is
 // sending the same notice: three times a minute for each that waits.
@@ -84,21 +88,16 @@ func (d *deployment) function(f function) {
 		LoggingConfig: parts.Object{"logGroup": group.LogGroupName()},
 	})
 	asset.AddResourceMetadata(made, jsii.String("Code"))
-	d.functionAlarms(name, f.pending)
+	d.functionAlarms(f)
 }
 
 // functionAlarms tells of errors and throttled calls. The machines try again,
 // and tell of what fails in the end: this is the earlier and the wider sign.
-func (d *deployment) functionAlarms(name string, pending int) {
-	watch := func(metric, description string, above int) {
-		parts.Alarm(d.stack, name+"-"+strings.ToLower(metric), "Function "+name+" "+description, parts.Metric{
-			Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum", Above: above,
-		}, d.alarms)
+func (d *deployment) functionAlarms(f function) {
+	name := "ekr-" + f.name
+	of := func(metric string, above int) parts.Metric {
+		return parts.Metric{Namespace: "AWS/Lambda", Name: metric, Dimension: "FunctionName", Of: name, Statistic: "Sum", Above: above}
 	}
-	harm := "a key may be on still, or a person not told"
-	if strings.Contains(name, "posture") {
-		harm = "the account is not reviewed in full"
-	}
-	watch("Errors", "fails: "+harm, pending)
-	watch("Throttles", "is throttled: the account runs too many functions at once", 0)
+	parts.Alarm(d.stack, name+"-errors", d.errorsOf(f), of("Errors", f.pending), d.alarms)
+	parts.Alarm(d.stack, name+"-throttles", d.throttlesOf(f), of("Throttles", 0), d.alarms)
 }

@@ -19,9 +19,8 @@ const (
 // starts it. Without a schedule a person may still start it.
 func (d *deployment) posture() {
 	d.machine(settings.PostureMachine, machines.Posture(d.config.Posture.Settings), machines.PostureCollect, machines.PostureReport)
-	queue := parts.DeadLetters(d.stack, settings.PostureDeadLetters)
-	parts.Alarm(d.stack, settings.PostureDeadLetters+"-waiting", "The posture review could not be started",
-		parts.Metric{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimension: "QueueName", Of: settings.PostureDeadLetters, Statistic: "Maximum"}, d.alarms)
+	queue := parts.DeadLetters(d.stack, settings.PostureDeadLetters, d.postureDeadLetters())
+	parts.QueueAlarm(d.stack, settings.PostureDeadLetters, d.postureDeadLetters(), d.alarms)
 	if d.config.Posture.Schedule == "" {
 		return
 	}

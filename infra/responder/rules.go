@@ -25,23 +25,30 @@ func (d *deployment) rules() {
 			Resources: []string{d.machineARN(settings.RespondMachine)},
 		}}),
 	}
-	d.rule("ekr-health", "AWS Health announces credentials at risk", HealthPattern(), respond)
-	d.rule("ekr-trusted-advisor", "Trusted Advisor found an exposed access key", trustedAdvisorPattern(), respond)
-	d.rule("ekr-quarantine", "AWS quarantines a user, or was refused to", quarantinePattern(), respond)
+	d.trigger("ekr-health", "AWS Health announces credentials at risk", HealthPattern(), respond)
+	d.trigger("ekr-trusted-advisor", "Trusted Advisor found an exposed access key", trustedAdvisorPattern(), respond)
+	d.trigger("ekr-quarantine", "AWS quarantines a user, or was refused to", quarantinePattern(), respond)
 	if d.config.GuardDuty {
-		d.rule("ekr-guardduty", "GuardDuty has a finding about an access key", guardDutyPattern(), respond)
+		d.trigger("ekr-guardduty", "GuardDuty has a finding about an access key", guardDutyPattern(), respond)
 	}
-	d.rule("ekr-drill", "A drill with a key made for it", drillPattern(), respond)
-	d.rule("ekr-ended", "A response did not end as it should", d.endedPattern(), parts.Target{
-		ARN:   d.alarms.TopicArn(),
-		Words: endedWords(),
+	d.trigger("ekr-drill", "A drill with a key made for it", drillPattern(), respond)
+	d.rule(parts.RuleProps{
+		Name: "ekr-ended", Description: "A response did not end as it should", Pattern: d.endedPattern(),
+		Target:  parts.Target{ARN: d.alarms.TopicArn(), Words: endedWords()},
+		Runbook: d.ended(),
 	})
-	parts.QueueAlarm(d.stack, settings.DeadLetters, d.alarms)
+	parts.QueueAlarm(d.stack, settings.DeadLetters, d.deadLetters(), d.alarms)
 }
 
-func (d *deployment) rule(name, description string, pattern object, target parts.Target) {
-	parts.Rule(d.stack, name, description, pattern, target, d.queue)
-	parts.RuleAlarm(d.stack, name, d.alarms)
+// trigger makes a rule that hears of exposed keys.
+func (d *deployment) trigger(name, description string, pattern object, target parts.Target) {
+	d.rule(parts.RuleProps{Name: name, Description: description, Pattern: pattern, Target: target, Runbook: d.triggerRunbook(name, description)})
+}
+
+// rule makes a rule and the alarm on it.
+func (d *deployment) rule(props parts.RuleProps) {
+	parts.Rule(d.stack, props, d.queue)
+	parts.RuleAlarm(d.stack, props.Name, d.alarms)
 }
 
 // endedWords turn the event into a few readable lines. Only values that AWS

@@ -54,9 +54,9 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d := &deployment{stack: stack, config: props.Config, folder: props.Folder, names: props.Config.Settings}
 	d.names.Account = *stack.Account()
 	d.key = parts.TopicKey(stack)
-	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key)
+	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key, d.noticeTopic())
 	d.alarms = parts.AlarmTopic(stack, settings.AlarmTopic, props.Config.SecurityEmail, d.key)
-	d.queue = parts.DeadLetters(stack, settings.DeadLetters)
+	d.queue = parts.DeadLetters(stack, settings.DeadLetters, d.deadLetters())
 	d.storage()
 	d.denials()
 	d.functions()

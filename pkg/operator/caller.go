@@ -6,6 +6,7 @@ package operator
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -37,6 +38,17 @@ func Identify(ctx context.Context, client STS) (Caller, error) {
 		return Caller{}, fmt.Errorf("sts GetCallerIdentity: the caller %q: %w", aws.ToString(out.Arn), err)
 	}
 	return Caller{ARN: aws.ToString(out.Arn), Account: aws.ToString(out.Account), Partition: parsed.Partition}, nil
+}
+
+// IdentityRegion is where to ask who the caller is. The shell's Region only
+// tells the partition: a Region that is not enabled has no answer.
+func IdentityRegion(shell string) string {
+	partition := "aws"
+	if strings.HasPrefix(shell, "us-gov-") {
+		partition = "aws-us-gov"
+	}
+	home, _ := settings.HomeRegion(partition)
+	return home
 }
 
 // HomeRegion returns the Region in which the caller's account has its

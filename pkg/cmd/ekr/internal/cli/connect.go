@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -93,7 +92,7 @@ func (a *app) connect(ctx context.Context) (deployment, error) {
 	if err != nil {
 		return deployment{}, unread(err)
 	}
-	cfg.Region = identityRegion(cfg.Region)
+	cfg.Region = operator.IdentityRegion(cfg.Region)
 	caller, err := operator.Identify(ctx, a.Clients(cfg).Identity)
 	if err != nil {
 		return deployment{}, unread(err)
@@ -107,15 +106,4 @@ func (a *app) connect(ctx context.Context) (deployment, error) {
 	cfg.Region = region
 	a.say("account %s, %s, as %s", caller.Account, region, caller.ARN)
 	return deployment{Clients: a.Clients(cfg), caller: caller, region: region, config: cfg}, nil
-}
-
-// identityRegion is where to ask who the caller is. The shell's Region only
-// tells the partition: a Region that is not enabled has no answer.
-func identityRegion(region string) string {
-	partition := "aws"
-	if strings.HasPrefix(region, "us-gov-") {
-		partition = "aws-us-gov"
-	}
-	home, _ := settings.HomeRegion(partition)
-	return home
 }

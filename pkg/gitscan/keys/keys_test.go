@@ -64,7 +64,9 @@ func TestCheck(t *testing.T) {
 		"nothing may be asked": {"AKIAEXAMPLE000000009", nil, nil, report.Key{Ours: "unknown", Problem: "sts GetAccessKeyInfo: AccessDenied; " + denied}},
 		"only IAM may be asked": {key, nil, nil,
 			report.Key{Account: ours, Ours: "yes", User: "ci", Status: "Active", LastUsed: &used, Problem: "sts GetAccessKeyInfo: AccessDenied"}},
-		"keys may not be listed": {key, owners{key: ours}, func(f *fakeiam.IAM) { f.Fail = map[string][]error{"ListAccessKeys": {fakeiam.Error("AccessDenied", "no")}} },
+		"keys may not be listed": {key, owners{key: ours}, func(f *fakeiam.IAM) {
+			f.Fail = map[string][]error{"ListAccessKeys": {fakeiam.Error("AccessDenied", "no")}}
+		},
 			report.Key{Account: ours, Ours: "yes", User: "ci", LastUsed: &used, Problem: "iam ListAccessKeys: AccessDenied"}},
 		"root's":    {key, owners{key: ours}, func(f *fakeiam.IAM) { delete(f.Users, "ci") }, report.Key{Account: ours, Ours: "yes", LastUsed: &used, Problem: "it has no user: it may be of root"}},
 		"temporary": {temporary, owners{temporary: ours}, nil, report.Key{Account: ours, Ours: "yes", Problem: "it is temporary: whether it is still valid cannot be asked"}},

@@ -22,7 +22,7 @@ import (
 
 // Clients are the interfaces of each function, by its name without "ekr-".
 var Clients = map[string][]reflect.Type{
-	"intake": {},
+	"intake": {reflect.TypeFor[incident.Getter]()},
 	"contain": {
 		reflect.TypeFor[containment.IAM](), reflect.TypeFor[trail.CloudTrail](),
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Putter](),

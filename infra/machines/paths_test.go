@@ -25,6 +25,7 @@ func TestEveryPathIsThere(t *testing.T) {
 	}
 	context := map[string]any{
 		"$$.Execution.Id":        "arn",
+		"$$.Execution.Input":     event,
 		"$$.Execution.StartTime": "2026-11-24T12:00:00Z",
 		"$$.State.EnteredTime":   "2026-11-24T12:00:00Z",
 	}

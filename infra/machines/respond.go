@@ -41,7 +41,11 @@ func Respond() Definition {
 			"Contain":       containEach(),
 			"Alert": notice("alert", "$.event", "$.cases", "$.alert", "Investigate").
 				orElse("$.unsent", "Investigate"),
-			"Investigate": startEach(),
+			"Investigate":                   startEach(),
+			"Is it paused":                  isPaused(),
+			"Wait for the end of the pause": {Type: "Wait", TimestampPath: "$.event.pause.until", Next: "Intake after the pause"},
+			"Intake after the pause":        intakeAgain(false),
+			"Intake in spite of the pause":  intakeAgain(true),
 			"Was it told": {
 				Type:    "Choice",
 				Choices: []Choice{present("$.unsent", "Alert not sent")},
@@ -60,6 +64,30 @@ func intake(arrived string) State {
 		"arrivedAt.$": arrived,
 		"execution.$": "$$.Execution.Id",
 	}, "$", "Anything to do").orElse("$.error", "Tell of the intake")
+}
+
+// isPaused has the event wait for the end of a pause, and then read and contained
+// as if it came anew. A key may be left on only if somebody knows: if the alert
+// could not be sent, it is contained at once.
+func isPaused() State {
+	paused := []Choice{{Variable: "$.event.pause.on", IsPresent: &yes}, {Variable: "$.event.pause.on", BooleanEquals: &yes}}
+	return State{
+		Type: "Choice",
+		Choices: []Choice{
+			{And: append([]Choice{{Variable: "$.unsent", IsPresent: &yes}}, paused...), Next: "Intake in spite of the pause"},
+			{And: paused, Next: "Wait for the end of the pause"},
+		},
+		Default: "Was it told",
+	}
+}
+
+// intakeAgain reads the event once more. The state has lost it by now, and the
+// execution's input is where it stands still.
+func intakeAgain(inSpiteOfThePause bool) State {
+	s := intake("$$.State.EnteredTime")
+	s.Parameters["event.$"] = "$$.Execution.Input"
+	s.Parameters["ignorePause"] = inSpiteOfThePause
+	return s
 }
 
 // withoutEvent fills in the little that is known when the event was not read.

@@ -28,7 +28,7 @@ func startEach() State {
 			},
 		},
 		ResultPath: "$.started",
-		Next:       "Was it told",
+		Next:       "Is it paused",
 	}
 }
 

@@ -213,11 +213,23 @@ func (w *walker) possible(name string, c machines.Choice, input any) bool {
 		}
 	}
 	if c.IsPresent != nil {
-		_, there := input.(map[string]any)[strings.TrimPrefix(c.Variable, "$.")]
-		return there
+		return present(c.Variable, input)
 	}
 	if c.Variable != "" {
 		w.resolve(name, c.Variable, input, nil)
+	}
+	return true
+}
+
+// present tells whether a path leads to something.
+func present(path string, document any) bool {
+	for _, field := range strings.Split(path, ".")[1:] {
+		object, _ := document.(map[string]any)
+		found, there := object[field]
+		if !there {
+			return false
+		}
+		document = found
 	}
 	return true
 }

@@ -35,14 +35,14 @@ func (f function) reviews() bool { return strings.HasPrefix(f.name, "posture-") 
 // with the machines. Notify answers with an error while another execution is
 // sending the same notice: three times a minute for each that waits.
 var all = []function{
-	{machines.Intake, "Reads the event and names the keys", 256, machines.Timeouts[machines.Intake], 0, nothing},
+	{machines.Intake, "Reads the event and names the keys", 256, machines.Timeouts[machines.Intake], 0, (*deployment).intakeMay},
 	{machines.Contain, "Switches a key off, and verifies later that it stayed so", 512, machines.Timeouts[machines.Contain], 0, (*deployment).containMay},
 	{machines.Notify, "Writes and sends the notices", 256, machines.Timeouts[machines.Notify], 6, (*deployment).notifyMay},
 	{machines.Investigate, "Reads what CloudTrail has of a key in one Region", 512, machines.Timeouts[machines.Investigate], 0, (*deployment).investigateMay},
 	{machines.Summarize, "Sums up what a key was used for", 1769, machines.Timeouts[machines.Summarize], 0, (*deployment).summarizeMay},
 	{postureCollect, "Reads a part of the account for the posture review", 1024, machines.Timeouts[machines.PostureCollect], 0, (*deployment).postureCollectMay},
 	{postureReport, "Judges the account and tells what is news", 2048, machines.Timeouts[machines.PostureReport], 0, (*deployment).postureReportMay},
-	{restore, "Undoes a containment; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
+	{restore, "Undoes a containment, pauses the responder; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
 }
 
 // Functions names the functions: the directories under lambdas.
@@ -53,8 +53,6 @@ func Functions() []string {
 	}
 	return names
 }
-
-func nothing(*deployment) []parts.Statement { return nil }
 
 func (d *deployment) functions() {
 	for _, f := range all {

@@ -2,11 +2,20 @@ package responder
 
 import (
 	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // What the functions may do, beside writing their log. Each action stands here
 // by name; a test compares the lists with the calls that the code makes.
+
+// intakeMay read whether the responder is paused, and no other item.
+func (d *deployment) intakeMay() []parts.Statement {
+	return []parts.Statement{{
+		Sid: "ReadPause", Actions: []string{"dynamodb:GetItem"}, Resources: d.incidents(),
+		When: map[string]any{"ForAllValues:StringEquals": map[string]any{"dynamodb:LeadingKeys": []string{incident.PausePartition}}},
+	}}
+}
 
 func (d *deployment) containMay() []parts.Statement {
 	statements := append(d.readPrincipals(), d.switchCredentials(),

@@ -106,6 +106,8 @@ const (
 	Restored Special = "restored"
 	// NotDrill: a drill named a key that no drill made.
 	NotDrill Special = "not-a-drill"
+	// Paused: a person has paused the responder, so the key was left on.
+	Paused Special = "paused"
 )
 
 // Outcome is what is known of one exposed key after containment. It travels

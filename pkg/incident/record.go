@@ -56,6 +56,9 @@ type Record struct {
 	// OffBefore is as in containment.Outcome, of the first run that came to its
 	// end.
 	OffBefore bool `json:"offBefore"`
+	// PausedUntil is the end of the pause in which the key came and because of
+	// which it was left on; zero if there was none.
+	PausedUntil time.Time `json:"pausedUntil"`
 	// Contained is as in containment.Outcome, as last read.
 	Contained bool `json:"contained"`
 	DryRun    bool `json:"dryRun"`

@@ -88,6 +88,7 @@ func (p *page) head(v view) {
 	}
 	p.fact("Incident", strings.TrimPrefix(orElse(id, "none"), ", "))
 	p.account(v.Facts)
+	p.paused(v.Facts)
 	p.signalled(v)
 	p.fact("Key", v.keyFacts())
 	p.seenAt(v.c.Exposure.Location)

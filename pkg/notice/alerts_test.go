@@ -50,6 +50,9 @@ func alerts() map[string]Facts {
 	for name, f := range refusals() {
 		all[name] = f
 	}
+	for name, f := range pausedAlerts() {
+		all[name] = f
+	}
 	for name, f := range sessions() {
 		all[name] = f
 	}

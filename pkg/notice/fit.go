@@ -32,6 +32,9 @@ func (f Facts) document(d *draft, views []view, subject string) Document {
 	if f.Restore != nil {
 		doc.Restore = restoreDocument(*f.Restore)
 	}
+	if f.Pause != nil {
+		doc.Pause = pauseDocument(*f.Pause)
+	}
 	if run := f.run(); run != "" {
 		doc.Links = append(doc.Links, run)
 	}

@@ -59,8 +59,8 @@ func fill(v reflect.Value, r *rand.Rand, depth int) {
 
 // choices are what the code compares texts with: drawn more often than others.
 var choices = map[string][]string{
-	"Special": {"", "", "root", "temporary", "temporary-role", "foreign", "gone", "protected", "own", "owner-unknown", "restored", "not-a-drill"},
-	"Kind":    {"alert", "report", "change", "close", "help", "restore", "health", "manual", "drill", "guardduty", "role-session", "access-key", "access key", "password"},
+	"Special": {"", "", "root", "temporary", "temporary-role", "foreign", "gone", "protected", "own", "owner-unknown", "restored", "paused", "not-a-drill"},
+	"Kind":    {"alert", "report", "change", "close", "help", "restore", "pause", "health", "manual", "drill", "guardduty", "role-session", "access-key", "access key", "password"},
 	"Step": {"key-inactive", "revoke-attached", "isolate-attached", "boundary-set", "group-joined", "service-credential-inactive",
 		"ssh-key-inactive", "certificate-inactive", "role-session-denied"},
 	"Status":    {"done", "already", "would", "denied", "failed", "skipped", "Active", "Inactive"},
@@ -182,7 +182,7 @@ func checkLists(t *testing.T, m Message) {
 		t.Error(err)
 	}
 	for _, part := range regexp.MustCompile(`"[a-zA-Z]+":null`).FindAllString(text, -1) {
-		if part != `"usage":null` && part != `"restore":null` {
+		if part != `"usage":null` && part != `"restore":null` && part != `"pause":null` {
 			t.Errorf("%s in the document", part)
 		}
 	}

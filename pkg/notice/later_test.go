@@ -30,6 +30,7 @@ func laterNotices() map[string]Facts {
 		"restore-part":      restoreFacts(false),
 		"restore-exposed":   restoreFacts(true),
 	}
+	maps.Copy(all, pauses())
 	for name, c := range changes() {
 		all[name] = of(Change, "03:12:31", c)
 	}

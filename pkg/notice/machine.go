@@ -30,6 +30,7 @@ type Document struct {
 	Keys        []DocumentKey    `json:"keys"`
 	Usage       *DocumentUsage   `json:"usage"`
 	Restore     *DocumentRestore `json:"restore"`
+	Pause       *DocumentPause   `json:"pause"`
 	// Problem is the failure that a help notice is about.
 	Problem   string   `json:"problem"`
 	Tasks     []Task   `json:"tasks"`
@@ -138,6 +139,17 @@ type DocumentRestore struct {
 	ReactivateExposedKey bool       `json:"reactivateExposedKey"`
 	Until                usage.Time `json:"until"`
 	AcceptLiveSessions   bool       `json:"acceptLiveSessions"`
+}
+
+// DocumentPause is a pause of the responder that begins, or was ended.
+type DocumentPause struct {
+	By      string     `json:"by"`
+	Reason  string     `json:"reason"`
+	At      usage.Time `json:"at"`
+	Until   usage.Time `json:"until"`
+	EndedBy string     `json:"endedBy"`
+	EndedAt usage.Time `json:"endedAt"`
+	Waiting []string   `json:"waiting"`
 }
 
 // keyDocument writes one key with lists of at most most entries each. Steps that

@@ -37,6 +37,7 @@ func (f Facts) manyKeys(views []view) *draft {
 	d.say(f.manyOpening(views, live, partly))
 	d.gap()
 	d.account(f)
+	d.paused(f)
 	d.fact("Signal", name(f.Event.Code)+" ("+name(string(f.Event.Kind))+")")
 	d.fact("Severity", worst.severity+", of the worst: "+worst.why+".")
 	d.fact("Contained", slowest(views))

@@ -36,6 +36,8 @@ const (
 	Help Kind = "help"
 	// Restore announces that a person is about to undo a containment.
 	Restore Kind = "restore"
+	// Pause tells that the responder is paused, or no more.
+	Pause Kind = "pause"
 	// Review is the digest of a posture review, which is about no incident.
 	Review Kind = "review"
 )
@@ -60,7 +62,9 @@ type Facts struct {
 	// Number is the notice's number within its incident, such as "change-2".
 	Number string
 	// Restore is given for Kind Restore only.
-	Restore  *RestoreFacts
+	Restore *RestoreFacts
+	// Pause is given for Kind Pause only.
+	Pause    *PauseFacts
 	Settings settings.Settings
 	Now      time.Time
 }

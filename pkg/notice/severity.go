@@ -14,6 +14,20 @@ import (
 // the table that pkg/usage judges by later. What could not be read is never below
 // P2. It returns the reason in words.
 func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why string) {
+	severity, why = severityOfKey(e, c, s)
+	return inPause(e, severity, why)
+}
+
+// inPause makes everything that a person would look at by day something to wake
+// them for: while the responder is paused, nothing is done about it.
+func inPause(e workflow.Event, severity, why string) (string, string) {
+	if e.Pause.On && severity == usage.P2 {
+		return usage.P1, why + "; and the responder is PAUSED"
+	}
+	return severity, why
+}
+
+func severityOfKey(e workflow.Event, c workflow.Case, s state) (severity, why string) {
 	asked := c.Outcome.Start >= level.Deactivate || c.Exposure.Start >= level.Deactivate
 	switch {
 	case e.Sample:
@@ -36,7 +50,7 @@ func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why strin
 
 func severityOfState(c workflow.Case, s state, asked bool) (severity, why string) {
 	switch s {
-	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored:
+	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored, statePaused:
 		return usage.P1, "what was exposed is not known to be off"
 	case stateLive, stateUnread, stateOwnerless, stateDry:
 		if asked {
@@ -81,7 +95,7 @@ func severityWithoutKey(e workflow.Event) (severity, why string) {
 	case grave(e):
 		return usage.P1, "AWS's code " + name(e.Code) + " has no known response: a person judges"
 	}
-	return usage.P2, "there is no key to act on: a person judges"
+	return inPause(e, usage.P2, "there is no key to act on: a person judges")
 }
 
 func isSeverity(s string) bool {

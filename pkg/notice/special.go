@@ -23,6 +23,8 @@ func (v view) specialTasks() []Task {
 		return v.protectedTasks(key)
 	case stateRestored:
 		return []Task{urgent("Ask that person. If it was not meant, or the time is over, switch the key off:", switchOff(key, v.o.User.Name))}
+	case statePaused:
+		return append([]Task{urgent("Or switch this key off by hand, and leave the rest paused:", switchOff(key, v.o.User.Name))}, v.denyByHand()...)
 	case stateNoDrill:
 		return []Task{urgent("Find out who sent this event: whoever may put events on the bus can send one, and tried it with a real key.")}
 	}

@@ -21,6 +21,7 @@ const (
 	stateOwnerless state = "OWNER UNKNOWN"
 	stateProtected state = "exempt, KEY ON"
 	stateRestored  state = "restored, KEY ON"
+	statePaused    state = "PAUSED, KEY ON"
 	statePartly    state = "off, step FAILED"
 	stateTold      state = "notify only, KEY ON"
 	stateGone      state = "not found"
@@ -45,6 +46,7 @@ var headlines = map[state]string{
 	stateOwnerless: "AWS key perhaps ON",
 	stateProtected: "Exposed AWS key",
 	stateRestored:  "Exposed AWS key",
+	statePaused:    "Exposed AWS key",
 	statePartly:    "Exposed AWS key",
 	stateTold:      "AWS key to judge",
 	stateGone:      "AWS key not in this account",
@@ -69,6 +71,7 @@ var specialStates = map[containment.Special]state{
 	containment.Own:          stateOwn,
 	containment.OwnerUnknown: stateOwnerless,
 	containment.Restored:     stateRestored,
+	containment.Paused:       statePaused,
 	containment.NotDrill:     stateNoDrill,
 }
 

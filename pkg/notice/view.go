@@ -44,7 +44,7 @@ func (f Facts) views() []view {
 // worstFirst sorts states of one severity; those left out come last.
 var worstFirst = []state{
 	stateFailed, stateRoot, stateOwn, stateOwnerless, stateLive, stateUnread, stateSession,
-	stateProtected, stateRestored, stateDry, statePartly, stateTold,
+	statePaused, stateProtected, stateRestored, stateDry, statePartly, stateTold,
 }
 
 func (s state) rank() int {

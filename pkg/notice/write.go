@@ -28,7 +28,7 @@ func write(f Facts) Message {
 // is not known, or a notice about one key without the key, is an alert.
 func (f Facts) complete() Facts {
 	switch f.Kind {
-	case Alert, Help, Restore:
+	case Alert, Help, Restore, Pause:
 	case Report, Change, Close:
 		if len(f.Cases) == 0 {
 			f.Kind = Alert
@@ -54,6 +54,8 @@ func (f Facts) draft(views []view) *draft {
 		return f.help()
 	case Restore:
 		return f.restoring()
+	case Pause:
+		return f.pausing()
 	}
 	return f.alert()
 }

@@ -20,32 +20,56 @@ type Lambda interface {
 	Invoke(context.Context, *lambda.InvokeInput, ...func(*lambda.Options)) (*lambda.InvokeOutput, error)
 }
 
-// ErrUnknownOutcome says that the restore may have been carried out in part:
-// the incident's record tells how far.
-var ErrUnknownOutcome = errors.New("the outcome of the restore is not known")
+// ErrUnknownOutcome says that what was asked for may have been carried out, or a
+// part of it: the record tells how far.
+var ErrUnknownOutcome = errors.New("the outcome is not known")
 
 // Restore has the restore function undo a containment. An error that does not
 // wrap ErrUnknownOutcome means that the function was not reached.
 func Restore(ctx context.Context, client Lambda, function string, in workflow.RestoreInput) (workflow.RestoreResult, error) {
-	payload, err := json.Marshal(in)
-	if err != nil {
-		return workflow.RestoreResult{}, fmt.Errorf("input for %s: %w", function, err)
-	}
-	out, err := client.Invoke(ctx, &lambda.InvokeInput{FunctionName: &function, Payload: payload}, onlyUnstarted)
-	if err != nil {
-		return workflow.RestoreResult{}, unanswered(fmt.Errorf("lambda Invoke %s: %w", function, err))
-	}
-	if kind := aws.ToString(out.FunctionError); kind != "" {
-		return workflow.RestoreResult{}, fmt.Errorf("function %s failed (%s): %s: %w", function, kind, failure(out.Payload), ErrUnknownOutcome)
-	}
 	var result workflow.RestoreResult
-	if err := json.Unmarshal(out.Payload, &result); err != nil {
-		return workflow.RestoreResult{}, fmt.Errorf("answer of %s: %w: %w", function, err, ErrUnknownOutcome)
+	if err := invoke(ctx, client, function, in, &result); err != nil {
+		return workflow.RestoreResult{}, err
 	}
 	if result.IncidentID != in.IncidentID {
 		return workflow.RestoreResult{}, fmt.Errorf("%s answers about incident %q: %w", function, result.IncidentID, ErrUnknownOutcome)
 	}
 	return complete(result), nil
+}
+
+// Pause has the same function begin or end a pause of the responder. Errors are
+// as those of Restore.
+func Pause(ctx context.Context, client Lambda, function string, in workflow.PauseInput) (workflow.PauseResult, error) {
+	var result workflow.PauseResult
+	if err := invoke(ctx, client, function, workflow.OperatorInput{Pause: &in}, &result); err != nil {
+		return workflow.PauseResult{}, err
+	}
+	if result.Version == 0 {
+		return workflow.PauseResult{}, fmt.Errorf("%s does not answer about a pause: is an older responder deployed? %w", function, ErrUnknownOutcome)
+	}
+	if result.Waiting == nil {
+		result.Waiting = []string{}
+	}
+	return result, nil
+}
+
+// invoke calls the function and reads its answer into result.
+func invoke(ctx context.Context, client Lambda, function string, in, result any) error {
+	payload, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("input for %s: %w", function, err)
+	}
+	out, err := client.Invoke(ctx, &lambda.InvokeInput{FunctionName: &function, Payload: payload}, onlyUnstarted)
+	if err != nil {
+		return unanswered(fmt.Errorf("lambda Invoke %s: %w", function, err))
+	}
+	if kind := aws.ToString(out.FunctionError); kind != "" {
+		return fmt.Errorf("function %s failed (%s): %s: %w", function, kind, failure(out.Payload), ErrUnknownOutcome)
+	}
+	if err := json.Unmarshal(out.Payload, result); err != nil {
+		return fmt.Errorf("answer of %s: %w: %w", function, err, ErrUnknownOutcome)
+	}
+	return nil
 }
 
 // onlyUnstarted lets the SDK repeat the call only when Lambda turned it away: a

@@ -38,6 +38,9 @@ type IntakeInput struct {
 	ArrivedAt time.Time `json:"arrivedAt"`
 	// Execution is the ARN of the execution.
 	Execution string `json:"execution"`
+	// IgnorePause has the event contained although the responder is paused: the
+	// machine asks for that when nobody could be told that the key is on.
+	IgnorePause bool `json:"ignorePause"`
 }
 
 // Intake is the intake step's output.
@@ -69,6 +72,8 @@ type Event struct {
 	DryRun    bool         `json:"dryRun"`
 	// Keys counts the keys that the event names.
 	Keys int `json:"keys"`
+	// Pause is how the responder stood when the event was read.
+	Pause Pause `json:"pause"`
 }
 
 // Exposure is one key to contain.

@@ -93,6 +93,10 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	}
 	r.Level = max(r.Level, o.Level)
 	r.Contained = o.Contained
+	r.PausedUntil = time.Time{}
+	if f.held != "" && !o.Contained {
+		r.PausedUntil = f.c.Event.Pause.Until
+	}
 	if r.State == incident.Opened {
 		r.State = incident.Handled
 	}

@@ -21,11 +21,13 @@ func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure wo
 		return f.c
 	}
 	ctx = correlation.With(ctx, correlation.ID{Incident: f.record.ID})
+	h.hold(f)
 	if exposure.AccessKeyID.Temporary() {
 		f.c.Outcome = h.containTemporary(ctx, f.request)
 	} else {
 		f.c.Outcome = h.Engine.Contain(ctx, f.request)
 	}
+	held(f)
 	h.conclude(ctx, f)
 	return f.c
 }
@@ -35,6 +37,8 @@ type file struct {
 	c       workflow.Case
 	record  incident.Record
 	request containment.Request
+	// held is why the key is only looked at: the pause, in words; "" if it is not.
+	held string
 }
 
 // open finds or makes the incident, and says what is to be done.

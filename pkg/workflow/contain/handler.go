@@ -24,6 +24,7 @@ type Incidents interface {
 	Reopen(ctx context.Context, previous, draft incident.Record) (incident.Record, bool, error)
 	Get(ctx context.Context, id string) (incident.Record, error)
 	Update(ctx context.Context, id string, change func(*incident.Record)) (incident.Record, error)
+	Pause(ctx context.Context) (incident.Pause, error)
 }
 
 // Evidence keeps what was found; evidence.Writer does.

@@ -70,14 +70,16 @@ func (h *Handler) recordOf(ctx context.Context, c *workflow.Case) incident.Recor
 
 // retryOwner tries the containment again whose owner was not to be found.
 func (h *Handler) retryOwner(ctx context.Context, f *file) {
-	req := h.request(f.c.Event, f.c.Exposure)
-	req.Begun = true
-	req.Leave = f.record.Leave(h.Now())
-	if req.Key.Temporary() {
-		f.c.Outcome = h.containTemporary(ctx, req)
+	f.request = h.request(f.c.Event, f.c.Exposure)
+	f.request.Begun = true
+	f.request.Leave = f.record.Leave(h.Now())
+	h.hold(f)
+	if f.request.Key.Temporary() {
+		f.c.Outcome = h.containTemporary(ctx, f.request)
 	} else {
-		f.c.Outcome = h.Engine.Contain(ctx, req)
+		f.c.Outcome = h.Engine.Contain(ctx, f.request)
 	}
+	held(f)
 	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown
 	f.c.Round++
 	f.c.Again = !f.c.Changed && f.c.Round < maxRounds

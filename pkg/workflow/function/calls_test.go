@@ -64,7 +64,7 @@ var invocations = map[string]struct {
 }{
 	"intake": {func(s settings.Settings, cfg aws.Config) {
 		handle(intake.New(s, cfg), workflow.IntakeInput{Execution: about.Event.Execution})
-	}, ""},
+	}, "execution/a1"},
 	"contain": {func(s settings.Settings, cfg aws.Config) {
 		handle(contain.New(s, cfg), workflow.ContainInput{Phase: workflow.PhaseVerify, Case: about})
 	}, "incident/EKR-1123-7F3K"},
@@ -78,7 +78,7 @@ var invocations = map[string]struct {
 		handle(summarize.New(s, cfg), workflow.SummarizeInput{Case: about})
 	}, "incident/EKR-1123-7F3K"},
 	"restore": {func(s settings.Settings, cfg aws.Config) {
-		handle(restore.New(s, cfg), workflow.RestoreInput{IncidentID: about.IncidentID})
+		handle(restore.New(s, cfg), workflow.OperatorInput{RestoreInput: workflow.RestoreInput{IncidentID: about.IncidentID}})
 	}, "incident/EKR-1123-7F3K"},
 	"posture-collect": {func(s settings.Settings, cfg aws.Config) {
 		handle(posture.NewCollector(s, cfg), posture.CollectInput{Phase: posture.PhaseRead, Review: posture.Review{ID: "20261123-060000"},

@@ -1,5 +1,6 @@
 // Package intake is the first step of the respond machine: it reads the event
-// and names the keys to contain. It calls nothing.
+// and names the keys to contain. All that it asks AWS is whether a person has
+// paused the responder.
 package intake
 
 import (
@@ -9,10 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
-	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -33,15 +32,20 @@ const (
 	maxAhead = time.Hour
 )
 
-// Handler is the intake step.
-type Handler struct{}
+// Pauses tells of the latest pause; incident.Table does.
+type Pauses interface {
+	Pause(ctx context.Context) (incident.Pause, error)
+}
 
-// New makes the step. It has no use for clients.
-func New(settings.Settings, aws.Config) *Handler { return &Handler{} }
+// Handler is the intake step.
+type Handler struct {
+	Pauses Pauses
+	Now    func() time.Time
+}
 
 // Handle reads one event. It has no error: a document that cannot be read is
 // told to a person like any event that yields no key.
-func (h *Handler) Handle(_ context.Context, in workflow.IntakeInput) (workflow.Intake, error) {
+func (h *Handler) Handle(ctx context.Context, in workflow.IntakeInput) (workflow.Intake, error) {
 	read, err := trigger.Read(in.Event)
 	if err != nil {
 		read = trigger.Event{
@@ -60,6 +64,9 @@ func (h *Handler) Handle(_ context.Context, in workflow.IntakeInput) (workflow.I
 		Exposures: exposures(read),
 	}
 	out.Event = event(read, in)
+	if out.Decision != trigger.Ignore && read.Kind != trigger.Drill {
+		out.Event.Pause = h.pause(ctx, in, len(read.Exposures))
+	}
 	return out, nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -21,7 +22,18 @@ var arrived = time.Date(2026, 11, 23, 3, 12, 2, 0, time.UTC)
 func read(t *testing.T, event string) workflow.Intake {
 	t.Helper()
 	in := workflow.IntakeInput{Event: json.RawMessage(event), ArrivedAt: arrived, Execution: "arn:execution"}
-	out, err := (&intake.Handler{}).Handle(context.Background(), in)
+	return handle(t, never{}, in)
+}
+
+// never is a responder that nobody paused.
+type never struct{}
+
+func (never) Pause(context.Context) (incident.Pause, error) { return incident.Pause{}, nil }
+
+func handle(t *testing.T, pauses intake.Pauses, in workflow.IntakeInput) workflow.Intake {
+	t.Helper()
+	h := &intake.Handler{Pauses: pauses, Now: func() time.Time { return arrived }}
+	out, err := h.Handle(context.Background(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

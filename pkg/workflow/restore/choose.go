@@ -34,13 +34,8 @@ func (h *Handler) choose(r incident.Record, all []incident.Record, held []contai
 
 // refuseRequest refuses what is wrong with the request itself.
 func (h *Handler) refuseRequest(all []incident.Record, in workflow.RestoreInput) string {
-	if in.By == "" {
-		return "the request does not say who asks"
-	}
-	for _, r := range all {
-		if r.IsOpen() && r.User != "" && actsAs(in.By, r.User) {
-			return in.By + " is the principal of the open incident " + r.ID
-		}
+	if refused := incident.RefuseAsker(all, in.By); refused != "" {
+		return refused
 	}
 	if !in.ReactivateExposedKey {
 		return ""
@@ -50,13 +45,6 @@ func (h *Handler) refuseRequest(all []incident.Record, in workflow.RestoreInput)
 		return fmt.Sprintf("an exposed key is reactivated only until a time at most %d hours ahead (--until)", int(maxRevival.Hours()))
 	}
 	return ""
-}
-
-// actsAs tells whether an ARN is that of the user, or of a federated session
-// which the user named after itself.
-func actsAs(arn, user string) bool {
-	_, resource, _ := strings.Cut(arn, ":user/")
-	return resource == user || strings.HasSuffix(resource, "/"+user)
 }
 
 // pick chooses the parts named, or those of the highest level in force. The

@@ -1,4 +1,5 @@
 // Package restore undoes a containment, by part and one level down at a time.
+// Its function also begins and ends pauses (package pause).
 //
 // It is reached by lambda:InvokeFunction only. What a person undoes is written
 // into the incident before anything is changed, because verification reads the

@@ -14,25 +14,33 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
+	"github.com/exposed-key-responder/responder/pkg/workflow/pause"
 )
 
 // New wires the function to AWS.
-func New(s settings.Settings, cfg aws.Config) *Handler {
+func New(s settings.Settings, cfg aws.Config) *Operator {
 	users := iam.NewFromConfig(cfg)
 	undo := &containment.Undo{IAM: users, Stack: contain.StackOf(s), Now: time.Now}
 	if s.RevokeRoles != "none" {
 		undo.Roles = users
 	}
-	return &Handler{
-		Settings:  s,
-		Undo:      undo,
-		Incidents: incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName),
-		Announcer: &Notices{
-			Publisher: notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
+	table := incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName)
+	publisher := notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic))
+	schedule := &Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)}
+	return &Operator{
+		Restore: &Handler{
 			Settings:  s,
+			Undo:      undo,
+			Incidents: table,
+			Announcer: &Notices{Publisher: publisher, Settings: s, Now: time.Now},
+			Scheduler: schedule,
 			Now:       time.Now,
 		},
-		Scheduler: &Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)},
-		Now:       time.Now,
+		Pause: &pause.Handler{
+			Incidents: table,
+			Announcer: &pause.Notices{Publisher: publisher, Settings: s, Now: time.Now},
+			Scheduler: schedule,
+			Now:       time.Now,
+		},
 	}
 }

@@ -33,7 +33,7 @@ func (w *world) begin(name string) any {
 	s, cfg := w.settings, w.config(name)
 	switch name {
 	case machines.Intake:
-		return (&intake.Handler{}).Handle
+		return intake.New(s, cfg).Handle
 	case machines.Contain:
 		return contain.New(s, cfg).Handle
 	case machines.Notify:

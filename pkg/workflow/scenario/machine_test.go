@@ -39,6 +39,7 @@ type death struct{}
 type execution struct {
 	t       *testing.T
 	id      string
+	input   any
 	started time.Time
 	entered time.Time
 	// invoke runs a function or starts an execution; its error is a failure.
@@ -54,7 +55,7 @@ type execution struct {
 
 // run goes through a definition and returns its output and how it ended.
 func (e *execution) run(d machines.Definition, input any) (output any, status string) {
-	e.started = time.Now().UTC()
+	e.input, e.started = input, time.Now().UTC()
 	defer func() {
 		switch p := recover().(type) {
 		case nil:

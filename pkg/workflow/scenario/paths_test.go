@@ -70,6 +70,8 @@ func (e *execution) resolve(path string, input, item any) any {
 	switch path {
 	case "$$.Execution.Id":
 		return e.id
+	case "$$.Execution.Input":
+		return e.input
 	case "$$.Execution.StartTime":
 		return e.started.Format(time.RFC3339Nano)
 	case "$$.State.EnteredTime":

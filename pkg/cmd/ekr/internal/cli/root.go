@@ -13,6 +13,7 @@ var commands = []func(*app) *cobra.Command{
 	newRespond,
 	newIncidents,
 	newRestore,
+	newPause,
 	newPosture,
 }
 

@@ -1,0 +1,54 @@
+package pause
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
+)
+
+// end ends a pause before its time, and has the keys that came in it contained
+// now. It makes things safer, so a notice that cannot be sent does not keep it
+// from happening.
+func (h *Handler) end(ctx context.Context, present incident.Pause, all []incident.Record, in workflow.PauseInput) workflow.PauseResult {
+	now := h.Now().UTC()
+	if !present.On(now) {
+		return h.answer(present, "the responder is not paused")
+	}
+	ended := present
+	ended.EndedAt, ended.EndedBy = now, in.By
+	saved, err := h.Incidents.SavePause(ctx, ended)
+	if err != nil {
+		return h.answer(present, "the end of the pause could not be recorded, so it goes on: "+err.Error())
+	}
+	result := h.answer(saved, "")
+	problems := []string{}
+	for _, key := range waiting(all, present) {
+		if err := h.Scheduler.ContainAt(ctx, key, now, "the pause in which it came was ended by "+in.By); err != nil {
+			problems = append(problems, err.Error())
+			continue
+		}
+		result.Waiting = append(result.Waiting, string(key))
+	}
+	facts := notice.PauseFacts{Pause: saved, Waiting: result.Waiting, Problem: strings.Join(problems, "; ")}
+	if err := h.Announcer.AnnouncePause(ctx, facts); err != nil {
+		problems = append(problems, "the notice of it could not be sent: "+err.Error())
+	}
+	result.Problem = strings.Join(problems, "; ")
+	return result
+}
+
+// waiting are the keys that came in a pause and were left on, each once.
+func waiting(all []incident.Record, p incident.Pause) []accesskey.ID {
+	list := []accesskey.ID{}
+	for _, r := range all {
+		if !r.Contained && r.PausedUntil.After(p.At) && !slices.Contains(list, r.AccessKeyID) {
+			list = append(list, r.AccessKeyID)
+		}
+	}
+	return list
+}

@@ -52,8 +52,9 @@ type Finding struct {
 	// place of the encoded text.
 	Line, Column, EndColumn int
 	// Text is the line without its newline, or the part of a long one around the
-	// secret.
-	Text string
+	// secret; TextColumn is the column at which that starts.
+	Text       string
+	TextColumn int
 	// Spans are the parts of Text that hold secrets, of this finding and of
 	// others on the line: in order, apart from each other, in bytes.
 	Spans []Span

@@ -13,11 +13,16 @@ const window = 4 << 20
 
 // Pad is a buffer that one worker uses for one text after the other.
 type Pad struct {
+	// Overlap, if it is not 0, changes what pieces are: a text that is longer
+	// than one is cut anywhere, however long its lines are, and each piece but
+	// the first begins with the last Overlap bytes of the one before.
+	Overlap int
+
 	buf []byte
 }
 
 // Chunks reads size bytes, or all there are if size is negative, and passes
-// them to chunk in pieces of whole lines. Fewer bytes than promised are no
+// them to chunk in pieces of whole lines, unless there is an Overlap. Fewer bytes than promised are no
 // error: a file may shrink while it is read.
 func (p *Pad) Chunks(r io.Reader, size int64, chunk func(text []byte) error) error {
 	if size == 0 {
@@ -47,9 +52,13 @@ func (p *Pad) Chunks(r io.Reader, size int64, chunk func(text []byte) error) err
 	}
 }
 
-// lines passes the whole lines of text on and moves what is left to the front
-// of the buffer. A line that fills the buffer makes the buffer grow.
+// lines passes the whole lines of text on and moves what is left, or overlaps, to
+// the front of the buffer. A line that fills the buffer makes the buffer grow.
 func (p *Pad) lines(text []byte, chunk func(text []byte) error) (kept int, err error) {
+	if p.Overlap > 0 {
+		err := chunk(text)
+		return copy(p.buf, text[len(text)-p.Overlap:]), err
+	}
 	end := bytes.LastIndexByte(text, '\n') + 1
 	if end == 0 {
 		p.buf = append(p.buf, make([]byte, len(p.buf))...)

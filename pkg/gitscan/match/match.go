@@ -154,38 +154,44 @@ func (m *Matcher) Line(line []byte) bool {
 		s.wide = wide
 	}
 	if m.mode == GitWord {
-		return m.gitWord(wide)
+		start, _ := m.gitWord(wide, 0)
+		return start >= 0
 	}
 	return m.start.Match(wide)
 }
 
 // gitWord does as git grep does: it takes the longest match from the first
 // place where there is one. If that is empty or a word byte adjoins it, it goes
-// on at the next place behind a byte that is not a word's.
-func (m *Matcher) gitWord(line []byte) bool {
-	re, from := m.start, 0
-	for {
+// on at the next place behind a byte that is not a word's. from is 0, or where
+// the match before ended. start is -1 if there is none.
+func (m *Matcher) gitWord(line []byte, from int) (start, end int) {
+	re := m.start
+	if from > 0 {
+		re = m.rest
+	}
+	for from <= len(line) {
 		at := re.FindIndex(line[from:])
 		if at == nil {
-			return false
+			break
 		}
 		start, end := from+at[0], from+at[1]
 		if start < end && (start == 0 || !isWord(line[start-1])) &&
 			(end == len(line) || !isWord(line[end])) {
-			return true
+			return start, end
 		}
 		from = start + 1
 		if from >= len(line) {
-			return false
+			break
 		}
 		for from < len(line) && isWord(line[from-1]) {
 			from++
 		}
 		if from >= len(line) {
-			return false
+			break
 		}
 		re = m.rest
 	}
+	return -1, -1
 }
 
 func isWord(b byte) bool { return ere.Word.Has(b) }

@@ -1,0 +1,103 @@
+package strict
+
+import (
+	"bytes"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan"
+)
+
+// minWrapped is the length of the shortest run to be looked at: that of a key id
+// in base64, without padding.
+const minWrapped = 27
+
+// wide looks at a run of what base64 and escapes are made of.
+func (t *text) wide(start, end int) {
+	run := t.bytes[start:end]
+	t.bedrockShort(start, end)
+	escaped := false
+	for at := start; at < end; {
+		if !stdClass[t.bytes[at]] {
+			escaped = escaped || t.bytes[at] == '%' || t.bytes[at] == '\\'
+			at++
+			continue
+		}
+		stop := runEnd(t.bytes[:end], stdClass, at)
+		t.std(at, stop)
+		at = stop
+	}
+	if escaped {
+		if plain, how := unescape(run); how != "" {
+			t.inner([]string{how}, plain, start, end)
+		}
+		return
+	}
+	if bytes.ContainsAny(run, "-_") && !t.claimed(start, end) {
+		t.base64(start, end, urlAlphabet)
+	}
+}
+
+// std looks at a run of the alphabet of base64.
+func (t *text) std(start, end int) {
+	if end-start < minWrapped || start < t.done {
+		return
+	}
+	switch {
+	case t.bedrockLong(start, end), t.sessionToken(start, end):
+		return
+	case end-start == secretLength:
+		t.secret(start, end)
+	case end-start == keyIDLength+1+secretLength && t.claimed(start, start+keyIDLength):
+		// "AKIA.../secret".
+		t.secret(start+keyIDLength+1, end)
+	}
+	t.base64(start, end, stdAlphabet)
+}
+
+// secret adds a secret access key, still open. A run that an escape adjoins goes
+// on in what the escape stands for.
+func (t *text) secret(start, end int) {
+	s := t.bytes[start:end]
+	if start > 0 && t.bytes[start-1] == '%' || bytes.HasPrefix(t.bytes[end:], []byte("%2")) ||
+		bytes.HasPrefix(t.bytes[end:], []byte(`\/`)) || bytes.HasPrefix(t.bytes[end:], []byte(`\u00`)) {
+		return
+	}
+	looks := shapeOf(s)
+	if looks == noShape || t.inBlock(start, end) {
+		return
+	}
+	t.add(hit{rule: &ruleSecret, start: start, end: end, secret: string(s), open: true, shape: looks, confidence: gitscan.Medium})
+}
+
+// inBlock says whether a run that is a line by itself ends a block of base64:
+// the line before is such a run too, and longer.
+func (t *text) inBlock(start, end int) bool {
+	line, _ := t.lineAround(start)
+	if line != start-len(indent(t.bytes[line:])) {
+		return false
+	}
+	if line == 0 {
+		return false
+	}
+	previous, stop := t.lineAround(line - 1)
+	content := bytes.TrimSpace(t.bytes[previous:stop])
+	return len(content) > end-start && runEnd(content, stdClass, 0) == len(content)
+}
+
+// lineAround is the line that a place is on, without its newline.
+func (t *text) lineAround(at int) (start, end int) {
+	start = bytes.LastIndexByte(t.bytes[:at], '\n') + 1
+	if n := bytes.IndexByte(t.bytes[at:], '\n'); n >= 0 {
+		return start, at + n
+	}
+	return start, len(t.bytes)
+}
+
+// indent is the blanks at the start of a line.
+func indent(line []byte) []byte {
+	for i, c := range line {
+		if c != ' ' && c != '\t' {
+			return line[:i]
+		}
+	}
+	return line
+}

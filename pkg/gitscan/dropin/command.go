@@ -45,6 +45,8 @@ type Command struct {
 	providerFailed bool
 	// progress: say how far a scan is, whatever standard error is.
 	progress bool
+	// strict was asked for on the command line.
+	strict bool
 }
 
 // Real is a run in the process's own directory, with its own streams.
@@ -61,7 +63,7 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 	if done {
 		return status
 	}
-	c.progress = opts.more.progress
+	c.progress, c.strict = opts.more.progress, opts.strict
 	switch opts.command {
 	case "--scan":
 		if opts.more.staged {

@@ -30,6 +30,9 @@ func (c *Command) scanContent(ctx context.Context, choose chooser) int {
 		c = &top
 	}
 	content, chooseErr := choose(ctx, c.Repo)
+	if c.isStrict(config) {
+		return c.strictContent(ctx, config, where(), content, chooseErr)
+	}
 	result, err := c.grepContent(ctx, config, content)
 	if err != nil {
 		c.complain("git-secrets: %v", err)

@@ -32,6 +32,9 @@ func (c *Command) historyOrDie(ctx context.Context) int {
 	if status != statusOK {
 		return status
 	}
+	if c.isStrict(config) {
+		return c.strictHistory(ctx, config, where())
+	}
 	pattern := combined(c.patternText(ctx, config))
 	if pattern == "" {
 		return c.clean()
@@ -100,12 +103,7 @@ func plainHistory(config *git.Config) bool {
 			return false
 		}
 	}
-	for _, key := range config.Keys("remote.") {
-		if strings.HasSuffix(key, ".promisor") {
-			return false
-		}
-	}
-	return len(config.All("extensions.partialclone")) == 0
+	return !isPartial(config)
 }
 
 // blobLines is what a blob contributes.

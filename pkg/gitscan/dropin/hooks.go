@@ -22,10 +22,16 @@ const changed = "ACMU"
 // deletes files, the script looks at the whole index, and so does this.
 func (c *Command) preCommit(ctx context.Context) int {
 	where := c.findPlace(ctx)
-	changes := c.findChanges(ctx)
+	asking, stop := context.WithCancel(ctx)
+	defer stop()
+	changes := c.findChanges(asking)
 	config, status := c.readConfig(ctx)
 	if status != statusOK {
 		return status
+	}
+	if c.isStrict(config) {
+		stop()
+		return c.staged(ctx)
 	}
 	pattern := combined(c.patternText(ctx, config))
 	staged := changes()
@@ -124,6 +130,13 @@ func (c *Command) prepareCommitMsg(ctx context.Context, args []string) int {
 	if len(args) < 2 || args[1] != "merge" || len(args) > 2 && args[2] != "" {
 		return statusOK
 	}
+	config, status := c.readConfig(ctx)
+	if status != statusOK {
+		return status
+	}
+	if c.isStrict(config) {
+		return c.strictMerge(ctx)
+	}
 	stderr := c.Stderr
 	head, err := c.Repo.Output(ctx, "symbolic-ref", "HEAD")
 	var exit *git.ExitError
@@ -143,7 +156,7 @@ func (c *Command) prepareCommitMsg(ctx context.Context, args []string) int {
 	}
 	scan := *c
 	scan.Stdin = out
-	status := scan.scanOrDie(ctx, scanOptions{}, []string{"-"})
+	status = scan.scanOrDie(ctx, scanOptions{}, []string{"-"})
 	out.Close()
 	// Its own complaint is on standard error; the script does not look at its
 	// status.

@@ -21,6 +21,7 @@ type options struct {
 	literal  bool
 	allowed  bool
 	global   bool
+	strict   bool
 	more     moreOptions
 	args     []string
 	problems []string
@@ -71,6 +72,7 @@ var modifiers = func() map[string]modifier {
 		"--no-index":  {command: "--scan", set: func(o *options) { o.scan.noIndex = true }},
 		"--untracked": {command: "--scan", set: func(o *options) { o.scan.untracked = true }},
 		"--global":    {set: func(o *options) { o.global = true }},
+		"--strict":    {set: func(o *options) { o.strict = true }},
 	}
 	maps.Copy(all, moreModifiers)
 	return all
@@ -138,6 +140,9 @@ func readWords(words []string) options {
 	if s := opts.scan; s.recursive && (s.cached || s.noIndex || s.untracked) {
 		opts.problems = append(opts.problems,
 			"-r|--recursive cannot be supplied with --cached, --no-index, or --untracked")
+	}
+	if opts.strictProblem() {
+		opts.problems = append(opts.problems, notStrict)
 	}
 	opts.problems = append(opts.problems, opts.more.problems(&opts)...)
 	return opts

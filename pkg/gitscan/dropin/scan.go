@@ -21,6 +21,9 @@ func (c *Command) scanOrDie(ctx context.Context, o scanOptions, files []string) 
 	if status != statusOK {
 		return status
 	}
+	if c.isStrict(config) {
+		return c.strictFiles(ctx, config, where(), o, files)
+	}
 	patterns := c.patternText(ctx, config)
 	var result grepResult
 	if flags := o.gitFlags(); len(files) == 0 || len(flags) > 0 {

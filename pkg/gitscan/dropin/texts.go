@@ -10,6 +10,7 @@ git secrets --add [-a|--allowed] [-l|--literal] [--global] <pattern>
 git secrets --add-provider [--global] <command> [arguments...]
 git secrets --register-aws [--global]
 git secrets --aws-provider [<credentials-file>]
+git secrets --scan --strict [...]
 git secrets --scan --staged
 git secrets --scan-history --since=<commit-or-time>
 git secrets --install --pre-push [-f|--force] [<target-directory>]
@@ -30,6 +31,7 @@ f,force --install overwrites hooks if the hook already exists
 l,literal --add and --add-allowed patterns are escaped so that they are literal
 a,allowed --add adds an allowed pattern instead of a prohibited pattern
 global Uses the --global git config
+strict --scan and --scan-history look for credentials by what they are, also in what is encoded, split or packed
 staged --scan looks only at what the index adds to the last commit
 since=commit-or-time --scan-history looks only at what came after a commit, or at or after a time
 pre-push --install installs a pre-push hook as well, which looks at the commits that are pushed

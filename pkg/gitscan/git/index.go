@@ -48,6 +48,21 @@ func (r Repo) Index(ctx context.Context, pathspecs []string, each func(Entry) er
 	return s.Close()
 }
 
+// Untracked passes the files that git neither tracks nor ignores, and that match
+// the pathspecs, to each.
+func (r Repo) Untracked(ctx context.Context, pathspecs []string, each func(path string) error) error {
+	args := append([]string{"ls-files", "-z", "--others", "--exclude-standard", "--"}, pathspecs...)
+	s, err := r.Start(ctx, nil, args...)
+	if err != nil {
+		return err
+	}
+	if err := s.Records(func(record []byte) error { return each(string(record)) }); err != nil {
+		s.Abort()
+		return err
+	}
+	return s.Close()
+}
+
 // parseEntry reads "H 100644 <id> 0\t<path>".
 func parseEntry(record []byte) (Entry, error) {
 	head, path, ok := bytes.Cut(record, []byte("\t"))

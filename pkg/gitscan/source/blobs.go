@@ -99,21 +99,45 @@ func IndexBlobs(ctx context.Context, repo git.Repo, pathspecs []string) ([]BlobR
 // AllBlobs lists every blob in the repository once, reachable or not, in the
 // order in which they are stored.
 func AllBlobs(ctx context.Context, repo git.Repo) ([]BlobRef, error) {
+	var list []BlobRef
+	err := allObjects(ctx, repo, func(kind, id string) {
+		if kind == "blob" {
+			list = append(list, BlobRef{ID: id})
+		}
+	})
+	return list, err
+}
+
+// AllMessages lists every commit and every tag in the repository once, reachable
+// or not.
+func AllMessages(ctx context.Context, repo git.Repo) ([]BlobRef, error) {
+	var list []BlobRef
+	err := allObjects(ctx, repo, func(kind, id string) {
+		switch kind {
+		case "commit":
+			list = append(list, BlobRef{ID: id, Commit: id})
+		case "tag":
+			list = append(list, BlobRef{ID: id})
+		}
+	})
+	return list, err
+}
+
+func allObjects(ctx context.Context, repo git.Repo, each func(kind, id string)) error {
 	s, err := repo.Start(ctx, nil, "cat-file", "--batch-all-objects", "--unordered",
 		"--batch-check=%(objecttype) %(objectname)")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []BlobRef
 	for {
 		line, err := s.ReadSlice('\n')
 		if err != nil {
 			break
 		}
-		if id, ok := strings.CutPrefix(strings.TrimSuffix(string(line), "\n"), "blob "); ok {
-			list = append(list, BlobRef{ID: id})
+		if kind, id, ok := strings.Cut(strings.TrimSuffix(string(line), "\n"), " "); ok {
+			each(kind, id)
 		}
 	}
 	// The exit status says whether the list ended where it should.
-	return list, s.Close()
+	return s.Close()
 }

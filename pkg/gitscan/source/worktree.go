@@ -24,6 +24,13 @@ type Worktree struct {
 	Repo git.Repo
 	// Pathspecs limit the files; empty is all below the current directory.
 	Pathspecs []string
+	// Forgiving goes on where git would not, or would look elsewhere: a file that
+	// cannot be opened is yielded, and reading it fails; and one that is assumed
+	// unchanged is taken from the working tree all the same.
+	Forgiving bool
+	// Untracked takes the files that git does not track as well, but for those
+	// that it ignores.
+	Untracked bool
 }
 
 // tracked is a file and its place in the index.
@@ -70,22 +77,31 @@ func (w Worktree) list(ctx context.Context, batches chan<- []tracked) error {
 		}
 	}
 	seq, last := 0, ""
-	err := w.Repo.Index(ctx, w.Pathspecs, func(e git.Entry) error {
-		seq++
-		if e.Tag >= 'a' && e.Tag <= 'z' {
-			return ErrAssumedUnchanged
-		}
-		// The sides of an unmerged file are one file in the working tree.
-		if !e.Regular() || e.Tag == 'S' || e.Path == last {
-			return nil
-		}
-		last = e.Path
-		files = append(files, tracked{seq: seq, path: e.Path})
+	add := func(path string) error {
+		files = append(files, tracked{seq: seq, path: path})
 		if len(files) == batch {
 			return send()
 		}
 		return nil
+	}
+	err := w.Repo.Index(ctx, w.Pathspecs, func(e git.Entry) error {
+		seq++
+		if e.Tag >= 'a' && e.Tag <= 'z' && !w.Forgiving {
+			return ErrAssumedUnchanged
+		}
+		// The sides of an unmerged file are one file in the working tree.
+		if !e.Regular() || e.Tag == 'S' || e.Tag == 's' || e.Path == last {
+			return nil
+		}
+		last = e.Path
+		return add(e.Path)
 	})
+	if err == nil && w.Untracked {
+		err = w.Repo.Untracked(ctx, w.Pathspecs, func(path string) error {
+			seq++
+			return add(path)
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -98,6 +114,12 @@ func (w Worktree) file(f *tracked, yield func(*gitscan.Document) error) error {
 	file, size, err := openRegular(w.Repo.Dir, f.path)
 	if errors.Is(err, errNoFile) {
 		return nil
+	}
+	if err != nil && w.Forgiving {
+		return yield(&gitscan.Document{
+			Seq: f.seq, Kind: gitscan.File, Name: f.path,
+			Read: func(*gitscan.Pad, func([]byte) error) error { return err },
+		})
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,6 @@ type Detector struct {
 func (d *Detector) Detect(ctx context.Context, src gitscan.Source) (gitscan.Report, error) {
 	results, err := gitscan.Scan(ctx, src, d.Workers,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (gitscan.Report, bool, error) {
-			pad.Overlap = overlap
 			report := d.Document(doc, pad)
 			return report, len(report.Findings)+len(report.Unread) > 0, nil
 		})
@@ -35,31 +34,41 @@ func (d *Detector) Detect(ctx context.Context, src gitscan.Source) (gitscan.Repo
 	return all, err
 }
 
-// Document looks at a document. The pad must overlap as those of Detect do.
+// Document looks at a document, in pieces that overlap.
 func (d *Detector) Document(doc *gitscan.Document, pad *gitscan.Pad) gitscan.Report {
-	return d.report(doc.Name, doc.ID, func(chunk func([]byte) error) error { return doc.Read(pad, chunk) })
+	pad.Overlap = overlap
+	s := d.scanner(doc.Name)
+	if doc.Kind == gitscan.Stream {
+		// It is called "-", and has no path.
+		s.path = ""
+	}
+	s.blob, s.commit = doc.ID, doc.Commit
+	return s.scan(func(chunk func([]byte) error) error { return doc.Read(pad, chunk) })
 }
 
 // Bytes looks at a text that is in memory.
 func (d *Detector) Bytes(path string, content []byte) gitscan.Report {
-	return d.report(path, "", func(chunk func([]byte) error) error {
-		pad := gitscan.Pad{Overlap: overlap}
+	pad := gitscan.Pad{Overlap: overlap}
+	return d.scanner(path).scan(func(chunk func([]byte) error) error {
 		return pad.Chunks(bytes.NewReader(content), int64(len(content)), chunk)
 	})
+}
+
+func (d *Detector) scanner(path string) *scanner {
+	return &scanner{budget: newBudget(d.Limits), patterns: d.Patterns, path: path}
 }
 
 // maxUnread is how many parts of a document are named that could not be read.
 const maxUnread = 20
 
-func (d *Detector) report(path, blob string, read func(func([]byte) error) error) gitscan.Report {
-	s := &scanner{budget: newBudget(d.Limits), patterns: d.Patterns, path: path, blob: blob}
+// scan reads the document and reports it in order.
+func (s *scanner) scan(read func(func([]byte) error) error) gitscan.Report {
 	if err := s.read(nil, 0, read); err != nil {
 		s.addUnread(nil, err)
 	}
 	if more := len(s.report.Unread) - maxUnread; more > 0 {
-		s.report.Unread = append(s.report.Unread[:maxUnread], gitscan.Unread{
-			Path: path, Blob: blob, Reason: fmt.Sprintf("%d more parts of it could not be read either", more),
-		})
+		s.report.Unread = s.report.Unread[:maxUnread]
+		s.addUnread(nil, fmt.Errorf("%d more parts of it could not be read either", more))
 	}
 	slices.SortStableFunc(s.report.Findings, func(a, b gitscan.Finding) int {
 		return cmp.Or(slices.Compare(a.Decoded[:archives(a.Decoded)], b.Decoded[:archives(b.Decoded)]),

@@ -13,8 +13,8 @@ type Rule struct {
 }
 
 var (
-	ruleLongTerm   = Rule{"aws-access-key-id", "AWS access key id (long-term)", gitscan.High}
-	ruleTemporary  = Rule{"aws-temporary-key-id", "AWS access key id (temporary)", gitscan.High}
+	ruleLongTerm   = Rule{"aws-access-key-id", "long-term AWS access key id", gitscan.High}
+	ruleTemporary  = Rule{"aws-temporary-key-id", "temporary AWS access key id", gitscan.High}
 	ruleBearer     = Rule{"aws-bearer-key-id", "AWS key id of a service bearer token or a context credential", gitscan.High}
 	ruleSecret     = Rule{"aws-secret-access-key", "AWS secret access key", gitscan.High}
 	ruleToken      = Rule{"aws-session-token", "AWS session token", gitscan.High}

@@ -24,8 +24,8 @@ type scanner struct {
 	report   gitscan.Report
 	budget   *budget
 	patterns *Patterns
-	path     string
-	blob     string
+	// path, blob and commit say what the document is.
+	path, blob, commit string
 }
 
 // stream is a document, or a member of an archive in it, while it is read.
@@ -101,8 +101,8 @@ func (st *stream) unpack() {
 }
 
 // unread notes what was not read to its end.
-func (s *stream) unread(steps []string, err error) {
-	s.addUnread(slices.Concat(s.steps, steps), err)
+func (st *stream) unread(steps []string, err error) {
+	st.addUnread(slices.Concat(st.steps, steps), err)
 }
 
 func (s *scanner) addUnread(steps []string, err error) {
@@ -111,7 +111,7 @@ func (s *scanner) addUnread(steps []string, err error) {
 		err = path.Err
 	}
 	s.report.Unread = append(s.report.Unread, gitscan.Unread{
-		Path: s.path, Blob: s.blob, Decoded: steps, Reason: err.Error(),
+		Path: s.path, Blob: s.blob, Commit: s.commit, Decoded: steps, Reason: err.Error(),
 	})
 }
 
@@ -165,8 +165,7 @@ func (st *stream) part(t *text, piece []byte, first bool, at func(int) int) {
 		st.report.Findings = append(st.report.Findings, f)
 	}
 	for _, u := range t.broken {
-		u.Path, u.Blob, u.Decoded = st.path, st.blob, slices.Concat(st.steps, u.Decoded)
-		st.report.Unread = append(st.report.Unread, u)
+		st.unread(u.Decoded, errors.New(u.Reason))
 	}
 	st.line, st.column = places.of(next)
 }
@@ -174,7 +173,7 @@ func (st *stream) part(t *text, piece []byte, first bool, at func(int) int) {
 // finding describes a hit.
 func (st *stream) finding(t *text, h *hit, places *places) gitscan.Finding {
 	f := gitscan.Finding{
-		Rule: h.rule.ID, Description: h.rule.Description, Path: st.path, Blob: st.blob,
+		Rule: h.rule.ID, Description: h.rule.Description, Path: st.path, Blob: st.blob, Commit: st.commit,
 		Secret: h.secret, KeyID: h.keyID, Account: h.account, Decoded: slices.Concat(st.steps, h.decoded),
 		Confidence: h.confidence, Why: h.why,
 	}

@@ -143,3 +143,17 @@ func (g *generator) secret(value string) string {
 	g.secrets = append(g.secrets, value)
 	return value
 }
+
+// Fill makes the text of a template, and lists the secrets in it.
+func Fill(text string, seed uint64) (filled string, secrets []string) {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), made: map[string]string{}}
+	t := template{text: strings.ReplaceAll(text, "~", "")}
+	d := t.document(g)
+	return string(d.Data), d.Secrets
+}
+
+// Pack packs a text by a wrap of the templates, such as "utf16le+bom" or "zip".
+func Pack(text, wrap string) string {
+	g := &generator{Rand: rand.New(rand.NewPCG(0, 0))}
+	return string(wrappers[wrap](g, []byte(text)))
+}

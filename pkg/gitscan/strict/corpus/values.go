@@ -53,8 +53,8 @@ var values = map[string]func(g *generator, length int) string{
 	"pem.encrypted": func(g *generator, _ int) string {
 		return g.pem("ENCRYPTED PRIVATE KEY", "", g.body("MIIFHDBOBgkqhkiG9w0BBQ0w", 1700))
 	},
-	"pem.putty":         func(g *generator, _ int) string { return g.putty() },
-	"pem.pgp": func(g *generator, _ int) string { return g.pem("PGP PRIVATE KEY BLOCK", "", g.body("lQOYB", 1700)) },
+	"pem.putty": func(g *generator, _ int) string { return g.putty() },
+	"pem.pgp":   func(g *generator, _ int) string { return g.pem("PGP PRIVATE KEY BLOCK", "", g.body("lQOYB", 1700)) },
 
 	"hex8": hexOf(8), "hex12": hexOf(12), "hex16": hexOf(16), "hex17": hexOf(17), "hex20": hexOf(20),
 	"hex24": hexOf(24), "hex32": hexOf(32), "hex40": hexOf(40), "hex64": hexOf(64), "hex320": hexOf(320),

@@ -1,0 +1,152 @@
+package dropin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/source"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/strict"
+)
+
+// isStrict says whether this run is strict: by option, or by configuration.
+func (c *Command) isStrict(config *git.Config) bool {
+	return c.strict || config.Bool("secrets.strict", false)
+}
+
+// strictScan is a scan in strict mode.
+type strictScan struct {
+	*Command
+	detector strict.Detector
+	allowed  *strict.Allowed
+	report   gitscan.Report
+	// trouble: something was not looked at that is not in the report.
+	trouble bool
+}
+
+// newStrict prepares a scan. Patterns that cannot be used are told, and the
+// status is that of trouble then: without them the scan would see less, or report
+// what is allowed.
+func (c *Command) newStrict(ctx context.Context, config *git.Config, where place) (*strictScan, int) {
+	s := &strictScan{Command: c}
+	patterns := strings.FieldsFunc(c.patternText(ctx, config), isBlank)
+	// What these look for the rules see, and better.
+	patterns = slices.DeleteFunc(patterns, func(p string) bool {
+		return p == keyIDPattern || p == secretPattern || p == accountPattern
+	})
+	own, err := strict.NewPatterns(patterns)
+	if err != nil {
+		c.complain("git-secrets: secrets.patterns: %v", err)
+		return nil, statusTrouble
+	}
+	s.allowed, err = strict.NewAllowed(strings.Split(c.allowedText(config, where), "\n"))
+	if err != nil {
+		c.complain("git-secrets: secrets.allowed or .gitallowed: %v", err)
+		return nil, statusTrouble
+	}
+	s.detector = strict.Detector{Limits: strict.DefaultLimits, Patterns: own}
+	return s, statusOK
+}
+
+// look adds what is in a source.
+func (s *strictScan) look(ctx context.Context, src gitscan.Source) error {
+	results, err := scan(ctx, s.Command, src,
+		func(doc *gitscan.Document, pad *gitscan.Pad) (gitscan.Report, bool, error) {
+			found := s.detector.Document(doc, pad)
+			return found, len(found.Findings)+len(found.Unread) > 0, nil
+		})
+	for _, r := range results {
+		s.report.Findings = append(s.report.Findings, r.Found.Findings...)
+		s.report.Unread = append(s.report.Unread, r.Found.Unread...)
+	}
+	return err
+}
+
+// end drops what is allowed, and concludes. err is what ended the scan early, if
+// anything did.
+func (s *strictScan) end(err error) int {
+	s.report.Findings = slices.DeleteFunc(s.report.Findings, func(f gitscan.Finding) bool { return s.allowed.Allows(&f) })
+	status := s.conclude(s.report)
+	var exit *git.ExitError
+	switch {
+	case errors.As(err, &exit):
+		fmt.Fprint(s.Stderr, exit.Stderr)
+		return exit.Code
+	case err != nil:
+		s.complain("git-secrets: %v", err)
+		return max(status, statusTrouble)
+	case status == statusOK && (s.trouble || s.providerFailed):
+		return statusTrouble
+	}
+	return status
+}
+
+// strictFiles is --scan in strict mode.
+func (c *Command) strictFiles(ctx context.Context, config *git.Config, where place, o scanOptions, files []string) int {
+	s, status := c.newStrict(ctx, config, where)
+	if s == nil {
+		return status
+	}
+	flags := o.gitFlags()
+	switch {
+	case len(flags) > 1:
+		c.complain("git-secrets: %s cannot be combined in strict mode", strings.Join(flags, " and "))
+		return statusTrouble
+	case o.cached:
+		list, err := source.IndexBlobs(ctx, c.Repo, files)
+		if err == nil {
+			err = s.look(ctx, source.Blobs{Repo: c.Repo, List: list})
+		}
+		return s.end(err)
+	case o.noIndex:
+		return s.end(s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: s.expandAll(files), Stdin: c.Stdin}))
+	case len(files) > 0 && !o.untracked:
+		names, trouble := c.expand(files, o.recursive)
+		s.trouble = trouble
+		return s.end(s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: names, Stdin: c.Stdin}))
+	}
+	return s.end(s.look(ctx, source.Worktree{Repo: c.Repo, Pathspecs: files, Forgiving: true, Untracked: o.untracked}))
+}
+
+// expandAll lists the files below directories as git grep --no-index does, which
+// passes over repositories' own: all of the current directory if none is given.
+func (s *strictScan) expandAll(files []string) []string {
+	current := len(files) == 0
+	if current {
+		files = []string{"."}
+	}
+	names, trouble := s.expand(files, true)
+	s.trouble = trouble
+	kept := names[:0]
+	for _, name := range names {
+		if current {
+			name = strings.TrimPrefix(name, "./")
+		}
+		if !slices.Contains(strings.Split(name, "/"), ".git") {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
+// strictContent looks at content chosen by other means.
+func (c *Command) strictContent(ctx context.Context, config *git.Config, where place, content source.Blobs, chooseErr error) int {
+	s, status := c.newStrict(ctx, config, where)
+	if s == nil {
+		return status
+	}
+	return s.end(errors.Join(s.look(ctx, content), chooseErr))
+}
+
+// notStrict is for a command line that asks for what strict mode does not do.
+const notStrict = "--strict can only be supplied with --scan and --scan-history; for hooks there is git config secrets.strict true"
+
+// strictProblem says whether --strict goes with the command.
+func (o *options) strictProblem() bool {
+	hook := strings.HasSuffix(o.command, "_hook")
+	return o.strict && o.command != "--scan" && o.command != "--scan-history" && !hook
+}

@@ -3,8 +3,8 @@ package checks
 import (
 	"cmp"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/escalation"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/capability"
+	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
@@ -43,7 +43,7 @@ type annotator struct {
 func newAnnotator(s *snapshot.Snapshot) *annotator {
 	account := principals.Read(s)
 	a := &annotator{
-		finder: escalation.NewFinder(account), byARN: account.ByARN(),
+		finder: account.Finder(), byARN: account.ByARN(),
 		users: map[string]*principals.Principal{}, known: map[string]Capability{},
 	}
 	for _, user := range account.Users {
@@ -79,30 +79,14 @@ func (a *annotator) capability(p *principals.Principal, ofKey bool) Capability {
 			held.Set = OfKey(p)
 			p = &held
 		}
-		a.known[id] = capability(a.finder, p)
+		a.known[id] = judge(a.finder, p)
 	}
 	return a.known[id]
 }
 
-// dataActions are those with which secrets, files and databases are read.
-var dataActions = []string{
-	"s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "dynamodb:GetItem", "dynamodb:Scan", "kms:Decrypt",
-	"rds-data:ExecuteStatement", "rds:CreateDBSnapshot", "redshift-data:ExecuteStatement", "ec2:CreateSnapshot", "athena:StartQueryExecution",
-}
-
-func capability(finder *escalation.Finder, p *principals.Principal) Capability {
-	switch {
-	case !p.Known():
+func judge(finder *escalation.Finder, p *principals.Principal) Capability {
+	if !p.Known() {
 		return CapabilityUnknown
-	case p.Set.Administrator() != iampolicy.No:
-		return Admin
-	case len(finder.Of(p)) > 0:
-		return Escalation
 	}
-	for _, action := range dataActions {
-		if p.Set.CanSomewhere(action) != iampolicy.No {
-			return DataAccess
-		}
-	}
-	return Limited
+	return capability.Of(finder, p.Rights()).Capability
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
@@ -88,17 +89,16 @@ func ARN(s *snapshot.Snapshot, service, region, resource string) string {
 	return strings.Join([]string{"arn", s.Partition, service, region, s.Account, resource}, ":")
 }
 
-// Capability is what whoever holds a credential may do.
-type Capability string
+// Capability is what whoever holds a credential may do. The digest ranks by it.
+type Capability = capability.Capability
 
-// The capabilities. The digest ranks by them: the first is the gravest, and
-// what is not known stands above what is known to be limited.
+// The capabilities.
 const (
-	Admin             Capability = "ADMIN"
-	Escalation        Capability = "ESCALATION"
-	DataAccess        Capability = "DATA"
-	CapabilityUnknown Capability = "UNKNOWN"
-	Limited           Capability = "LIMITED"
+	Admin             = capability.Admin
+	Escalation        = capability.Escalation
+	DataAccess        = capability.Data
+	CapabilityUnknown = capability.Unknown
+	Limited           = capability.Limited
 )
 
 // fingerprint hashes what stays the same from run to run. Parts are separated

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )

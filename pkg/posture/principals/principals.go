@@ -6,18 +6,19 @@ package principals
 import (
 	"strings"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
 // Kind is what a principal is.
-type Kind string
+type Kind = escalation.Kind
 
 // The kinds, as words.
 const (
-	User  Kind = "user"
-	Group Kind = "group"
-	Role  Kind = "role"
+	User  = escalation.User
+	Group = escalation.Group
+	Role  = escalation.Role
 )
 
 // Principal is a user, a group or a role.
@@ -116,21 +117,6 @@ func (a *Account) ByARN() map[string]*Principal {
 		found[p.ARN] = p
 	}
 	return found
-}
-
-// quarantines are the beginnings of the names of the policies that AWS puts on
-// those whose key it has found in public. AWS has raised the version thrice.
-// Source: AWS managed policy reference, AWSCompromisedKeyQuarantineV3.
-var quarantines = []string{"AWSCompromisedKeyQuarantine", "AWSExposedCredentialPolicy"}
-
-// Quarantine reports whether a policy's name is that of AWS's quarantine.
-func Quarantine(name string) bool {
-	for _, prefix := range quarantines {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // PolicyName is the name in a policy's ARN, without its path.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"

@@ -3,8 +3,8 @@ package principals
 import (
 	"fmt"
 
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/inert"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 

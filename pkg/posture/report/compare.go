@@ -72,20 +72,7 @@ func (e *Entry) compare(h history) {
 }
 
 func graver(now, before checks.Finding) bool {
-	return now.Severity > before.Severity || rank(now.Capability) < rank(before.Capability)
-}
-
-// capabilities in the order of the digest, the gravest first. A finding that
-// has none comes last.
-var capabilities = []checks.Capability{
-	checks.Admin, checks.Escalation, checks.DataAccess, checks.CapabilityUnknown, checks.Limited,
-}
-
-func rank(c checks.Capability) int {
-	if i := slices.Index(capabilities, c); i >= 0 {
-		return i
-	}
-	return len(capabilities)
+	return now.Severity > before.Severity || now.Capability.Rank() < before.Capability.Rank()
 }
 
 // leave says what became of the failures that are no longer found.

@@ -48,7 +48,7 @@ func Lines(failures []Entry, list []checks.Check) (ranked, folded []Line) {
 func isFolded(check checks.Check, e Entry) bool { return check.Folded && e.Severity <= checks.Medium }
 
 func (l *Line) add(e Entry) {
-	if len(l.Entries) == 0 || rank(e.Capability) < rank(l.Capability) {
+	if len(l.Entries) == 0 || e.Capability.Rank() < l.Capability.Rank() {
 		l.Capability = e.Capability
 	}
 	l.Severity = max(l.Severity, e.Severity)
@@ -72,7 +72,7 @@ func compareLines(a, b Line) int {
 	return cmp.Or(
 		cmp.Compare(tier(a), tier(b)),
 		first(a.New > 0, b.New > 0),
-		cmp.Compare(rank(a.Capability), rank(b.Capability)),
+		cmp.Compare(a.Capability.Rank(), b.Capability.Rank()),
 		first(a.Entries[0].Safe != "", b.Entries[0].Safe != ""),
 		cmp.Compare(b.Severity, a.Severity),
 		cmp.Compare(len(b.Entries), len(a.Entries)),
@@ -91,7 +91,7 @@ func tier(l Line) checks.Tier {
 func compareEntries(a, b Entry) int {
 	return cmp.Or(
 		first(a.Change != "", b.Change != ""),
-		cmp.Compare(rank(a.Capability), rank(b.Capability)),
+		cmp.Compare(a.Capability.Rank(), b.Capability.Rank()),
 		first(a.Safe != "", b.Safe != ""),
 		cmp.Compare(b.Severity, a.Severity),
 		cmp.Compare(a.Region, b.Region),

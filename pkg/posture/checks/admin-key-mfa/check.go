@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -55,13 +56,13 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 func policies(user snapshot.User) (names []string, command string) {
 	who := "--user-name " + checks.Quote(user.Name)
 	for _, arn := range user.Attached {
-		if name := principals.PolicyName(arn); !principals.Quarantine(name) {
+		if name := principals.PolicyName(arn); !iampolicy.Quarantine(name) {
 			names = append(names, name)
 			command = cmp.Or(command, fmt.Sprintf("aws iam detach-user-policy %s --policy-arn %s", who, checks.Quote(arn)))
 		}
 	}
 	for _, policy := range user.Inline {
-		if !principals.Quarantine(policy.Name) {
+		if !iampolicy.Quarantine(policy.Name) {
 			names = append(names, policy.Name+" (inline)")
 			command = cmp.Or(command, fmt.Sprintf("aws iam delete-user-policy %s --policy-name %s", who, checks.Quote(policy.Name)))
 		}

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
-	"github.com/exposed-key-responder/responder/pkg/posture/escalation"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
@@ -48,13 +48,13 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 	if !ok {
 		return t.Findings()
 	}
-	finder := escalation.NewFinder(account)
+	finder := account.Finder()
 	ofGroups := map[*principals.Principal][]escalation.Found{}
 	for _, p := range slices.Concat(account.Groups, account.Users, account.Roles) {
 		if p.ServiceLinked() || !checks.KnownRights(t, p) || p.Set.Administrator() != iampolicy.No {
 			continue
 		}
-		found := finder.Of(p)
+		found := finder.Of(p.Rights())
 		if p.Kind == principals.Group {
 			ofGroups[p] = found
 		}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
 // binding are the condition keys that say who a caller is, or where it comes

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )

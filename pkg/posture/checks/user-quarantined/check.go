@@ -7,6 +7,7 @@ package userquarantined
 import (
 	"fmt"
 
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -56,12 +57,12 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 
 func quarantine(p *principals.Principal) string {
 	for _, arn := range p.Attached {
-		if name := principals.PolicyName(arn); principals.Quarantine(name) {
+		if name := principals.PolicyName(arn); iampolicy.Quarantine(name) {
 			return name
 		}
 	}
 	for _, name := range p.Inline {
-		if principals.Quarantine(name) {
+		if iampolicy.Quarantine(name) {
 			return name
 		}
 	}

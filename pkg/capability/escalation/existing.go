@@ -47,12 +47,12 @@ var existing = []Path{
 // boundary are the paths on which a principal whose boundary holds it back takes
 // the boundary off.
 var boundary = []Path{
-	{ID: "delete-own-boundary", Only: "user", Steps: on(Itself, "iam:DeleteUserPermissionsBoundary"), Source: boundaries,
+	{ID: "delete-own-boundary", Only: User, Steps: on(Itself, "iam:DeleteUserPermissionsBoundary"), Source: boundaries,
 		Why: "It takes off the boundary that holds it back."},
-	{ID: "delete-own-role-boundary", Only: "role", Steps: on(Itself, "iam:DeleteRolePermissionsBoundary"), Source: boundaries,
+	{ID: "delete-own-role-boundary", Only: Role, Steps: on(Itself, "iam:DeleteRolePermissionsBoundary"), Source: boundaries,
 		Why: "It takes off the boundary that holds its role back."},
-	{ID: "put-own-boundary", Only: "user", Steps: on(Itself, "iam:PutUserPermissionsBoundary"), Source: boundaries,
+	{ID: "put-own-boundary", Only: User, Steps: on(Itself, "iam:PutUserPermissionsBoundary"), Source: boundaries,
 		Why: "It replaces the boundary that holds it back."},
-	{ID: "put-own-role-boundary", Only: "role", Steps: on(Itself, "iam:PutRolePermissionsBoundary"), Source: boundaries,
+	{ID: "put-own-role-boundary", Only: Role, Steps: on(Itself, "iam:PutRolePermissionsBoundary"), Source: boundaries,
 		Why: "It replaces the boundary that holds its role back."},
 }

@@ -20,9 +20,9 @@ type Path struct {
 	// already runs there: it counts only if an administrator's role trusts the
 	// service.
 	Service string
-	// Only is the kind of principal that can take the path, as "role"; "" for
+	// Only is the kind of principal that can take the path, as Role; "" for
 	// all. Members of groups are users.
-	Only string
+	Only Kind
 	// Why says how it works, in a sentence.
 	Why string
 	// Source is where the path is described.

@@ -3,7 +3,7 @@ package iampolicy_test
 import (
 	"testing"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
 func TestConditionHolds(t *testing.T) {

@@ -4,19 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
-	"github.com/exposed-key-responder/responder/pkg/posture/principals"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// trusting finds an administrator's role that a service may take.
-func (f *Finder) trusting(service string) *principals.Principal {
-	if roles := f.allTrusting(service); len(roles) > 0 {
-		return roles[0]
-	}
-	return nil
-}
-
-func (f *Finder) allTrusting(service string) (found []*principals.Principal) {
+// trusting finds the administrators' roles that a service may take.
+func (f *Finder) trusting(service string) (found []Principal) {
 	for _, role := range f.roles {
 		if role.Trust != nil && slices.ContainsFunc(role.Trust.Statements, func(s iampolicy.Statement) bool {
 			return !s.Deny && (s.Principals.Everyone || slices.Contains(s.Principals.Service, service))
@@ -29,28 +21,32 @@ func (f *Finder) allTrusting(service string) (found []*principals.Principal) {
 
 // assumed tells whether the principal may assume an administrator's role: the
 // role lets in the account, and the principal's policies allow it, or the role
-// lets in the principal by name.
-func (f *Finder) assumed(p *principals.Principal, set iampolicy.Set, action string) (best iampolicy.Answer, via string) {
+// lets in the principal by name. Where roles were not read it is taken to be so
+// for each that the policies allow; who is let in by name cannot be told then.
+func (f *Finder) assumed(p Principal, set iampolicy.Set, action string) (best Found) {
+	if f.account.Unread {
+		return Found{Answer: min(iampolicy.Maybe, set.CanOnAnother(action, p.ARN)), Unproven: true}
+	}
 	for _, role := range f.roles {
-		if role == p || role.Trust == nil {
+		if role.ARN == p.ARN || role.Trust == nil {
 			continue
 		}
 		byAccount, byName := f.letsIn(role, p)
-		if answer := max(byName, min(byAccount, set.CanOn(action, role.ARN))); answer > best {
-			best, via = answer, role.Name
+		if answer := max(byName, min(byAccount, set.CanOn(action, role.ARN))); answer > best.Answer {
+			best = Found{Answer: answer, Via: role.Name}
 		}
 	}
-	return best, via
+	return best
 }
 
 // letsIn tells whether a role's trust policy lets in the whole account, and the
 // principal by name.
-func (f *Finder) letsIn(role, p *principals.Principal) (byAccount, byName iampolicy.Answer) {
+func (f *Finder) letsIn(role, p Principal) (byAccount, byName iampolicy.Answer) {
 	denied := iampolicy.No
 	for _, s := range role.Trust.Statements {
 		answer := s.Assumes(p.Set.Request)
-		account := answer > iampolicy.No && (s.Principals.Everyone || slices.ContainsFunc(s.Principals.AWS, f.isAccount))
-		name := answer > iampolicy.No && p.Kind != principals.Group && slices.Contains(s.Principals.AWS, p.ARN)
+		account := answer > iampolicy.No && (s.Principals.Everyone || slices.ContainsFunc(s.Principals.AWS, f.account.isAccount))
+		name := answer > iampolicy.No && p.Kind != Group && slices.Contains(s.Principals.AWS, p.ARN)
 		switch {
 		case s.Deny && (account || name):
 			denied = max(denied, answer)
@@ -65,11 +61,6 @@ func (f *Finder) letsIn(role, p *principals.Principal) (byAccount, byName iampol
 		}
 	}
 	return min(byAccount, iampolicy.Yes-denied), min(byName, iampolicy.Yes-denied)
-}
-
-// isAccount reports whether a principal of a trust policy is the whole account.
-func (f *Finder) isAccount(principal string) bool {
-	return principal == f.account.ID || strings.HasSuffix(principal, ":iam::"+f.account.ID+":root")
 }
 
 // reach are the services whose actions a set allows at all, so that most paths

@@ -3,27 +3,27 @@ package escalation
 // self are the paths on which a principal changes what it may do itself.
 var self = []Path{
 	{
-		ID: "attach-own-policy", Only: "user", Steps: on(Itself, "iam:AttachUserPolicy"), Source: rhino,
+		ID: "attach-own-policy", Only: User, Steps: on(Itself, "iam:AttachUserPolicy"), Source: rhino,
 		Why: "It attaches AdministratorAccess to itself.",
 	},
 	{
-		ID: "put-own-policy", Only: "user", Steps: on(Itself, "iam:PutUserPolicy"), Source: rhino,
+		ID: "put-own-policy", Only: User, Steps: on(Itself, "iam:PutUserPolicy"), Source: rhino,
 		Why: "It writes itself an inline policy that allows everything.",
 	},
 	{
-		ID: "attach-own-role-policy", Only: "role", Steps: on(Itself, "iam:AttachRolePolicy"), Source: rhino,
+		ID: "attach-own-role-policy", Only: Role, Steps: on(Itself, "iam:AttachRolePolicy"), Source: rhino,
 		Why: "It attaches AdministratorAccess to the role it runs as.",
 	},
 	{
-		ID: "put-own-role-policy", Only: "role", Steps: on(Itself, "iam:PutRolePolicy"), Source: rhino,
+		ID: "put-own-role-policy", Only: Role, Steps: on(Itself, "iam:PutRolePolicy"), Source: rhino,
 		Why: "It writes the role it runs as an inline policy that allows everything.",
 	},
 	{
-		ID: "attach-group-policy", Only: "user", Steps: on(OwnGroup, "iam:AttachGroupPolicy"), Source: rhino,
+		ID: "attach-group-policy", Only: User, Steps: on(OwnGroup, "iam:AttachGroupPolicy"), Source: rhino,
 		Why: "It attaches AdministratorAccess to a group it is in.",
 	},
 	{
-		ID: "put-group-policy", Only: "user", Steps: on(OwnGroup, "iam:PutGroupPolicy"), Source: rhino,
+		ID: "put-group-policy", Only: User, Steps: on(OwnGroup, "iam:PutGroupPolicy"), Source: rhino,
 		Why: "It writes a group it is in an inline policy that allows everything.",
 	},
 	{
@@ -35,7 +35,7 @@ var self = []Path{
 		Why: "It goes back to an older version of a policy it has that allowed more.",
 	},
 	{
-		ID: "add-user-to-group", Only: "user", Steps: on(HighGroup, "iam:AddUserToGroup"), Source: rhino,
+		ID: "add-user-to-group", Only: User, Steps: on(HighGroup, "iam:AddUserToGroup"), Source: rhino,
 		Why: "It joins a group with higher rights.",
 	},
 	{

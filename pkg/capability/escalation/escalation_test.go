@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/exposed-key-responder/responder/pkg/posture/escalation"
-	"github.com/exposed-key-responder/responder/pkg/posture/iampolicy"
+	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 	"github.com/exposed-key-responder/responder/pkg/posture/principals"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"
@@ -31,7 +31,7 @@ func TestPathsCanBeReadAndLookedUp(t *testing.T) {
 		if !strings.HasPrefix(path.Source, "https://") || !strings.HasSuffix(path.Why, ".") {
 			t.Errorf("%s: source %q, why %q", path.ID, path.Source, path.Why)
 		}
-		key := path.Service + path.Only
+		key := path.Service + string(path.Only)
 		for _, step := range path.Steps {
 			key += " " + step.Action
 			if !action.MatchString(step.Action) || (step.On == escalation.PassedRole) != (step.Action == "iam:PassRole") {
@@ -139,7 +139,7 @@ func find(t *testing.T, s *snapshot.Snapshot) (found []string) {
 	if !p.Known() {
 		t.Fatal(p.Unread)
 	}
-	for _, f := range escalation.NewFinder(read).Of(p) {
+	for _, f := range read.Finder().Of(p.Rights()) {
 		found = append(found, strings.TrimSpace(f.Path.ID+" "+f.Answer.String()+" "+f.Via))
 	}
 	return found
@@ -179,7 +179,7 @@ func TestRoleThatTrustsByName(t *testing.T) {
 	read := principals.Read(s)
 	anna := read.ByARN()[iam+"user/anna"]
 	anna.Set.Request.Absent = append(anna.Set.Request.Absent, iampolicy.LongTermKey().Absent...)
-	if found := escalation.NewFinder(read).Of(anna); len(found) > 0 {
+	if found := read.Finder().Of(anna.Rights()); len(found) > 0 {
 		t.Errorf("a key has no MFA: %+v", found)
 	}
 }

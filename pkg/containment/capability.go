@@ -2,173 +2,133 @@ package containment
 
 import (
 	"context"
-	"encoding/json"
-	"net/url"
+	"fmt"
 	"strings"
+	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/exposed-key-responder/responder/pkg/capability"
+	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
+	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// maxPolicyReads bounds the documents read to judge what a user may do.
-const maxPolicyReads = 40
+const (
+	// maxPolicyReads bounds the documents read to judge what a user may do: with
+	// IAM's default quotas a user and its groups have some hundred.
+	maxPolicyReads = 150
+	// capabilityTime bounds the time spent on that, and capabilityReserve is
+	// left of the function's own time for telling somebody.
+	capabilityTime    = 15 * time.Second
+	capabilityReserve = 12 * time.Second
+)
+
+// readCapability reads the user's policies, its groups' too, and its boundary,
+// and judges what they add up to. The stack's own denials and AWS's quarantine
+// are left out: what the key was good for is wanted. It comes last, since nothing
+// waits for it, and gives up in time.
+//
+// The roles and users that the user can get at are not read. A path by way of
+// them is taken to be open.
+func (r *run) readCapability(ctx context.Context) {
+	if end, ok := ctx.Deadline(); ok {
+		early, cancel := context.WithDeadline(ctx, end.Add(-capabilityReserve))
+		defer cancel()
+		ctx = early
+	}
+	ctx, cancel := context.WithTimeout(ctx, capabilityTime)
+	defer cancel()
+	p := &policyReader{run: r, known: map[string]iampolicy.Document{}}
+	p.attached(ctx)
+	p.inline(ctx)
+	p.groups(ctx)
+	p.limit(ctx)
+	if p.left > 0 {
+		p.missing(fmt.Sprintf("%d policies or lists of them", p.left), "there was no time left for them")
+	}
+	j := p.judge()
+	r.out.User.Capability, r.out.User.CapabilityWhy = j.Capability, j.Why
+}
 
 // policyReader collects the policies that apply to a user.
 type policyReader struct {
 	*run
+	policies []iampolicy.Document
+	bounds   *iampolicy.Document
+	managed  []string
+	groupIDs []string
+	// known are the managed policies read, by ARN: groups share them.
+	known map[string]iampolicy.Document
 	reads int
+	// left counts what was not read for want of time.
+	left int
+	// gaps are what could not be read or understood.
+	gaps []string
 }
 
-// readCapability reads the user's policies, its groups' too, and tells whether
-// one of them makes it an administrator. What cannot be read is named: an
-// administrator that was not seen is not the same as none.
-func (r *run) readCapability(ctx context.Context) {
-	p := &policyReader{run: r}
-	p.attached(ctx)
-	p.inline(ctx)
-	p.groups(ctx)
-	if p.reads > maxPolicyReads {
-		r.out.Unread = append(r.out.Unread, "policies beyond the first 40 documents")
+// judge makes the judgement of what was read.
+func (p *policyReader) judge() capability.Judgement {
+	user := p.out.User
+	partition, account := placeOf(user.ARN)
+	rights := escalation.Principal{
+		Kind: escalation.User, Name: user.Name, ARN: user.ARN, Groups: p.groupIDs, Managed: p.managed,
+		Set: iampolicy.Set{Policies: p.policies, Boundary: p.bounds, Partition: partition, Account: account, Request: p.request(account)},
 	}
+	finder := escalation.NewFinder(escalation.Account{ID: account, Partition: partition, Unread: true})
+	if len(p.gaps) > 0 {
+		return capability.Partial(finder, rights, p.gaps[0])
+	}
+	return capability.Of(finder, rights)
 }
 
-func (p *policyReader) attached(ctx context.Context) {
-	in := &iam.ListAttachedUserPoliciesInput{UserName: &p.out.User.Name}
-	for {
-		out, err := p.IAM.ListAttachedUserPolicies(ctx, in)
-		if err != nil {
-			p.unread("attached policies of "+p.out.User.Name, err)
-			return
-		}
-		for _, policy := range out.AttachedPolicies {
-			p.out.User.Policies = append(p.out.User.Policies, aws.ToString(policy.PolicyName))
-			p.managed(ctx, policy)
-		}
-		if !out.IsTruncated {
-			return
-		}
-		in.Marker = out.Marker
+// request is what is known of the requests signed with the key. A temporary one
+// may say that MFA was used.
+func (p *policyReader) request(account string) iampolicy.Request {
+	r := iampolicy.Request{}
+	if p.req.Key.LongTerm() {
+		r = iampolicy.LongTermKey()
 	}
+	return r.With("aws:username", p.out.User.Name).With("aws:principalarn", p.out.User.ARN).With("aws:principalaccount", account)
 }
 
-// managed judges a managed policy. AWS's own ones are known by name; others are
-// read.
-func (p *policyReader) managed(ctx context.Context, policy types.AttachedPolicy) {
-	arn := aws.ToString(policy.PolicyArn)
-	if strings.Contains(arn, ":iam::aws:policy/") {
-		if strings.HasSuffix(arn, "/AdministratorAccess") {
-			p.out.User.Administrator = true
-		}
-		return
+// placeOf reads partition and account of an ARN; "" if it is none.
+func placeOf(arn string) (partition, account string) {
+	const fields = 6
+	parts := strings.SplitN(arn, ":", fields)
+	if len(parts) < fields {
+		return "", ""
 	}
-	if arn == p.Stack.Revoke || arn == p.Stack.Isolate || !p.mayRead() {
-		return
-	}
-	head, err := p.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
-	if err != nil || head.Policy == nil {
-		p.unread("policy "+arn, err)
-		return
-	}
-	version, err := p.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: head.Policy.DefaultVersionId})
-	if err != nil || version.PolicyVersion == nil {
-		p.unread("policy "+arn, err)
-		return
-	}
-	p.judge(aws.ToString(version.PolicyVersion.Document))
+	return parts[1], parts[4]
 }
 
-func (p *policyReader) inline(ctx context.Context) {
-	in := &iam.ListUserPoliciesInput{UserName: &p.out.User.Name}
-	for {
-		out, err := p.IAM.ListUserPolicies(ctx, in)
-		if err != nil {
-			p.unread("inline policies of "+p.out.User.Name, err)
-			return
-		}
-		for _, name := range out.PolicyNames {
-			p.out.User.Policies = append(p.out.User.Policies, name)
-			if !p.mayRead() {
-				continue
-			}
-			policy, err := p.IAM.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &p.out.User.Name, PolicyName: &name})
-			if err != nil {
-				p.unread("inline policy "+name, err)
-				continue
-			}
-			p.judge(aws.ToString(policy.PolicyDocument))
-		}
-		if !out.IsTruncated {
-			return
-		}
-		in.Marker = out.Marker
-	}
-}
-
-func (p *policyReader) mayRead() bool {
+// mayRead counts a read, and tells whether there is time for it.
+func (p *policyReader) mayRead(ctx context.Context) bool {
 	p.reads++
-	return p.reads <= maxPolicyReads
-}
-
-// judge marks the user as administrator if the document allows every action on
-// every resource. IAM gives documents URL-encoded.
-func (p *policyReader) judge(document string) {
-	text, err := url.QueryUnescape(document)
-	if err != nil {
-		text = document
-	}
-	if allowsEverything(text) {
-		p.out.User.Administrator = true
-	}
-}
-
-// oneOrMany reads what a policy may write as a string or as a list.
-type oneOrMany []string
-
-func (o *oneOrMany) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*o = oneOrMany{one}
-		return nil
-	}
-	return json.Unmarshal(b, (*[]string)(o))
-}
-
-func (o oneOrMany) has(values ...string) bool {
-	for _, have := range o {
-		for _, v := range values {
-			if have == v {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-type statement struct {
-	Effect           string
-	Action, Resource oneOrMany
-}
-
-// allowsEverything tells whether a statement allows * on *. Conditions are not
-// weighed: a key that is an administrator sometimes is one.
-func allowsEverything(document string) bool {
-	var policy struct{ Statement json.RawMessage }
-	if json.Unmarshal([]byte(document), &policy) != nil {
+	if p.reads > maxPolicyReads || ctx.Err() != nil {
+		p.left++
 		return false
 	}
-	var list []statement
-	if json.Unmarshal(policy.Statement, &list) != nil {
-		var one statement
-		if json.Unmarshal(policy.Statement, &one) != nil {
-			return false
-		}
-		list = []statement{one}
+	return true
+}
+
+// lacks notes something that could not be read. What failed because the time was
+// up is counted only.
+func (p *policyReader) lacks(ctx context.Context, what string, err error) {
+	if ctx.Err() != nil {
+		p.left++
+		return
 	}
-	for _, s := range list {
-		if s.Effect == "Allow" && s.Action.has("*", "*:*") && s.Resource.has("*") {
-			return true
-		}
+	p.missing(what, explain(err))
+}
+
+func (p *policyReader) missing(what, why string) {
+	p.out.Unread = append(p.out.Unread, brief(what+": "+why))
+	p.gaps = append(p.gaps, brief("not read: "+what))
+}
+
+// parse reads a document.
+func (p *policyReader) parse(what, text string) (iampolicy.Document, bool) {
+	document, err := iampolicy.Parse(text)
+	if err != nil {
+		p.missing(what, "not understood: "+err.Error())
 	}
-	return false
+	return document, err == nil
 }

@@ -103,6 +103,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	}
 	if r.exempt(ctx) {
 		r.savePrincipal(ctx)
+		r.readCapability(ctx)
 		return r.finish()
 	}
 	r.deactivate(ctx)
@@ -113,6 +114,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	r.readDenialsBack(ctx)
 	r.savePrincipal(ctx)
 	r.switchOffOthers(ctx)
+	r.readCapability(ctx)
 	return r.finish()
 }
 

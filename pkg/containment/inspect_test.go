@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 )
@@ -56,7 +57,7 @@ func TestInspect(t *testing.T) {
 				tc.change(f, user)
 			}
 			in := containment.Inspect(t.Context(), f, stack, tc.key, "ci")
-			if in.Special != tc.special || in.KeyStatus != tc.status || in.User.Administrator != tc.administrator || in.SessionsDenied != tc.sessions || in.Denied != tc.deniedA {
+			if in.Special != tc.special || in.KeyStatus != tc.status || (in.User.Capability == capability.Admin) != tc.administrator || in.SessionsDenied != tc.sessions || in.Denied != tc.deniedA {
 				t.Errorf("%+v", in)
 			}
 			if got := strings.Join(in.Unread, "; "); !strings.Contains(got, tc.unread) || (got == "") != (tc.unread == "") {

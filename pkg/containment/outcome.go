@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
@@ -176,9 +177,11 @@ type Principal struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// Owner is the value of the settings' owner tag; "" if there is none.
 	Owner string `json:"owner"`
-	// Administrator: an AdministratorAccess policy or Allow * on * was seen
-	// among the policies that were read.
-	Administrator bool `json:"administrator"`
+	// Capability is what the user's policies add up to, as they were before
+	// containment and AWS's quarantine; "" if they were not looked at, as for a
+	// role. CapabilityWhy says what that rests on, in a few words.
+	Capability    capability.Capability `json:"capability"`
+	CapabilityWhy string                `json:"capabilityWhy"`
 	// Policies and Groups are names, for the record and the alert.
 	Policies []string `json:"policies"`
 	Groups   []string `json:"groups"`

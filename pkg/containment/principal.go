@@ -18,7 +18,6 @@ func (r *run) savePrincipal(ctx context.Context) {
 		r.readSiblings(ctx)
 	}
 	r.listOthers(ctx)
-	r.readCapability(ctx)
 	r.lastUsedOfSiblings(ctx)
 }
 

@@ -13,55 +13,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
-func TestAdministratorIsSeenWhereverItComesFrom(t *testing.T) {
-	const admin = `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
-	const custom = "arn:aws:iam::111122223333:policy/power"
-	for _, test := range []struct {
-		name    string
-		prepare func(*world)
-		want    bool
-	}{
-		{"no policy", func(*world) {}, false},
-		{"AWS's policy", func(w *world) { w.user.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"} }, true},
-		{"AWS's policy in another partition", func(w *world) { w.user.Attached = []string{"arn:aws-us-gov:iam::aws:policy/AdministratorAccess"} }, true},
-		{"a policy that is only called so", func(w *world) {
-			w.user.Attached = []string{"arn:aws:iam::111122223333:policy/AdministratorAccess"}
-			w.iam.Policies = map[string]string{w.user.Attached[0]: `{"Statement":[]}`}
-		}, false},
-		{"own managed policy", func(w *world) {
-			w.user.Attached, w.iam.Policies = []string{custom}, map[string]string{custom: admin}
-		}, true},
-		{"inline", func(w *world) { w.user.Inline = map[string]string{"p": admin} }, true},
-		{"inline, lists", func(w *world) {
-			w.user.Inline = map[string]string{"p": `{"Statement":[{"Effect":"Allow","Action":["s3:*","*"],"Resource":["*"]}]}`}
-		}, true},
-		{"inline, denied", func(w *world) {
-			w.user.Inline = map[string]string{"p": `{"Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`}
-		}, false},
-		{"inline, one service", func(w *world) {
-			w.user.Inline = map[string]string{"p": `{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`}
-		}, false},
-		{"attached to a group", func(w *world) {
-			w.user.Groups = []string{"ops"}
-			w.iam.Groups = map[string]*fakeiam.Group{"ops": {Attached: []string{"arn:aws:iam::aws:policy/AdministratorAccess"}}}
-		}, true},
-		{"inline in a group", func(w *world) {
-			w.user.Groups = []string{"ops"}
-			w.iam.Groups = map[string]*fakeiam.Group{"ops": {Inline: map[string]string{"p": admin}}}
-		}, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			w := newWorld()
-			w.iam.PageSize = 1
-			test.prepare(w)
-			got := w.engine.Contain(context.Background(), request())
-			if got.User.Administrator != test.want || len(got.Unread) > 0 {
-				t.Errorf("administrator %t, unread %v; want %t", got.User.Administrator, got.Unread, test.want)
-			}
-		})
-	}
-}
-
 func TestEveryOtherWayInIsListed(t *testing.T) {
 	w := newWorld()
 	w.iam.PageSize = 1

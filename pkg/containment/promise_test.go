@@ -131,6 +131,7 @@ func wealthy(w *world) {
 	w.user.Certificates = []types.SigningCertificate{{CertificateId: aws.String("CERTONE"), Status: "Active", UploadDate: &old}}
 	w.user.Groups = []string{"ops"}
 	w.user.Boundary = "arn:aws:iam::111122223333:policy/limits"
+	w.iam.Policies = map[string]string{w.user.Boundary: allow(`"s3:*"`, "*")}
 }
 
 // Whatever fails, and in whatever way: the key is tried all the same, nothing

@@ -109,28 +109,3 @@ func TestReasonsAreBounded(t *testing.T) {
 		t.Errorf("a reason of %d bytes, valid: %t", len(reason), utf8.ValidString(reason))
 	}
 }
-
-// A group whose policies cannot be read may make its user an administrator.
-func TestUnreadPoliciesAreNamed(t *testing.T) {
-	const custom = "arn:aws:iam::111122223333:policy/power"
-	for operation, want := range map[string]string{
-		"ListAttachedGroupPolicies": "policies of group ops: AccessDenied: no",
-		"ListGroupPolicies":         "inline policies of group ops: AccessDenied: no",
-		"GetGroupPolicy":            "inline policy g of group ops: AccessDenied: no",
-		"GetUserPolicy":             "inline policy u: AccessDenied: no",
-		"GetPolicy":                 "policy " + custom + ": AccessDenied: no",
-		"GetPolicyVersion":          "policy " + custom + ": AccessDenied: no",
-	} {
-		t.Run(operation, func(t *testing.T) {
-			w := newWorld()
-			w.user.Groups, w.user.Inline, w.user.Attached = []string{"ops"}, map[string]string{"u": "{}"}, []string{custom}
-			w.iam.Groups = map[string]*fakeiam.Group{"ops": {Inline: map[string]string{"g": "{}"}}}
-			w.iam.Policies = map[string]string{custom: "{}"}
-			w.iam.Fail[operation] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
-			got := w.engine.Contain(context.Background(), request())
-			if diff := cmp.Diff([]string{want}, got.Unread); diff != "" || !got.Contained {
-				t.Errorf("contained %t, unread (-want +got):\n%s", got.Contained, diff)
-			}
-		})
-	}
-}

@@ -141,11 +141,16 @@ func (r *run) unread(what string, err error) {
 // explain gives the reason of a failure in AWS's words, bounded: messages name
 // resources, and resources are named by others.
 func explain(err error) string {
-	const limit = 200
 	text := awserr.Code(err)
 	if m := awserr.Message(err); m != "" && m != text {
 		text += ": " + m
 	}
+	return brief(text)
+}
+
+// brief cuts a text that others had a hand in.
+func brief(text string) string {
+	const limit = 200
 	if len(text) > limit {
 		text = strings.ToValidUTF8(text[:limit], "") + "..."
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
@@ -59,7 +60,18 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.standIn(ctx)
 	v.confirm(ctx)
 	v.respectRestore()
+	v.judgeAgain(ctx)
 	return v.finish(), v.undone
+}
+
+// judgeAgain reads the user's policies where that had not succeeded.
+func (v *verification) judgeAgain(ctx context.Context) {
+	user := &v.out.User
+	if v.ask.Kind == TemporaryRole || user.Capability != "" && user.Capability != capability.Unknown {
+		return
+	}
+	user.Policies, user.Groups = []string{}, []string{}
+	v.readCapability(ctx)
 }
 
 // respectRestore names a key that is live because a person wanted it so.

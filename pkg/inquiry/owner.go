@@ -55,11 +55,7 @@ func (i *inquest) knowUser(in containment.Inspection) {
 	for _, why := range in.Unread {
 		i.gap("IAM of user "+in.User.Name, why)
 	}
-	if in.User.Administrator {
-		i.facts.Capability = usage.Admin
-	} else {
-		i.limit("whether the owner can do harm", "no policy that makes it an administrator outright was seen; what the others add up to is not judged here")
-	}
+	i.facts.Capability, i.facts.CapabilityWhy = in.User.Capability, in.User.CapabilityWhy
 	i.facts.SessionsDenied = in.SessionsDenied
 	if in.Denied {
 		i.facts.Denied[in.User.Name] = true

@@ -53,7 +53,7 @@ func TestLiveKnowsTheOwner(t *testing.T) {
 		"off and denied":         {iam: owned("Inactive", time.Hour, admin, stack.Revoke), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
 		"off, not denied":        {iam: owned("Inactive", time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8 R11", complete: true},
 		"off long ago":           {iam: owned("Inactive", 40*24*time.Hour, admin), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},
-		"no administrator":       {iam: owned("Inactive", time.Hour, stack.Revoke), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Used, rows: "R8 R11", complete: true, what: "whether the owner can do harm"},
+		"no administrator":       {iam: owned("Inactive", time.Hour, stack.Revoke), capability: usage.Limited, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Used, rows: "R8", complete: true},
 		"policies unread":        {iam: refused(owned("Active", time.Hour)), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", what: "IAM of user ci"},
 		// The answer of IAM to these is AccessDenied, and it is one.
 		"not known":            {iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, principal: ownerARN, verdict: usage.Used, rows: "R8 R11", complete: true, what: "the key's owner, status and last use"},

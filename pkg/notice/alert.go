@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
@@ -92,16 +93,33 @@ func (p *page) head(v view) {
 	p.signalled(v)
 	p.fact("Key", v.keyFacts())
 	p.seenAt(v.c.Exposure.Location)
-	severity := v.severity + ": " + v.why + "."
-	if v.o.User.Administrator {
-		severity += " The user is ADMINISTRATOR."
-	}
-	p.fact("Severity", severity)
+	p.fact("Severity", strings.TrimSpace(v.severity+": "+v.why+". "+v.mayDo()))
 	_, impact := v.impact()
 	p.fact("Impact", impact)
 	if !v.c.Repeat {
 		p.fact("Contained", v.timeToContain())
 	}
+}
+
+// mayDo says what the key was good for; nothing if that was not looked at.
+func (v view) mayDo() string {
+	why := ""
+	if w := reason(v.o.User.CapabilityWhy); w != "" {
+		why = ": " + w
+	}
+	switch v.o.User.Capability {
+	case capability.Admin:
+		return "The user is ADMINISTRATOR."
+	case capability.Escalation:
+		return "The user may make itself ADMINISTRATOR" + why + "."
+	case capability.Data:
+		return "The user may read data or secrets" + why + "."
+	case capability.Limited:
+		return "The user's rights are limited."
+	case capability.Unknown:
+		return "What the user may do is NOT KNOWN" + why + "."
+	}
+	return ""
 }
 
 // keyFacts says how the key was found and how it is now.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -43,6 +44,17 @@ func alerts() map[string]Facts {
 			c.Outcome.Special, c.Outcome.SpecialReason = containment.Restored, "restored by arn:aws:iam::111122223333:user/maria at 2026-11-22 16:02 UTC until 2026-11-23 16:00 UTC"
 		})),
 		"alert-names": oddNames(),
+		"alert-may-rise": alertOf(with(func(c *workflow.Case) {
+			c.Outcome.User.Capability = capability.Escalation
+			c.Outcome.User.CapabilityWhy = "iam:PassRole + lambda:CreateFunction, if what that reaches is an administrator's"
+		})),
+		"alert-rights-limited": alertOf(with(func(c *workflow.Case) {
+			c.Outcome.User.Capability, c.Outcome.User.CapabilityWhy = capability.Limited, ""
+		})),
+		"alert-rights-unread": alertOf(with(func(c *workflow.Case) {
+			c.Outcome.User.Capability, c.Outcome.User.CapabilityWhy = capability.Unknown, "not read: groups of ci-deploy"
+			c.Outcome.Unread = []string{"groups of ci-deploy: AccessDenied: not authorized"}
+		})),
 		"alert-quarantined": alertOf(with(func(c *workflow.Case) {
 			c.Outcome.User.Policies = []string{"AdministratorAccess", "AWSCompromisedKeyQuarantineV3"}
 		})),

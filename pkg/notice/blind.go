@@ -62,7 +62,7 @@ func (v view) blind(s usage.Summary) []string {
 		list = append(list, "the key's ordinary use: "+counted(s.Baseline.Days, "day")+" before the exposure read so far")
 	}
 	if s.Capability == usage.UnknownCapability {
-		list = append(list, "what the key's owner may do: its policies were not all read")
+		list = append(list, "what the key's owner may do: "+orElse(reason(s.CapabilityWhy), "its policies were not all read"))
 	}
 	if len(never) > 0 {
 		list = append(list, "what CloudTrail's event history never holds: "+strings.Join(never, "; "))

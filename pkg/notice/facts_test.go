@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -72,7 +73,7 @@ func contained() workflow.Case {
 			KeyCreatedAt: clockAt("00:00:00").AddDate(-2, 0, 0), Contained: true, ContainedAt: clockAt("03:12:04"),
 			User: containment.Principal{
 				Name: "ci-deploy", ARN: "arn:aws:iam::111122223333:user/ci-deploy", CreatedAt: clockAt("00:00:00").AddDate(-3, 0, 0),
-				Owner: "team-payments", Administrator: true, Policies: []string{"AdministratorAccess"}, Groups: []string{},
+				Owner: "team-payments", Capability: capability.Admin, CapabilityWhy: "its policies allow everything", Policies: []string{"AdministratorAccess"}, Groups: []string{},
 			},
 			LastUsed: containment.LastUsed{At: clockAt("03:09:00"), Service: "s3", Region: "eu-west-1"},
 			Actions: []containment.Action{

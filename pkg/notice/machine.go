@@ -74,7 +74,8 @@ type DocumentKey struct {
 	User          string     `json:"user"`
 	UserARN       string     `json:"userArn"`
 	Owner         string     `json:"owner"`
-	Administrator bool       `json:"administrator"`
+	Capability    string     `json:"capability"`
+	CapabilityWhy string     `json:"capabilityWhy"`
 	Special       string     `json:"special"`
 	SpecialReason string     `json:"specialReason"`
 	Location      string     `json:"location"`
@@ -159,7 +160,7 @@ func (v view) keyDocument(most int) DocumentKey {
 	impact, _ := v.impact()
 	k := DocumentKey{
 		AccessKeyID: v.key(), IncidentID: v.id(), Severity: v.severity, State: string(v.state),
-		User: v.user(), UserARN: name(o.User.ARN), Owner: name(o.User.Owner), Administrator: o.User.Administrator,
+		User: v.user(), UserARN: name(o.User.ARN), Owner: name(o.User.Owner), Capability: name(string(o.User.Capability)), CapabilityWhy: reason(o.User.CapabilityWhy),
 		Special: name(string(o.Special)), SpecialReason: reason(o.SpecialReason), Location: inert(v.c.Exposure.Location, maxPlace),
 		StartLevel: max(o.Start, v.c.Exposure.Start).String(), Level: o.Level.String(),
 		KeyPrior: name(o.KeyPrior), KeyStatus: name(o.KeyStatus), Contained: o.Contained, ContainedAt: at(o.ContainedAt), TimeToContain: -1,

@@ -60,7 +60,7 @@ func (v view) doneTitle() string {
 // standingOf says what the owner may do, and whether something runs on the key.
 func (v view) standingOf(s usage.Summary) string {
 	text := map[usage.Capability]string{
-		usage.Admin: ", ADMINISTRATOR", usage.Escalation: ", can make itself ADMINISTRATOR", usage.Data: ", may read data or secrets", usage.Limited: ", limited rights",
+		usage.Admin: ", ADMINISTRATOR", usage.Escalation: ", may make itself ADMINISTRATOR", usage.Data: ", may read data or secrets", usage.Limited: ", limited rights",
 	}[s.Capability]
 	switch s.Impact {
 	case usage.InUse:

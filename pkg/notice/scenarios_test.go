@@ -34,7 +34,7 @@ func botCase(s usage.Summary) workflow.Case {
 	c.Exposure.AccessKeyID, c.Exposure.UserHint, c.Exposure.DetectedAt = usagetest.Key, usagetest.User, "2026-11-23T03:11:40Z"
 	o := &c.Outcome
 	o.AccessKeyID, o.ContainedAt, o.User.Name, o.User.ARN = usagetest.Key, usagetest.KeyOff, usagetest.User, usagetest.Principal
-	o.User.Administrator, o.User.Policies, o.Credentials = s.Capability == usage.Admin, []string{"DeployBot"}, []containment.Credential{}
+	o.User.Capability, o.User.CapabilityWhy, o.User.Policies, o.Credentials = s.Capability, s.CapabilityWhy, []string{"DeployBot"}, []containment.Credential{}
 	o.LastUsed = containment.LastUsed{At: s.LastUsedIAM.At.Time, Service: s.LastUsedIAM.Service, Region: s.LastUsedIAM.Region}
 	o.Actions = []containment.Action{
 		{Step: containment.KeyInactive, Target: usagetest.Key, Status: containment.Done, Prior: "Active", At: usagetest.KeyOff},

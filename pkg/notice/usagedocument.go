@@ -11,6 +11,7 @@ type DocumentUsage struct {
 	Severity      string           `json:"severity"`
 	SeverityHeld  bool             `json:"severityHeld"`
 	Capability    string           `json:"capability"`
+	CapabilityWhy string           `json:"capabilityWhy"`
 	Rows          []string         `json:"rows"`
 	Reasons       []string         `json:"reasons"`
 	ExposedAt     usage.Time       `json:"exposedAt"`
@@ -124,7 +125,8 @@ func (f Facts) usageDocument(views []view, most int) *DocumentUsage {
 }
 
 func (u *DocumentUsage) counts(s usage.Summary) {
-	u.Verdict, u.Severity, u.SeverityHeld, u.Capability = name(string(s.Verdict)), name(s.Severity), s.SeverityHeld, name(string(s.Capability))
+	u.Verdict, u.Severity, u.SeverityHeld = name(string(s.Verdict)), name(s.Severity), s.SeverityHeld
+	u.Capability, u.CapabilityWhy = name(string(s.Capability)), reason(s.CapabilityWhy)
 	u.ExposedAt, u.CompleteUntil = at(s.ExposedAt.Time), at(s.CompleteUntil.Time)
 	u.Events, u.Succeeded, u.Failed, u.Denied = s.Events, s.Succeeded, s.Failed, s.Denied
 	u.ByAWS, u.ByAWSDenied, u.ByService = s.ByAWS, s.ByAWSDenied, s.ByService

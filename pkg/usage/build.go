@@ -16,7 +16,7 @@ func (c *Collector) Summary(facts Facts) Summary {
 	}
 	s := Summary{
 		Version: Version, AccessKeyID: c.key, AccountID: cmp.Or(facts.AccountID, own.account), Principal: cmp.Or(facts.Principal, own.principal()),
-		Capability: facts.capability(), ExposedAt: At(c.exposed), Window: Window{At(facts.From), At(facts.To)}, CompleteUntil: c.completeUntil(facts),
+		Capability: facts.capability(), CapabilityWhy: clip(facts.CapabilityWhy), ExposedAt: At(c.exposed), Window: Window{At(facts.From), At(facts.To)}, CompleteUntil: c.completeUntil(facts),
 		Events: own.events, Succeeded: own.events - own.failed, Failed: own.failed, Denied: own.denied,
 		FirstSeen: At(own.first), LastSeen: At(own.last), LastUsedIAM: facts.LastUsed,
 		Malformed: c.malformed, Duplicates: own.duplicates,

@@ -13,8 +13,10 @@ type Facts struct {
 	From, To, CompleteUntil time.Time
 	// AccountID and Principal are the owner's, "" if only the records tell.
 	AccountID, Principal string
-	Capability           Capability
-	LastUsed             LastUse
+	// CapabilityWhy is as in Summary.
+	CapabilityWhy string
+	Capability    Capability
+	LastUsed      LastUse
 	// LastUsedRead: LastUsed was read from IAM; if it is then empty, IAM knows
 	// of no use at all.
 	LastUsedRead bool

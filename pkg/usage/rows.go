@@ -50,7 +50,7 @@ var rows = []row{
 	}},
 	// K, and N beyond validation
 	{R5, Misused, always(P1), level.Isolate, func(e evidence) string {
-		return when(e.powerful() && e.newGrave, "the key is, or can make itself, an administrator's, and was used from "+e.sources())
+		return when(e.powerful() && e.newGrave, "the key is, or may make itself, an administrator's, and was used from "+e.sources())
 	}},
 	// AWS says so, or Q with A, C, I, S, X
 	{R6, Misused, always(P1), level.Isolate, func(e evidence) string {
@@ -81,7 +81,7 @@ var rows = []row{
 		if e.probed {
 			return "somebody checked that the key works, and did nothing else that is recorded"
 		}
-		return when(e.powerful() && len(e.newAddresses) == 0, "no use from a new source seen up to "+e.until+"; the key is, or can make itself, an administrator's")
+		return when(e.powerful() && len(e.newAddresses) == 0, "no use from a new source seen up to "+e.until+"; the key is, or may make itself, an administrator's")
 	}},
 	{R14, Unused, untilClose, level.None, func(e evidence) string {
 		return when(e.complete && e.off && len(e.newAddresses) == 0 && oneOf(e.capability, Data, Limited), "no use from a new source seen up to "+e.until)
@@ -101,7 +101,7 @@ func (e evidence) powerful() bool { return oneOf(e.capability, Admin, Escalation
 // unseenSeverity is P1 if the unseen use may have been grave: a powerful key, used
 // after the exposure where it was never used before.
 func unseenSeverity(e evidence) string {
-	if oneOf(e.capability, Admin, Data) && e.unseenAfter && e.unseenNew {
+	if oneOf(e.capability, Admin, Escalation, Data) && e.unseenAfter && e.unseenNew {
 		return P1
 	}
 	return P2

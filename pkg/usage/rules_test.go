@@ -57,6 +57,7 @@ func TestUnseenUse(t *testing.T) {
 	}{
 		"new service":             {Data, LastUse{At(now.Add(-2 * time.Hour)), "kms", "eu-west-1"}, P1},
 		"new Region":              {Admin, LastUse{At(now.Add(-2 * time.Hour)), "s3", "eu-north-1"}, P1},
+		"of one that may rise":    {Escalation, LastUse{At(now.Add(-2 * time.Hour)), "kms", "eu-west-1"}, P1},
 		"nothing said":            {Admin, LastUse{At(now.Add(-2 * time.Hour)), "N/A", "N/A"}, P1},
 		"known service, Region":   {Data, LastUse{At(now.Add(-2 * time.Hour)), "s3", "eu-west-1"}, P2},
 		"of a limited key":        {Limited, LastUse{At(now.Add(-2 * time.Hour)), "kms", "eu-west-1"}, P2},

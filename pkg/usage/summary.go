@@ -23,7 +23,9 @@ type Summary struct {
 	// Principal is the ARN of the key's owner, or its name if only that is known.
 	Principal  string     `json:"principal"`
 	Capability Capability `json:"capability"`
-	Impact     Impact     `json:"impact"`
+	// CapabilityWhy is what the capability rests on, in a few words.
+	CapabilityWhy string `json:"capabilityWhy"`
+	Impact        Impact `json:"impact"`
 	// ExposedAt is when the exposure is taken to have begun.
 	ExposedAt Time   `json:"exposedAt"`
 	Window    Window `json:"window"`

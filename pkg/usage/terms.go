@@ -1,20 +1,22 @@
 package usage
 
+import "github.com/exposed-key-responder/responder/pkg/capability"
+
 // Capability is what the key's owner may do (fact K).
-type Capability string
+type Capability = capability.Capability
 
 // The capabilities, gravest first.
 const (
 	// Admin: everything.
-	Admin Capability = "ADMIN"
+	Admin = capability.Admin
 	// Escalation: a known path to everything.
-	Escalation Capability = "ESCALATION"
+	Escalation = capability.Escalation
 	// Data: secrets, storage or databases.
-	Data Capability = "DATA"
+	Data = capability.Data
 	// Limited: none of these.
-	Limited Capability = "LIMITED"
+	Limited = capability.Limited
 	// UnknownCapability: the policies were not or not all read.
-	UnknownCapability Capability = "UNKNOWN"
+	UnknownCapability = capability.Unknown
 )
 
 // Impact tells whether production runs on the key. It decides who is called

@@ -123,7 +123,7 @@ func (f *IAM) GetUserPolicy(_ context.Context, in *iam.GetUserPolicyInput, _ ...
 		return nil, err
 	}
 	return &iam.GetUserPolicyOutput{UserName: in.UserName, PolicyName: in.PolicyName,
-		PolicyDocument: aws.String(url.QueryEscape(u.Inline[*in.PolicyName]))}, nil
+		PolicyDocument: aws.String(url.PathEscape(u.Inline[*in.PolicyName]))}, nil
 }
 
 // GetPolicy returns the head of a managed policy.
@@ -143,5 +143,5 @@ func (f *IAM) GetPolicyVersion(_ context.Context, in *iam.GetPolicyVersionInput,
 		return nil, err
 	}
 	return &iam.GetPolicyVersionOutput{PolicyVersion: &types.PolicyVersion{
-		Document: aws.String(url.QueryEscape(f.Policies[*in.PolicyArn]))}}, nil
+		Document: aws.String(url.PathEscape(f.Policies[*in.PolicyArn]))}}, nil
 }

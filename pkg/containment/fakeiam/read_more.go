@@ -22,7 +22,7 @@ func (f *IAM) ListGroupsForUser(_ context.Context, in *iam.ListGroupsForUserInpu
 	}
 	var groups []types.Group
 	for _, g := range u.Groups {
-		groups = append(groups, types.Group{GroupName: aws.String(g)})
+		groups = append(groups, types.Group{GroupName: aws.String(g), Arn: aws.String("arn:aws:iam::" + Account + ":group/" + g)})
 	}
 	part, more, next := page(f, groups, in.Marker)
 	return &iam.ListGroupsForUserOutput{Groups: part, IsTruncated: more, Marker: next}, nil
@@ -59,7 +59,7 @@ func (f *IAM) GetGroupPolicy(_ context.Context, in *iam.GetGroupPolicyInput, _ .
 		return nil, err
 	}
 	return &iam.GetGroupPolicyOutput{GroupName: in.GroupName, PolicyName: in.PolicyName,
-		PolicyDocument: aws.String(url.QueryEscape(f.group(in.GroupName).Inline[*in.PolicyName]))}, nil
+		PolicyDocument: aws.String(url.PathEscape(f.group(in.GroupName).Inline[*in.PolicyName]))}, nil
 }
 
 // GetLoginProfile tells of a user's password; NoSuchEntity if there is none.

@@ -26,7 +26,7 @@ var checked = event{at: at("02:44:10"), service: "sts", name: "GetCallerIdentity
 // reads secrets and starts servers in three Regions.
 func Misused() Scenario {
 	f := contained()
-	f.Capability = usage.Admin
+	f.Capability, f.CapabilityWhy = usage.Admin, "its policies allow everything"
 	f.IAMCreatedSince = []usage.IAMObject{
 		{Kind: "user", Name: MadeUser, CreatedAt: usage.At(at("02:51:20"))},
 		{Kind: "access key", Name: MadeKey, CreatedAt: usage.At(at("02:51:31"))},
@@ -100,6 +100,7 @@ func NeverUsed() Scenario {
 // user may do.
 func CannotTell() Scenario {
 	f := contained()
+	f.CapabilityWhy = "not read: groups of deploy-bot"
 	f.Capability, f.CompleteUntil, f.BaselineDays, f.BaselinePending = usage.UnknownCapability, time.Time{}, 0, false
 	f.LastUsed, f.LastUsedRead = usage.LastUse{}, false
 	f.Unread = []usage.BlindSpot{{What: "CloudTrail, every Region", Why: "AccessDeniedException"}}
@@ -172,7 +173,7 @@ func OtherAccount() Scenario {
 	direct.at, direct.params, direct.response = at("03:04:00"), assume(FarAccount, "Deployer", "keep"), session(FarSession, "Nov 23, 2026, 3:04:00 PM")
 	direct.shared = "0c4f7d1e-0000-4000-8000-00000000de91"
 	f := contained()
-	f.Capability = usage.Data
+	f.Capability, f.CapabilityWhy = usage.Data, "s3:GetObject, secretsmanager:GetSecretValue"
 	return Scenario{"children in another account", stream(routine(40), []event{checked, near, through, direct}, quarantine()), f, usage.P1}
 }
 

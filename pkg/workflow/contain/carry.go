@@ -14,7 +14,7 @@ func carry(before, after containment.Outcome) containment.Outcome {
 	after.Start = before.Start
 	after.KeyPrior, after.OffBefore = before.KeyPrior, before.OffBefore
 	after.KeyCreatedAt = before.KeyCreatedAt
-	after.User = before.User
+	after.User = userOf(before.User, after.User)
 	if after.Contained {
 		before.Actions = slices.DeleteFunc(slices.Clone(before.Actions), overtaken)
 	}
@@ -34,6 +34,16 @@ func carry(before, after containment.Outcome) containment.Outcome {
 		c.SwitchedOff = c.SwitchedOff || off[c.ID] && c.Status != "Active"
 	}
 	return after
+}
+
+// userOf is the user as it was at containment, with its policies as they were
+// read last: a verification reads them only where that had not succeeded.
+func userOf(before, after containment.Principal) containment.Principal {
+	if after.Capability != "" {
+		before.Capability, before.CapabilityWhy = after.Capability, after.CapabilityWhy
+		before.Policies, before.Groups = after.Policies, after.Groups
+	}
+	return before
 }
 
 // overtaken tells the failures that do not matter once a containment is whole:
@@ -84,6 +94,9 @@ func (h *Handler) fit(c workflow.Case, budget int) workflow.Case {
 	for size(c) > budget && len(o.Actions) > minActions {
 		o.More++
 		o.Actions = append(o.Actions[:minActions-1], o.Actions[minActions:]...)
+	}
+	if size(c) > budget {
+		o.User.CapabilityWhy = ""
 	}
 	return c
 }

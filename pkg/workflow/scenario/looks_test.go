@@ -161,20 +161,27 @@ func TestCloudTrailIsDeniedEverywhere(t *testing.T) {
 // The severity falls once, at the end, and only if everything was read.
 func TestSeverityFallsAtTheClose(t *testing.T) {
 	for name, test := range map[string]struct {
-		prepare  func(w *world)
-		severity string
+		prepare    func(w *world)
+		capability usage.Capability
+		severity   string
 	}{
-		"all was read":        {func(*world) {}, usage.P3},
-		"a Region was denied": {func(w *world) { w.trail["eu-west-1"].fail = awsError("AccessDeniedException") }, usage.P2},
+		"an administrator's, all was read": {func(w *world) { w.user.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"} }, usage.Admin, usage.P3},
+		"an administrator's, a Region was denied": {func(w *world) {
+			w.user.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
+			w.trail["eu-west-1"].fail = awsError("AccessDeniedException")
+		}, usage.Admin, usage.P2},
+		"a limited one's": {func(*world) {}, usage.Limited, usage.P3},
+		"of one whose rights are not known": {func(w *world) {
+			w.iam.Fail["ListGroupsForUser"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+		}, usage.UnknownCapability, usage.P2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, w *world) {
 				test.prepare(w)
-				w.user.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
 				w.ordinary(30)
 				w.at["Close"] = func() {
-					if s := w.summary(); s.Severity != test.severity {
-						t.Errorf("%s %s: %v", s.Severity, s.Verdict, s.Reasons)
+					if s := w.summary(); s.Severity != test.severity || s.Capability != test.capability {
+						t.Errorf("%s %s %s: %v", s.Severity, s.Verdict, s.Capability, s.Reasons)
 					}
 				}
 				w.at["Last summary"] = func() {

@@ -27,10 +27,14 @@ func big(e object) {
 
 // grow gives a user as much of everything as IAM's quotas allow, with the longest
 // names.
-func grow(u *fakeiam.User) {
+func grow(f *fakeiam.IAM, u *fakeiam.User) {
+	f.Policies = map[string]string{}
 	for i := range 20 {
 		long := fmt.Sprintf("%0128d", i)
 		u.Attached = append(u.Attached, "arn:aws:iam::aws:policy/"+long)
+		if i > 0 { // one is not to be found
+			f.Policies["arn:aws:iam::aws:policy/"+long] = `{"Statement":[]}`
+		}
 		u.Groups = append(u.Groups, long)
 		u.SSH = append(u.SSH, types.SSHPublicKeyMetadata{SSHPublicKeyId: aws.String("APKA" + long), Status: "Active", UploadDate: aws.Time(u.Created)})
 		u.Service = append(u.Service, types.ServiceSpecificCredentialMetadata{ServiceSpecificCredentialId: aws.String("ACCA" + long),
@@ -46,7 +50,7 @@ func TestStatesStaySmall(t *testing.T) {
 			play(t, func(t *testing.T, w *world) {
 				all := keys(count)
 				for i, key := range all {
-					grow(w.addUser(fmt.Sprintf("%s-%062d", "x", i), key))
+					grow(w.iam, w.addUser(fmt.Sprintf("%s-%062d", "x", i), key))
 				}
 				event := sample(t, "health-compromised", naming(all...), big)
 				if size := len(event); size < 200_000 || size > largestState {

@@ -19,15 +19,12 @@ import (
 func factsOf(c workflow.Case, l Ledger, g *gathered, now time.Time) usage.Facts {
 	o := c.Outcome
 	facts := usage.Facts{
-		Now: now, From: c.WindowFrom(now), To: now, Principal: cmp.Or(o.User.ARN, o.User.Name), Capability: usage.UnknownCapability,
+		Now: now, From: c.WindowFrom(now), To: now, Principal: cmp.Or(o.User.ARN, o.User.Name), Capability: o.User.Capability, CapabilityWhy: o.User.CapabilityWhy,
 		AccountID: cmp.Or(c.Exposure.AccountID, c.Event.Account),
 		LastUsed:  usage.LastUse{At: usage.At(o.LastUsed.At), Service: o.LastUsed.Service, Region: o.LastUsed.Region},
 		// Without an owner, GetAccessKeyLastUsed told nothing either.
 		LastUsedRead: o.User.Name != "", Response: responseOf(c), SessionsDenied: sessionsDenied(o),
 		Denied: map[string]bool{}, Cut: cutBy(c, g), SeverityBefore: c.Usage.Severity,
-	}
-	if o.User.Administrator {
-		facts.Capability = usage.Admin
 	}
 	if isolated(o) {
 		facts.Denied[o.User.Name] = true

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -231,7 +232,7 @@ func TestARefusalStopsNothing(t *testing.T) {
 // off makes the key an administrator's that was found Inactive.
 func off(before bool) func(*workflow.Case) {
 	return func(c *workflow.Case) {
-		c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.User.Administrator = "Inactive", before, true
+		c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.User.Capability = "Inactive", before, capability.Admin
 	}
 }
 

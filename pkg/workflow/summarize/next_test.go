@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/usage"
@@ -112,7 +113,7 @@ func TestTheHistoryCorrectsTheVerdict(t *testing.T) {
 	}
 	for look, told := range map[workflow.Look]bool{workflow.LookHistory.Numbered(1): true, workflow.LookWatch.Numbered(2): false} {
 		i := newIncident(t)
-		i.c.Outcome.User.Administrator = true
+		i.c.Outcome.User.Capability = capability.Admin
 		first := i.plan(workflow.LookFirst, 1)
 		i.keep(&first, 0, day(23))
 		i.sum(first)

@@ -78,7 +78,7 @@ func part(w io.Writer, title string, rows [][]string) {
 func factRows(s usage.Summary) [][]string {
 	rows := [][]string{
 		{"owner", dash(s.Principal) + " of account " + dash(s.AccountID)},
-		{"may do", string(s.Capability) + "; production use: " + string(s.Impact)},
+		{"may do", mayDo(s) + "; production use: " + string(s.Impact)},
 		{"searched", searched(s.Window)},
 		{"complete", completeness(s)},
 		{"calls", fmt.Sprintf("%d, of them %d succeeded, %d failed (%d denied)%s", s.Events, s.Succeeded, s.Failed, s.Denied, notByCaller(s))},
@@ -92,6 +92,13 @@ func factRows(s usage.Summary) [][]string {
 		rows = append(rows, []string{"left out", fmt.Sprintf("%d damaged records, %d copies of others", s.Malformed, s.Duplicates)})
 	}
 	return rows
+}
+
+func mayDo(s usage.Summary) string {
+	if s.CapabilityWhy == "" {
+		return string(s.Capability)
+	}
+	return string(s.Capability) + " (" + s.CapabilityWhy + ")"
 }
 
 func searched(w usage.Window) string {

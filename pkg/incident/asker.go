@@ -21,9 +21,9 @@ func RefuseAsker(all []Record, arn string) string {
 // which the user named after itself, or of any session of a contained role. IAM
 // has no two names that differ only in case.
 func (r Record) isOf(arn string) bool {
-	const resource = 5 // arn:partition:service:region:account:resource
+	const account, resource = 4, 5 // arn:partition:service:region:account:resource
 	parts := strings.SplitN(arn, ":", resource+1)
-	if len(parts) <= resource || r.User == "" {
+	if len(parts) <= resource || r.User == "" || r.Account != "" && r.Account != parts[account] {
 		return false
 	}
 	kind, name, _ := strings.Cut(parts[resource], "/")

@@ -147,6 +147,9 @@ func (p *page) account(f Facts) {
 		text += ", environment " + env
 	}
 	p.fact("Account", text)
+	if r := f.responder; r.Account != f.Settings.Account {
+		p.fact("Responder", strings.TrimSpace(name(r.AccountName)+" "+name(r.Account))+": ekr runs there, other commands in "+account)
+	}
 }
 
 // signalled writes what the event was.

@@ -152,6 +152,8 @@ func refusals() map[string]Facts {
 	}
 	return map[string]Facts{
 		"alert-foreign":       alertOf(foreign),
+		"alert-member":        ofMember(contained()),
+		"alert-no-role":       ofMember(special(containment.OwnerUnknown, "the responder's role in account 444455556666 could not be taken: sts AssumeRole arn:aws:iam::444455556666:role/ekr-member-contain: api error AccessDenied")),
 		"alert-owner-unknown": alertOf(special(containment.OwnerUnknown, "GetAccessKeyLastUsed answered ServiceFailure: the service is not available")),
 		"alert-manual": edit(alertOf(with(func(c *workflow.Case) { c.Exposure.Code, c.Exposure.Location, c.Exposure.DetectedAt = "manual", "", "" })), func(f *Facts) {
 			f.Event.Kind, f.Event.Code, f.Event.Reason, f.Event.Deadline = trigger.Manual, "manual", "by hand: laptop stolen", ""
@@ -182,6 +184,12 @@ func refusals() map[string]Facts {
 		"alert-dry-run": edit(alertOf(dry), func(f *Facts) { f.Settings.DryRun = true }),
 		"alert-dry-off": edit(alertOf(dryOff()), func(f *Facts) { f.Settings.DryRun = true }),
 	}
+}
+
+// ofMember is an alert of a key in a member account of an organisation.
+func ofMember(c workflow.Case) Facts {
+	c.Exposure.AccountID = "444455556666"
+	return edit(alertOf(c), func(f *Facts) { f.Settings.Organization = "o-a1b2c3d4e5" })
 }
 
 // dryOff is a rehearsal with a key that is off already.

@@ -64,7 +64,11 @@ func (v view) respond(key string) string {
 	if !v.canRespond() {
 		return switchOff(key, v.o.User.Name)
 	}
-	return command("ekr", "respond", "--access-key-id", key, "--reason", orElse(v.c.IncidentID, "by-hand"))
+	words := []string{"ekr", "respond", "--access-key-id", key, "--reason", orElse(v.c.IncidentID, "by-hand")}
+	if v.Settings.Account != v.responder.Account {
+		words = append(words, "--account", v.Settings.Account)
+	}
+	return command(words...)
 }
 
 // byHand is the command that does a step which the responder could not.

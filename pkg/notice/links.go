@@ -50,10 +50,10 @@ func (v view) principalPage() string {
 
 // evidence is where the incident's evidence lies.
 func (f Facts) evidence(incidentID string) string {
-	if incidentID == "" || f.Settings.Account == "" {
+	if incidentID == "" || f.responder.Account == "" {
 		return ""
 	}
-	return "s3://" + name(settings.BucketName(f.Settings.Account, f.region())) + "/incidents/" + name(incidentID) + "/"
+	return "s3://" + name(settings.BucketName(f.responder.Account, f.region())) + "/incidents/" + name(incidentID) + "/"
 }
 
 // links writes the section of links, each alone on its line; those that are ""

@@ -64,9 +64,12 @@ type Facts struct {
 	// Restore is given for Kind Restore only.
 	Restore *RestoreFacts
 	// Pause is given for Kind Pause only.
-	Pause    *PauseFacts
-	Settings settings.Settings
-	Now      time.Time
+	Pause *PauseFacts
+	// Settings are the responder's. While a notice is written they are those of
+	// the key's account, and responder holds the others.
+	Settings  settings.Settings
+	responder settings.Settings
+	Now       time.Time
 }
 
 // RestoreFacts is a restore that is about to happen.

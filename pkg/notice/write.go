@@ -39,7 +39,23 @@ func (f Facts) complete() Facts {
 	if f.Event.Version == 0 && f.Event.Kind == "" && len(f.Cases) > 0 {
 		f.Event = f.Cases[0].Event
 	}
+	f.responder = f.Settings
+	if account := f.keysAccount(); f.Settings.Elsewhere(account) {
+		f.Settings = f.Settings.For(account)
+	}
 	return f
+}
+
+// keysAccount is the account of the notice's keys; "" if it is not known. All
+// keys of one event are of one account.
+func (f Facts) keysAccount() string {
+	switch {
+	case f.Restore != nil:
+		return f.Restore.Record.Account
+	case len(f.Cases) > 0:
+		return f.Cases[0].Exposure.AccountID
+	}
+	return ""
 }
 
 func (f Facts) draft(views []view) *draft {

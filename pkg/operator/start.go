@@ -25,8 +25,11 @@ type StepFunctions interface {
 // key is not part of it: the responder finds that out itself.
 type Request struct {
 	AccessKeyID accesskey.ID `json:"accessKeyId"`
-	Reason      string       `json:"reason"`
-	DryRun      bool         `json:"dryRun"`
+	// AccountID is the member account that the key is of; "" for the
+	// responder's own.
+	AccountID string `json:"accountId,omitempty"`
+	Reason    string `json:"reason"`
+	DryRun    bool   `json:"dryRun"`
 }
 
 // Start starts the respond machine by hand and returns the ARN of the

@@ -21,6 +21,9 @@ type Settings struct {
 	Region string
 	// Partition is aws or aws-us-gov.
 	Partition string
+	// Organization is the id of the organisation ("o-...") in whose member
+	// accounts the responder acts too; "" for the own account alone.
+	Organization string
 	// AccountName and Environment are how the team calls the account; "" if
 	// they gave no names.
 	AccountName, Environment string
@@ -100,6 +103,8 @@ func Load(getenv func(string) string) (Settings, error) {
 		VerifyAfter: r.duration(EnvVerifyAfter),
 		WatchAfter:  r.durations(EnvWatchAfter),
 		Metrics:     r.boolean(EnvMetrics),
+
+		Organization: getenv(EnvOrganization),
 	}
 	return s, errors.Join(r.problems...)
 }
@@ -128,6 +133,8 @@ func (s Settings) Variables() map[string]string {
 		EnvVerifyAfter: s.VerifyAfter.String(),
 		EnvWatchAfter:  strings.Join(watch, ","),
 		EnvMetrics:     strconv.FormatBool(s.Metrics),
+
+		EnvOrganization: s.Organization,
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // full has a value other than zero in every field.
 func full() Settings {
 	return Settings{
-		Account: "111122223333", Region: "us-east-1", Partition: "aws", AccountName: "payments", Environment: "prod",
+		Account: "111122223333", Region: "us-east-1", Partition: "aws", Organization: "o-a1b2c3d4e5", AccountName: "payments", Environment: "prod",
 		Ceiling: level.Isolate, Escalate: true, RevokeRoles: "named", DryRun: true,
 		Protected: []Protection{{Principal: "break-glass", Reason: "last way in", Owner: "alice", Until: "2026-12-31"}},
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",

@@ -69,6 +69,10 @@ type Event struct {
 	Decision Decision
 	// Level is the start level, before the ceiling of the settings.
 	Level level.Level
+	// MemberLevel is the start level for a responder that acts in the key's own
+	// account too, where Level is Notify because that account is not the
+	// receiver's; zero otherwise.
+	MemberLevel level.Level
 	// Reason says in one sentence why that decision was taken.
 	Reason string
 	// Code is AWS's name for what happened; "" if it has none.
@@ -112,6 +116,13 @@ func (e *Event) decide(l level.Level, reason string) {
 	default:
 		e.Decision = Ignore
 	}
+}
+
+// foreign sets what an event about a key of another account asks for: to tell a
+// person, or what it asks for in that account.
+func (e *Event) foreign(owner string, there level.Level) {
+	e.decide(level.Notify, "the key belongs to account "+owner+", the event was received by "+e.Account)
+	e.MemberLevel = there
 }
 
 // addKeys collects key ids from the values, each once over the whole event,

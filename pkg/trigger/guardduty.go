@@ -67,8 +67,8 @@ func (e *Event) decideGuardDuty(d guardDutyDetail) {
 		e.decide(level.Notify, "a sample finding, made up by GuardDuty")
 	case len(e.Exposures) == 0:
 		e.decide(level.Notify, "the finding names no access key")
-	case owner != "" && e.Account != "" && owner != e.Account:
-		e.decide(level.Notify, "the key belongs to account "+owner+", the finding was received by "+e.Account)
+	case owner != "" && e.Account != "" && owner != e.Account && hasAnyPrefix(e.Code, revokingFindings):
+		e.foreign(owner, level.Revoke)
 	case hasAnyPrefix(e.Code, revokingFindings):
 		e.decide(level.Revoke, "GuardDuty reports "+e.Code+" (a trigger only with the guardDuty setting)")
 	default:

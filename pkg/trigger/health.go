@@ -115,7 +115,7 @@ func (e *Event) decideHealth(d healthDetail) {
 	case len(e.Exposures) == 0:
 		e.decide(level.Notify, e.Code+" names no access key")
 	case owner != "" && e.Account != "" && owner != e.Account:
-		e.decide(level.Notify, "the key belongs to account "+owner+", the event was received by "+e.Account)
+		e.foreign(owner, want)
 	default:
 		e.decide(want, "AWS reports "+e.Code)
 	}

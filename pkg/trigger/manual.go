@@ -10,8 +10,11 @@ import (
 // manualInput is what a person gives to start the workflow by hand.
 type manualInput struct {
 	AccessKeyID text `json:"accessKeyId"`
-	Reason      text `json:"reason"`
-	DryRun      bool `json:"dryRun"`
+	// AccountID is the key's account, if it is not the responder's own: a member
+	// of the organisation.
+	AccountID text `json:"accountId"`
+	Reason    text `json:"reason"`
+	DryRun    bool `json:"dryRun"`
 }
 
 // readManual reads the input of a manual execution. The right to start the
@@ -21,7 +24,7 @@ func readManual(e *Event, env envelope) {
 	var in manualInput
 	err := json.Unmarshal(env.Detail, &in) // reads on after a field of the wrong type
 	e.DryRun = in.DryRun
-	e.addKeys(Exposure{Code: e.Code}, string(in.AccessKeyID))
+	e.addKeys(Exposure{AccountID: accountID(string(in.AccountID)), Code: e.Code}, string(in.AccessKeyID))
 	switch {
 	case err != nil:
 		e.decide(level.Notify, "by hand, but dryRun is neither true nor false, so nothing is changed")

@@ -85,6 +85,9 @@ type Exposure struct {
 	DetectedAt  string       `json:"detectedAt"`
 	Code        string       `json:"code"`
 	Start       level.Level  `json:"start"`
+	// MemberStart takes Start's place where the key's account is a member of the
+	// organisation that the responder acts in; zero if Start holds there.
+	MemberStart level.Level `json:"memberStart"`
 }
 
 // Phase tells the contain function which of its jobs is wanted.

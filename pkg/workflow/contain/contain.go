@@ -13,20 +13,17 @@ import (
 
 // contain deals with one key of an event.
 func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure workflow.Exposure) workflow.Case {
-	f := h.open(ctx, event, exposure)
+	h = h.in(exposure.AccountID)
 	if exposure.AccountID != "" && exposure.AccountID != h.Settings.Account {
-		f.c.Outcome = h.foreign(f.request, exposure.AccountID)
-		f.c.IncidentID = f.record.ID
-		f.c.Recorded = true // nothing was done that would need a record
-		return f.c
+		return h.foreign(event, exposure)
 	}
+	if h.enter != nil {
+		exposure.Start = max(exposure.Start, exposure.MemberStart)
+	}
+	f := h.open(ctx, event, exposure)
 	ctx = correlation.With(ctx, correlation.ID{Incident: f.record.ID})
 	h.hold(f)
-	if exposure.AccessKeyID.Temporary() {
-		f.c.Outcome = h.containTemporary(ctx, f.request)
-	} else {
-		f.c.Outcome = h.Engine.Contain(ctx, f.request)
-	}
+	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	h.conclude(ctx, f)
 	return f.c
@@ -44,17 +41,7 @@ type file struct {
 // open finds or makes the incident, and says what is to be done.
 func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workflow.Exposure) *file {
 	draft := h.draft(event, exposure)
-	f := &file{record: draft, c: workflow.Case{
-		Version:  workflow.Version,
-		Event:    event,
-		Exposure: exposure,
-		Recorded: true,
-	}.WithLists()}
-	f.c.Event.NotKeys = []string{} // the alert has them from the event itself
-	f.request = h.request(event, exposure)
-	if exposure.AccountID != "" && exposure.AccountID != h.Settings.Account {
-		return f
-	}
+	f := h.begin(draft, event, exposure)
 	found, created, err := h.find(ctx, draft)
 	if err != nil {
 		f.c.Recorded, f.c.RecordError = false, err.Error()
@@ -70,6 +57,18 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 		// A weaker signal about a key does not lower what was done about it.
 		f.request.Level = max(f.request.Level, min(found.Level, h.Settings.Ceiling))
 	}
+	return f
+}
+
+// begin is a key before anything is known of it.
+func (h *Handler) begin(draft incident.Record, event workflow.Event, exposure workflow.Exposure) *file {
+	f := &file{record: draft, request: h.request(event, exposure), c: workflow.Case{
+		Version:  workflow.Version,
+		Event:    event,
+		Exposure: exposure,
+		Recorded: true,
+	}.WithLists()}
+	f.c.Event.NotKeys = []string{} // the alert has them from the event itself
 	return f
 }
 
@@ -140,13 +139,15 @@ func (h *Handler) request(event workflow.Event, exposure workflow.Exposure) cont
 	}
 }
 
-// foreign is the outcome for a key of another account: a person is told, and
-// nothing is asked of this account's IAM.
-func (h *Handler) foreign(req containment.Request, account string) containment.Outcome {
-	o := containment.NewOutcome(req)
-	o.Special = containment.Foreign
-	o.SpecialReason = "the event names account " + account + " as the key's"
-	return o
+// foreign is the case of a key of another account: a person is told, and nothing
+// is asked of this account's IAM. Nothing is done that would need a record.
+func (h *Handler) foreign(event workflow.Event, exposure workflow.Exposure) workflow.Case {
+	f := h.begin(h.draft(event, exposure), event, exposure)
+	f.c.Outcome = containment.NewOutcome(f.request)
+	f.c.Outcome.Special = containment.Foreign
+	f.c.Outcome.SpecialReason = "the event names account " + exposure.AccountID + " as the key's"
+	f.c.IncidentID = f.record.ID
+	return f.c
 }
 
 // containTemporary finds the principal of a temporary key first: only CloudTrail

@@ -45,7 +45,12 @@ type Handler struct {
 	Evidence  Evidence
 	Owners    Owners
 	Witness   containment.Witness
-	Now       func() time.Time
+	// Members is nil unless the settings name an organisation.
+	Members Members
+	// enter takes the role in the account that this handler is for; nil in the
+	// responder's own.
+	enter func(context.Context) error
+	Now   func() time.Time
 	// Aside bounds each call to the table and the bucket: while they hang, the
 	// key is live.
 	Aside time.Duration
@@ -65,9 +70,9 @@ func (h *Handler) Handle(ctx context.Context, in workflow.ContainInput) (workflo
 		c.WatchAt = h.watchAt(c)
 		return h.fit(c, workflow.StateBudget/max(1, in.Event.Keys)), nil
 	case workflow.PhaseVerify, workflow.PhaseWatch:
-		return h.fit(h.verify(ctx, in.Case), workflow.CaseBudget), nil
+		return h.fit(h.in(in.Case.Exposure.AccountID).verify(ctx, in.Case), workflow.CaseBudget), nil
 	case workflow.PhaseEscalate:
-		return h.fit(h.escalate(ctx, in.Case), workflow.CaseBudget), nil
+		return h.fit(h.in(in.Case.Exposure.AccountID).escalate(ctx, in.Case), workflow.CaseBudget), nil
 	}
 	return workflow.Case{}, UnknownPhase{in.Phase}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -27,8 +28,33 @@ const (
 
 // New wires the step to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	engine, history := newEngine(s, cfg)
+	h := &Handler{
+		Settings:  s,
+		Engine:    engine,
+		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
+		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Owners:    history,
+		Witness:   history,
+		Now:       time.Now,
+		Aside:     asideTime,
+	}
+	if accounts := member.New(s, cfg, "contain"); accounts != nil {
+		h.Members = members{accounts}
+	}
+	return h
+}
+
+// members finds its way into member accounts by their roles.
+type members struct{ *member.Accounts }
+
+func (m members) Of(account string) (*containment.Engine, *Trail) {
+	return newEngine(m.Settings.For(account), m.Config(account))
+}
+
+// newEngine makes what acts in the account that the configuration is for.
+func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail) {
 	users := iam.NewFromConfig(cfg)
-	history := &Trail{Client: cloudtrail.NewFromConfig(cfg), Now: time.Now}
 	engine := &containment.Engine{
 		IAM:       users,
 		Stack:     StackOf(s),
@@ -40,16 +66,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	if s.RevokeRoles != "none" {
 		engine.Roles = users
 	}
-	return &Handler{
-		Settings:  s,
-		Engine:    engine,
-		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
-		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
-		Owners:    history,
-		Witness:   history,
-		Now:       time.Now,
-		Aside:     asideTime,
-	}
+	return engine, &Trail{Client: cloudtrail.NewFromConfig(cfg), Now: time.Now}
 }
 
 // StackOf names what the deployment owns.

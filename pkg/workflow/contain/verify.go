@@ -74,11 +74,7 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 	f.request.Begun = true
 	f.request.Leave = f.record.Leave(h.Now())
 	h.hold(f)
-	if f.request.Key.Temporary() {
-		f.c.Outcome = h.containTemporary(ctx, f.request)
-	} else {
-		f.c.Outcome = h.Engine.Contain(ctx, f.request)
-	}
+	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown
 	f.c.Round++

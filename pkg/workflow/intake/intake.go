@@ -129,6 +129,7 @@ func exposures(read trigger.Event) []workflow.Exposure {
 			DetectedAt:  e.DetectedAt,
 			Code:        fit(e.Code, len(read.Exposures)),
 			Start:       read.Level,
+			MemberStart: read.MemberLevel,
 		})
 	}
 	return list

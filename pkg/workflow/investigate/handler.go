@@ -8,6 +8,7 @@ package investigate
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -49,14 +51,27 @@ type Handler struct {
 	// the list of Regions cannot be had.
 	Home string
 	Now  func() time.Time
+	// Member returns the handler for a key of another account; nil unless the
+	// settings name an organisation.
+	Member func(account string) *Handler
 }
 
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	kept := evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region))
+	h := newIn(s, cfg, kept)
+	if accounts := member.New(s, cfg, "investigate"); accounts != nil {
+		h.Member = members(s, accounts, kept)
+	}
+	return h
+}
+
+// newIn reads the account that the configuration is for.
+func newIn(s settings.Settings, cfg aws.Config, kept Store) *Handler {
 	return &Handler{
 		Regions:  account.NewFromConfig(cfg),
 		IAM:      iam.NewFromConfig(cfg),
-		Evidence: evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Evidence: kept,
 		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
 		Pacer:    trail.NewPacer(),
 		Home:     s.Region,
@@ -64,9 +79,39 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	}
 }
 
+// members finds the handlers of member accounts. One is kept for each account:
+// CloudTrail's limit, which its pacer keeps to, is the account's.
+func members(s settings.Settings, accounts *member.Accounts, kept Store) func(string) *Handler {
+	var mu sync.Mutex
+	known := map[string]*Handler{}
+	return func(account string) *Handler {
+		mu.Lock()
+		defer mu.Unlock()
+		if !s.Elsewhere(account) {
+			return nil
+		}
+		if known[account] == nil {
+			known[account] = newIn(s, accounts.Config(account), kept)
+		}
+		return known[account]
+	}
+}
+
+// in is the handler for keys of an account.
+func (h *Handler) in(account string) *Handler {
+	if h.Member == nil {
+		return h
+	}
+	if there := h.Member(account); there != nil {
+		return there
+	}
+	return h
+}
+
 // Handle does what the phase asks for: its output is a workflow.Plan, or a
 // workflow.RegionRead.
 func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any, error) {
+	h = h.in(in.Case.Exposure.AccountID)
 	switch in.Phase {
 	case workflow.PhasePlan:
 		plan, err := h.plan(ctx, in.Case, in.Look)

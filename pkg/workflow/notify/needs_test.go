@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
@@ -117,7 +118,7 @@ func TestFactsAreComplete(t *testing.T) {
 	got := w.handler.facts(context.Background(), in, claims{number: "help-verify"})
 	want := notice.Facts{Kind: notice.Help, Event: in.Event, Cases: in.Cases, Problem: in.Problem, Execution: "a",
 		Number: "help-verify", Settings: w.handler.Settings, Now: start}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(notice.Facts{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -27,12 +26,12 @@ func (h *Handler) end(ctx context.Context, present incident.Pause, all []inciden
 	}
 	result := h.answer(saved, "")
 	problems := []string{}
-	for _, key := range waiting(all, present) {
-		if err := h.Scheduler.ContainAt(ctx, key, now, "the pause in which it came was ended by "+in.By); err != nil {
+	for _, r := range waiting(all, present) {
+		if err := h.Scheduler.ContainAt(ctx, r, now, "the pause in which it came was ended by "+in.By); err != nil {
 			problems = append(problems, err.Error())
 			continue
 		}
-		result.Waiting = append(result.Waiting, string(key))
+		result.Waiting = append(result.Waiting, string(r.AccessKeyID))
 	}
 	facts := notice.PauseFacts{Pause: saved, Waiting: result.Waiting, Problem: strings.Join(problems, "; ")}
 	if err := h.Announcer.AnnouncePause(ctx, facts); err != nil {
@@ -42,12 +41,14 @@ func (h *Handler) end(ctx context.Context, present incident.Pause, all []inciden
 	return result
 }
 
-// waiting are the keys that came in a pause and were left on, each once.
-func waiting(all []incident.Record, p incident.Pause) []accesskey.ID {
-	list := []accesskey.ID{}
+// waiting are the incidents of the keys that came in a pause and were left on, one
+// for each key.
+func waiting(all []incident.Record, p incident.Pause) []incident.Record {
+	list := []incident.Record{}
 	for _, r := range all {
-		if !r.Contained && r.PausedUntil.After(p.At) && !slices.Contains(list, r.AccessKeyID) {
-			list = append(list, r.AccessKeyID)
+		same := func(other incident.Record) bool { return other.AccessKeyID == r.AccessKeyID }
+		if !r.Contained && r.PausedUntil.After(p.At) && !slices.ContainsFunc(list, same) {
+			list = append(list, r)
 		}
 	}
 	return list

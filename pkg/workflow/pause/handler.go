@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -35,7 +34,7 @@ type Announcer interface {
 
 // Scheduler has a key contained at a given time; restore.Schedule does.
 type Scheduler interface {
-	ContainAt(ctx context.Context, key accesskey.ID, at time.Time, reason string) error
+	ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error
 }
 
 // Handler begins, prolongs and ends pauses.

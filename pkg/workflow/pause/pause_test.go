@@ -53,8 +53,8 @@ func (w *world) AnnouncePause(_ context.Context, f notice.PauseFacts) error {
 	return w.announce
 }
 
-func (w *world) ContainAt(_ context.Context, key accesskey.ID, at time.Time, _ string) error {
-	w.did = append(w.did, "contain "+string(key)+" at "+at.Format(time.TimeOnly))
+func (w *world) ContainAt(_ context.Context, r incident.Record, at time.Time, _ string) error {
+	w.did = append(w.did, "contain "+string(r.AccessKeyID)+" at "+at.Format(time.TimeOnly))
 	return w.schedule
 }
 

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -35,13 +34,14 @@ type Announcer interface {
 
 // Scheduler has a key contained again at a later time.
 type Scheduler interface {
-	ContainAt(ctx context.Context, key accesskey.ID, at time.Time, reason string) error
+	ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error
 }
 
 // Handler is the restore function.
 type Handler struct {
-	Settings  settings.Settings
-	Undo      *containment.Undo
+	Settings settings.Settings
+	// Undo returns what undoes in the account of a key.
+	Undo      func(account string) *containment.Undo
 	Incidents Incidents
 	Announcer Announcer
 	Scheduler Scheduler
@@ -89,7 +89,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflo
 func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.RestoreInput, chosen []containment.Held) string {
 	if in.ReactivateExposedKey {
 		reason := "the time for which " + in.By + " had reactivated it is over (" + r.ID + ")"
-		if err := h.Scheduler.ContainAt(ctx, r.AccessKeyID, in.Until, reason); err != nil {
+		if err := h.Scheduler.ContainAt(ctx, r, in.Until, reason); err != nil {
 			return "the key's new end could not be scheduled: " + err.Error()
 		}
 	}
@@ -107,7 +107,7 @@ func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.Re
 func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Record, chosen []containment.Held, in workflow.RestoreInput, result workflow.RestoreResult) (workflow.RestoreResult, error) {
 	alone, shared := separate(r, all, chosen, h.Now())
 	result.Actions = append(result.Actions, shared...)
-	result.Actions = append(result.Actions, h.Undo.Lift(ctx, r.User, alone)...)
+	result.Actions = append(result.Actions, h.Undo(r.Account).Lift(ctx, r.User, alone)...)
 	failed := map[string]bool{}
 	for _, a := range result.Actions {
 		if !a.Status.Effective() && a.Status != containment.Skipped {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
@@ -19,10 +20,12 @@ import (
 
 // New wires the function to AWS.
 func New(s settings.Settings, cfg aws.Config) *Operator {
-	users := iam.NewFromConfig(cfg)
-	undo := &containment.Undo{IAM: users, Stack: contain.StackOf(s), Now: time.Now}
-	if s.RevokeRoles != "none" {
-		undo.Roles = users
+	accounts := member.New(s, cfg, "restore")
+	undo := func(account string) *containment.Undo {
+		if accounts != nil && s.Elsewhere(account) {
+			return newUndo(s.For(account), accounts.Config(account))
+		}
+		return newUndo(s, cfg)
 	}
 	table := incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName)
 	publisher := notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic))
@@ -43,4 +46,14 @@ func New(s settings.Settings, cfg aws.Config) *Operator {
 			Now:       time.Now,
 		},
 	}
+}
+
+// newUndo undoes in the account that the configuration is for.
+func newUndo(s settings.Settings, cfg aws.Config) *containment.Undo {
+	users := iam.NewFromConfig(cfg)
+	undo := &containment.Undo{IAM: users, Stack: contain.StackOf(s), Now: time.Now}
+	if s.RevokeRoles != "none" {
+		undo.Roles = users
+	}
+	return undo
 }

@@ -41,8 +41,8 @@ func (d *diary) AnnounceRestore(_ context.Context, _ incident.Record, in workflo
 	return d.announce
 }
 
-func (d *diary) ContainAt(_ context.Context, key accesskey.ID, at time.Time, _ string) error {
-	d.iam.Calls = append(d.iam.Calls, "schedule "+string(key)+" "+at.Format(time.RFC3339))
+func (d *diary) ContainAt(_ context.Context, r incident.Record, at time.Time, _ string) error {
+	d.iam.Calls = append(d.iam.Calls, "schedule "+string(r.AccessKeyID)+" "+at.Format(time.RFC3339))
 	return d.schedule
 }
 
@@ -74,8 +74,10 @@ func newWorld(t *testing.T) *world {
 	}
 	w.iam.Add(w.user)
 	w.handler = &restore.Handler{
-		Settings:  s,
-		Undo:      &containment.Undo{IAM: w.iam, Stack: contain.StackOf(s), Now: func() time.Time { return w.now }},
+		Settings: s,
+		Undo: func(string) *containment.Undo {
+			return &containment.Undo{IAM: w.iam, Stack: contain.StackOf(s), Now: func() time.Time { return w.now }}
+		},
 		Incidents: w.table, Announcer: w.diary, Scheduler: w.diary,
 		Now: func() time.Time { return w.now },
 	}
@@ -98,6 +100,7 @@ func (w *world) open(t *testing.T, key string, others ...string) string {
 		actions = append(actions, done(containment.KeyInactive, other, "Active"))
 	}
 	r, _, err := w.table.Open(context.Background(), incident.Record{
+		Account:     fakeiam.Account,
 		AccessKeyID: accesskey.ID(key), User: "ci-deploy", State: incident.Verified, ArrivedAt: contained, ContainedAt: contained,
 		Actions: actions, Sessions: incident.Sessions{ReadUntil: contained.Add(time.Hour)},
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
 // StepFunctions is what the schedule needs of the SDK's client.
@@ -28,14 +29,16 @@ type Schedule struct {
 type laterExecution struct {
 	NotBefore   time.Time    `json:"notBefore"`
 	AccessKeyID accesskey.ID `json:"accessKeyId"`
+	AccountID   string       `json:"accountId"`
 	Reason      string       `json:"reason"`
 }
 
 // ContainAt starts an execution now that waits until the given time and then
-// contains the key. It is named after key and time, so that asking twice starts
-// one.
-func (s *Schedule) ContainAt(ctx context.Context, key accesskey.ID, at time.Time, reason string) error {
-	body, err := json.Marshal(laterExecution{NotBefore: at.UTC().Truncate(time.Second), AccessKeyID: key, Reason: reason})
+// contains the incident's key. It is named after key and time, so that asking
+// twice starts one.
+func (s *Schedule) ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error {
+	key := r.AccessKeyID
+	body, err := json.Marshal(laterExecution{NotBefore: at.UTC().Truncate(time.Second), AccessKeyID: key, AccountID: r.Account, Reason: reason})
 	if err != nil {
 		return fmt.Errorf("input of the later containment of %s: %w", key, err)
 	}

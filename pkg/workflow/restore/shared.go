@@ -13,7 +13,7 @@ import (
 func separate(r incident.Record, all []incident.Record, chosen []containment.Held, now time.Time) ([]containment.Held, []containment.Action) {
 	holder := map[string]string{}
 	for _, other := range all {
-		if other.ID == r.ID || other.User != r.User || !other.IsOpen() || other.DryRun {
+		if other.ID == r.ID || other.User != r.User || other.Account != r.Account || !other.IsOpen() || other.DryRun {
 			continue
 		}
 		for _, h := range containment.Holding(other.Actions, other.UndoneAt()) {

@@ -11,6 +11,7 @@ import (
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // request is one request that a function sends to AWS: a try of the SDK's.
@@ -38,10 +39,10 @@ func (w *world) config(function string) aws.Config {
 			if err := stack.Initialize.Add(keep, middleware.After); err != nil {
 				return err
 			}
-			return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("answer", func(ctx context.Context, _ middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, m middleware.Metadata, err error) {
-				out.Result, err = w.send(ctx, function, input)
+			return stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("answer", func(ctx context.Context, in middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, m middleware.Metadata, err error) {
+				out.Result, err = w.send(ctx, function, input, in.Request.(*smithyhttp.Request).Header.Get("Authorization"))
 				return out, m, err
-			}), "Retry", middleware.After)
+			}), middleware.After)
 		}},
 	}
 }
@@ -54,7 +55,9 @@ func (alike) BackoffDelay(attempt int, _ error) (time.Duration, error) {
 }
 
 // send has the stand-in of the service answer, unless a fault keeps it from that.
-func (w *world) send(ctx context.Context, function string, input any) (any, error) {
+// The authorization tells whose account is asked: the responder's functions have
+// none.
+func (w *world) send(ctx context.Context, function string, input any, authorization string) (any, error) {
 	kind := reflect.TypeOf(input).Elem()
 	c := request{
 		Function: function, Operation: strings.TrimSuffix(kind.Name(), "Input"),
@@ -64,7 +67,11 @@ func (w *world) send(ctx context.Context, function string, input any) (any, erro
 		return nil, context.DeadlineExceeded
 	}
 	answer := func() (any, error) {
-		return answer(w.standIn(c.Service, awsmiddleware.GetRegion(ctx)), ctx, c.Operation, input)
+		region := awsmiddleware.GetRegion(ctx)
+		if authorization != "" {
+			return answer(w.members.standIn(c.Service, region, authorization), ctx, c.Operation, input)
+		}
+		return answer(w.standIn(c.Service, region), ctx, c.Operation, input)
 	}
 	if w.fault == nil {
 		return answer()
@@ -89,6 +96,8 @@ func (w *world) standIn(service, region string) any {
 		return w.regions
 	case "sfn":
 		return &w.later
+	case "sts":
+		return w.members
 	}
 	panic(fmt.Sprintf("nothing stands in for %s: see standIn in sdk_test.go", service))
 }

@@ -40,6 +40,7 @@ type world struct {
 	trail    map[string]*history
 	// regions are the account's Regions, later what waits for its time to start.
 	regions   regions
+	members   *members
 	later     later
 	functions map[string]any
 	restored  []workflow.RestoreResult

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -35,9 +36,11 @@ const respondExample = `  ekr respond --access-key-id AKIAIOSFODNN7EXAMPLE --rea
 // maxReason bounds the reason, in characters: it stands in notices.
 const maxReason = 300
 
+var accountID = regexp.MustCompile(`^\d{12}$`)
+
 type respondFlags struct {
-	key, reason      string
-	dryRun, noFollow bool
+	key, account, reason string
+	dryRun, noFollow     bool
 }
 
 func newRespond(a *app) *cobra.Command {
@@ -51,6 +54,7 @@ func newRespond(a *app) *cobra.Command {
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().StringVar(&flags.key, "access-key-id", "", "the exposed key's id, such as AKIAIOSFODNN7EXAMPLE")
+	cmd.Flags().StringVar(&flags.account, "account", "", "the member account of the organisation that the key is of, if it is not the responder's own")
 	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notice and the record")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "change nothing, tell what would be done")
 	cmd.Flags().BoolVar(&flags.noFollow, "no-follow", false, "start it and return")
@@ -74,8 +78,11 @@ func (f respondFlags) request() (operator.Request, error) {
 		// Without the text: it may be the secret, pasted into the wrong place.
 		return operator.Request{}, wrong("--access-key-id is given something that is no access key id such as AKIAIOSFODNN7EXAMPLE")
 	}
+	if f.account != "" && !accountID.MatchString(f.account) {
+		return operator.Request{}, wrong("--account is given something that is no account id of 12 digits")
+	}
 	reason, err := reasonOf(f.reason)
-	return operator.Request{AccessKeyID: key, Reason: reason, DryRun: f.dryRun}, err
+	return operator.Request{AccessKeyID: key, AccountID: f.account, Reason: reason, DryRun: f.dryRun}, err
 }
 
 func reasonOf(text string) (string, error) {

@@ -20,9 +20,13 @@ func callersAccount() *string {
 	return nil
 }
 
-// addStacks adds the stacks that the settings ask for. Folder tells where a
-// function's bootstrap lies.
+// addStacks adds the stacks that the settings ask for: those of a responder, or
+// that of a member account. Folder tells where a function's bootstrap lies.
 func addStacks(app awscdk.App, c config.Config, account *string, folder func(string) string) {
+	if c.MemberOf != "" {
+		responder.NewMember(app, responder.Props{Config: c, Account: account})
+		return
+	}
 	responder.New(app, responder.Props{Config: c, Account: account, Folder: folder})
 	if c.BackupRegion != "" {
 		backup.New(app, c, account)

@@ -24,7 +24,9 @@ const account = "111122223333"
 var variants = map[string]map[string]any{
 	"default": {},
 	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "profile": "lean"},
+	"member":  {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all"},
 	"all": {
+		"organization": "o-a1b2c3d4e5",
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
 		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true,

@@ -11,6 +11,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
 	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
@@ -20,36 +21,43 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 )
 
+// InKeysAccount are the interfaces that a function uses in the account of the key,
+// which may be a member of the organisation.
+var InKeysAccount = map[string][]reflect.Type{
+	"contain":     {reflect.TypeFor[containment.IAM](), reflect.TypeFor[trail.CloudTrail]()},
+	"investigate": {reflect.TypeFor[investigate.Regions](), reflect.TypeFor[investigate.IAM](), reflect.TypeFor[trail.CloudTrail]()},
+	"restore":     {reflect.TypeFor[containment.RestoreIAM]()},
+}
+
 // Clients are the interfaces of each function, by its name without "ekr-".
 var Clients = map[string][]reflect.Type{
-	"intake": {reflect.TypeFor[incident.Getter]()},
-	"contain": {
-		reflect.TypeFor[containment.IAM](), reflect.TypeFor[trail.CloudTrail](),
-		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Putter](),
-	},
+	"intake":  {reflect.TypeFor[incident.Getter]()},
+	"contain": append(InKeysAccount["contain"], reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Putter]()),
 	"notify": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Getter](), reflect.TypeFor[notice.SNS](),
 	},
-	"investigate": {
-		reflect.TypeFor[investigate.Regions](), reflect.TypeFor[investigate.IAM](), reflect.TypeFor[trail.CloudTrail](), reflect.TypeFor[evidence.Putter](),
-	},
+	"investigate": append(InKeysAccount["investigate"], reflect.TypeFor[evidence.Putter]()),
 	"summarize": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.S3](),
 	},
 	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
 	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},
-	"restore": {
-		reflect.TypeFor[containment.RestoreIAM](), reflect.TypeFor[incident.Queryable](),
-		reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions](),
-	},
+	"restore": append(InKeysAccount["restore"],
+		reflect.TypeFor[incident.Queryable](), reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions]()),
 }
 
-// RevokeRoles are further ones where the setting revokeRoles is not none, and
-// SecurityHub where findings go there.
+// RevokeRoles are further ones where the setting revokeRoles is not none,
+// Organization where the responder acts in member accounts, and SecurityHub where
+// findings go there.
 var (
 	RevokeRoles = map[string][]reflect.Type{
 		"contain": {reflect.TypeFor[containment.RoleDenier]()},
 		"restore": {reflect.TypeFor[containment.RoleLifter]()},
+	}
+	Organization = map[string][]reflect.Type{
+		"contain":     {reflect.TypeFor[member.STS]()},
+		"investigate": {reflect.TypeFor[member.STS]()},
+		"restore":     {reflect.TypeFor[member.STS]()},
 	}
 	SecurityHub = map[string][]reflect.Type{
 		"posture-report": {reflect.TypeFor[hub.SecurityHub]()},
@@ -67,7 +75,7 @@ func collectorClients() (types []reflect.Type) {
 // "iam GetUser", sorted, each once.
 func All(function string) []string {
 	var list []string
-	for _, client := range slices.Concat(Clients[function], RevokeRoles[function], SecurityHub[function]) {
+	for _, client := range slices.Concat(Clients[function], RevokeRoles[function], Organization[function], SecurityHub[function]) {
 		for i := range client.NumMethod() {
 			service, operation := Operation(client.Method(i))
 			list = append(list, service+" "+operation)

@@ -18,13 +18,18 @@ import (
 type Config struct {
 	// SecurityEmail (securityEmail) receives the notices and the alarms.
 	SecurityEmail string
-	// Settings is what the functions are told: accountName, environment,
+	// Settings is what the functions are told: organization, accountName, environment,
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
 	// isolate), escalate, revokeRoles (none | named | all), dryRun,
 	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
 	// watchAfter, profile (full | lean: without dashboard and metrics of its own).
 	// Account is left to the stack.
 	Settings settings.Settings
+	// MemberOf (memberOf) is the account of the responder that acts in this one,
+	// a member of the organisation; "" for an account with a responder of its
+	// own. Of the other settings only partition, organization and revokeRoles
+	// count then.
+	MemberOf string
 	// Architecture (architecture) is arm64 or x86_64.
 	Architecture string
 	// GuardDuty (guardDuty) also takes GuardDuty's findings about access keys.
@@ -67,8 +72,10 @@ func Read(context map[string]any, today time.Time) (Config, error) {
 
 // config reads every setting.
 func (r *reader) config(today time.Time) Config {
+	memberOf := r.matching("memberOf", twelveDigits, "an account id of 12 digits")
 	c := Config{
-		SecurityEmail:    r.email("securityEmail"),
+		MemberOf:         memberOf,
+		SecurityEmail:    r.email("securityEmail", memberOf == ""),
 		Architecture:     r.oneOf("architecture", "arm64", "x86_64"),
 		GuardDuty:        r.boolean("guardDuty", false),
 		ObjectLockDays:   r.number("objectLock", 0, 0, 36500),
@@ -89,7 +96,12 @@ func (r *reader) config(today time.Time) Config {
 			VerifyAfter: r.duration("verifyAfter", 10*time.Second),
 			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),
 			Metrics:     r.oneOf("profile", "full", "lean") == "full",
+
+			Organization: r.matching("organization", organizations, "the id of an organisation, such as o-a1b2c3d4e5"),
 		},
+	}
+	if c.MemberOf != "" && c.Settings.Organization == "" {
+		r.fail("memberOf", "needs organization, to which the responder's account belongs")
 	}
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)

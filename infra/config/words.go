@@ -29,8 +29,10 @@ func (r *reader) text(name string, limit int) string {
 	return value
 }
 
-func (r *reader) email(name string) string {
-	if _, ok := r.value(name); !ok {
+func (r *reader) email(name string, required bool) string {
+	if _, ok := r.value(name); !ok && !required {
+		return ""
+	} else if !ok {
 		r.fail(name, "is required: -c %s=security@example.com", name)
 		return ""
 	}
@@ -38,6 +40,25 @@ func (r *reader) email(name string) string {
 	parsed, err := mail.ParseAddress(value)
 	if value != "" && (err != nil || parsed.Address != value) {
 		r.fail(name, "%q is no e-mail address", value)
+	}
+	return value
+}
+
+var (
+	twelveDigits = regexp.MustCompile(`^\d{12}$`)
+	// organizations are the ids that AWS Organizations gives.
+	organizations = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+)
+
+// matching reads a word of a given form; "" if it was not given.
+func (r *reader) matching(name string, form *regexp.Regexp, what string) string {
+	given, ok := r.value(name)
+	if !ok {
+		return ""
+	}
+	value, isText := given.(string)
+	if !isText || !form.MatchString(value) {
+		r.fail(name, "%v is not %s, as text", given, what)
 	}
 	return value
 }

@@ -1,6 +1,7 @@
 package responder
 
 import (
+	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -18,7 +19,12 @@ func (d *deployment) intakeMay() []parts.Statement {
 }
 
 func (d *deployment) containMay() []parts.Statement {
-	statements := append(d.readPrincipals(), d.switchCredentials(),
+	return append(d.containHere(), append(d.enterMembers(machines.Contain), d.keepIncidents(), d.writeEvidence())...)
+}
+
+// containHere is what containing takes in the account of the key.
+func (d *deployment) containHere() []parts.Statement {
+	statements := append(d.readPrincipals(), d.switchCredentials(), lookUp(),
 		parts.Statement{
 			Sid:       "AttachDenials",
 			Actions:   []string{"iam:AttachUserPolicy"},
@@ -35,8 +41,7 @@ func (d *deployment) containMay() []parts.Statement {
 			Sid:       "IsolateByGroup",
 			Actions:   []string{"iam:AddUserToGroup"},
 			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
-		},
-		lookUp(), d.keepIncidents(), d.writeEvidence())
+		})
 	if d.mayChangeRoles() {
 		statements = append(statements, d.changeRoles("iam:GetRolePolicy", "iam:PutRolePolicy")...)
 	}
@@ -57,6 +62,17 @@ func (d *deployment) changeRoles(actions ...string) []parts.Statement {
 func (d *deployment) mayChangeRoles() bool { return d.config.Settings.RevokeRoles != "none" }
 
 func (d *deployment) restoreMay() []parts.Statement {
+	return append(d.restoreHere(), append(d.enterMembers(restore),
+		parts.Statement{
+			Sid:       "ContainAgainLater",
+			Actions:   []string{"states:StartExecution"},
+			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
+		},
+		d.keepIncidents(), d.listIncidents(), d.publish(), d.useTopicKey())...)
+}
+
+// restoreHere is what undoing takes in the account of the key.
+func (d *deployment) restoreHere() []parts.Statement {
 	statements := []parts.Statement{d.switchCredentials(),
 		{Sid: "ReadContainment", Actions: []string{
 			"iam:GetUser", "iam:ListAccessKeys", "iam:ListAttachedUserPolicies", "iam:ListGroupsForUser",
@@ -84,12 +100,6 @@ func (d *deployment) restoreMay() []parts.Statement {
 			Actions:   []string{"iam:RemoveUserFromGroup"},
 			Resources: []string{d.iam("group/" + settings.IsolatedGroup)},
 		},
-		{
-			Sid:       "ContainAgainLater",
-			Actions:   []string{"states:StartExecution"},
-			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
-		},
-		d.keepIncidents(), d.listIncidents(), d.publish(), d.useTopicKey(),
 	}
 	if d.mayChangeRoles() {
 		statements = append(statements, d.changeRoles("iam:DeleteRolePolicy")...)
@@ -101,9 +111,13 @@ func (d *deployment) notifyMay() []parts.Statement {
 	return []parts.Statement{d.publish(), d.useTopicKey(), d.keepIncidents(), d.readEvidence()}
 }
 
-// investigateMay reads what was made in IAM by its lists of names: no policy is
-// read, and nothing but when and what.
 func (d *deployment) investigateMay() []parts.Statement {
+	return append(d.investigateHere(), append(d.enterMembers(machines.Investigate), d.writeEvidence())...)
+}
+
+// investigateHere is what reading takes in the account of the key. What was made
+// in IAM is read by its lists of names: no policy, and nothing but when and what.
+func (d *deployment) investigateHere() []parts.Statement {
 	return []parts.Statement{
 		lookUp(),
 		{Sid: "ListIAM", Actions: []string{
@@ -114,7 +128,6 @@ func (d *deployment) investigateMay() []parts.Statement {
 			"iam:ListAccessKeys", "iam:GetLoginProfile", "iam:ListServiceSpecificCredentials",
 		}, Resources: d.users()},
 		{Sid: "ListRegions", Actions: []string{"account:ListRegions"}, Resources: []string{"*"}},
-		d.writeEvidence(),
 	}
 }
 

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// guarded tells, for each type of resource that bears a name of ours, how its ARN
+// is written and which call would take it away.
+var guarded = map[string]struct{ property, arn, removal string }{
+	"AWS::Lambda::Function":            {"FunctionName", "arn:aws:lambda:us-east-1:111122223333:function:", "lambda:DeleteFunction"},
+	"AWS::StepFunctions::StateMachine": {"StateMachineName", "arn:aws:states:us-east-1:111122223333:stateMachine:", "states:DeleteStateMachine"},
+	"AWS::Events::Rule":                {"Name", "arn:aws:events:us-east-1:111122223333:rule/", "events:DisableRule"},
+	"AWS::Scheduler::Schedule":         {"Name", "arn:aws:scheduler:us-east-1:111122223333:schedule/default/", "scheduler:DeleteSchedule"},
+	"AWS::SNS::Topic":                  {"TopicName", "arn:aws:sns:us-east-1:111122223333:", "sns:DeleteTopic"},
+	"AWS::SQS::Queue":                  {"QueueName", "arn:aws:sqs:us-east-1:111122223333:", "sqs:DeleteQueue"},
+	"AWS::DynamoDB::Table":             {"TableName", "arn:aws:dynamodb:us-east-1:111122223333:table/", "dynamodb:DeleteTable"},
+	"AWS::S3::Bucket":                  {"BucketName", "arn:aws:s3:::", "s3:DeleteBucket"},
+	"AWS::CloudWatch::Alarm":           {"AlarmName", "arn:aws:cloudwatch:us-east-1:111122223333:alarm:", "cloudwatch:DeleteAlarms"},
+	"AWS::Logs::LogGroup":              {"LogGroupName", "arn:aws:logs:us-east-1:111122223333:log-group:", "logs:DeleteLogGroup"},
+	"AWS::IAM::Role":                   {"RoleName", "arn:aws:iam::111122223333:role/", "iam:PutRolePolicy"},
+	"AWS::IAM::ManagedPolicy":          {"ManagedPolicyName", "arn:aws:iam::111122223333:policy/", "iam:CreatePolicyVersion"},
+	"AWS::IAM::Group":                  {"GroupName", "arn:aws:iam::111122223333:group/", "iam:DetachGroupPolicy"},
+	"AWS::KMS::Alias":                  {"AliasName", "", "kms:DeleteAlias"},
+}
+
+type guardStatement struct {
+	Effect           string
+	Action, Resource any
+	Condition        map[string]map[string]any
+}
+
+func readGuard(t *testing.T) []guardStatement {
+	t.Helper()
+	text, err := os.ReadFile("guard.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct{ Statement []guardStatement }
+	if err := json.Unmarshal(text, &policy); err != nil {
+		t.Fatal(err)
+	}
+	var compact strings.Builder
+	if err := json.NewEncoder(&compact).Encode(policy); err != nil {
+		t.Fatal(err)
+	}
+	const largest = 5120 // AWS Organizations' limit for a service control policy
+	if compact.Len() > largest {
+		t.Errorf("%d characters, a policy has at most %d", compact.Len(), largest)
+	}
+	return policy.Statement
+}
+
+// TestTheGuardCoversTheStack holds the organisation's policy to the template: each
+// resource with a name of ours is out of reach of whoever is not the deployment.
+func TestTheGuardCoversTheStack(t *testing.T) {
+	guard := readGuard(t)
+	for _, in := range templates() {
+		if in.partition != "aws" {
+			continue
+		}
+		for _, r := range in.resources {
+			for property, value := range r.Properties {
+				name, _ := value.(string)
+				if !strings.HasSuffix(property, "Name") || !strings.Contains(name, "ekr-") || property == "RoleName" && r.Type != "AWS::IAM::Role" {
+					continue
+				}
+				kind, known := guarded[r.Type]
+				if !known {
+					t.Errorf("%s: nothing guards %s %s", in.name, r.Type, name)
+				} else if kind.property == property && !denied(guard, kind.removal, kind.arn+name, name) {
+					t.Errorf("%s: %s of %s is not denied", in.name, kind.removal, name)
+				}
+			}
+		}
+	}
+}
+
+// denied tells whether a statement denies an action on a resource. Of the patterns
+// only the asterisk is used, as in path.Match but for slashes.
+func denied(guard []guardStatement, action, arn, name string) bool {
+	return slices.ContainsFunc(guard, func(s guardStatement) bool {
+		if s.Effect != "Deny" || !matchesAny(s.Action, action) {
+			return false
+		}
+		if alias := s.Condition["ForAnyValue:StringLike"]["kms:ResourceAliases"]; alias != nil {
+			return matchesAny(alias, name)
+		}
+		return matchesAny(s.Resource, arn)
+	})
+}
+
+func matchesAny(patterns any, text string) bool {
+	text = strings.ReplaceAll(text, "/", "|")
+	return slices.ContainsFunc(list(patterns), func(p any) bool {
+		ok, err := path.Match(strings.ReplaceAll(p.(string), "/", "|"), text)
+		return err == nil && ok
+	})
+}
+
+// TestTheGuardLetsOnlyDeploymentsPass: whoever is excepted could take the responder
+// away.
+func TestTheGuardLetsOnlyDeploymentsPass(t *testing.T) {
+	for _, s := range readGuard(t) {
+		for _, principal := range list(s.Condition["ArnNotLike"]["aws:PrincipalArn"]) {
+			role, _ := strings.CutPrefix(principal.(string), "arn:aws:iam::*:role/")
+			if !slices.Contains([]string{"ekr-*", "cdk-*", "stacksets-exec-*"}, role) {
+				t.Errorf("lets %s pass", principal)
+			}
+		}
+		if len(list(s.Condition["ArnNotLike"]["aws:PrincipalArn"])) == 0 {
+			t.Error("a statement without exception: no deployment would come through")
+		}
+	}
+}

@@ -40,6 +40,7 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 		"Mend what ERROR_MESSAGE names: the role ekr-forward, or the event bus of the home Region. "+parts.Again,
 	)
 	queue := parts.DeadLetters(stack, settings.DeadLetters, book)
+	parts.OnlyAWSSends(queue)
 	forward := parts.Role(stack, "ekr-forward", "events.amazonaws.com", []parts.Statement{{
 		Sid: "Forward", Actions: []string{"events:PutEvents"}, Resources: []string{bus},
 	}})

@@ -57,10 +57,6 @@ type Posture struct {
 	Settings posture.Settings
 }
 
-// backupOfHealth is the Region that gets a copy of each Health event of
-// us-east-1.
-const backupOfHealth = "us-west-2"
-
 // Read reads the settings out of the app's context. The error joins all
 // problems; each is one line that begins with the setting's name. The date is
 // today's, for settings that expire.

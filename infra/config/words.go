@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // text reads a line of printable ASCII; "" if it was not given. It ends up in
@@ -120,10 +121,10 @@ func (r *reader) backupRegion(name, partition string) string {
 		return ""
 	}
 	switch {
-	case given != true && given != "true" && given != backupOfHealth:
-		r.fail(name, "%q is not where AWS sends a copy of its events: true (%s) or false", given, backupOfHealth)
+	case given != true && given != "true" && given != settings.BackupRegion:
+		r.fail(name, "%q is not where AWS sends a copy of its events: true (%s) or false", given, settings.BackupRegion)
 	case partition != "aws":
-		r.fail(name, "AWS documents a copy of its events in %s only, which partition %s does not have", backupOfHealth, partition)
+		r.fail(name, "AWS documents a copy of its events in %s only, which partition %s does not have", settings.BackupRegion, partition)
 	}
-	return backupOfHealth
+	return settings.BackupRegion
 }

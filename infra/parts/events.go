@@ -32,6 +32,20 @@ func DeadLetters(stack awscdk.Stack, name string, book Runbook) awssqs.Queue {
 	return queue
 }
 
+// OnlyAWSSends keeps everybody but AWS's services from putting messages into a
+// queue whose events are played back: the right to send is a common one, and an
+// event that somebody made up would be taken for AWS's.
+func OnlyAWSSends(queue awssqs.Queue) {
+	queue.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("OnlyAWSSends"),
+		Effect:     awsiam.Effect_DENY,
+		Principals: &[]awsiam.IPrincipal{awsiam.NewStarPrincipal()},
+		Actions:    jsii.Strings("sqs:SendMessage"),
+		Resources:  &[]*string{queue.QueueArn()},
+		Conditions: &Object{"Bool": Object{"aws:PrincipalIsAWSService": "false"}},
+	}))
+}
+
 // Target is where a rule sends the events that match.
 type Target struct {
 	ARN *string

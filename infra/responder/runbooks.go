@@ -29,6 +29,9 @@ func (d *deployment) deadLetters() parts.Runbook {
 		"If it names a key, do not wait:",
 		"$ ekr respond --access-key-id KEY --reason TEXT",
 		"Mend what ERROR_MESSAGE names. Deploying again puts back a role, a rule or a machine that was changed.",
+		"Then play the events back; each leaves the queue once an execution has it:",
+		"$ ekr redrive --dry-run",
+		"$ ekr redrive",
 		"An event larger than 256 KiB starts no execution: read the keys in it and contain each by hand.",
 	)
 }

@@ -57,6 +57,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key, d.noticeTopic())
 	d.alarms = parts.AlarmTopic(stack, settings.AlarmTopic, props.Config.SecurityEmail, d.key)
 	d.queue = parts.DeadLetters(stack, settings.DeadLetters, d.deadLetters())
+	parts.OnlyAWSSends(d.queue)
 	d.storage()
 	d.denials()
 	d.functions()

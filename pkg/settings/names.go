@@ -44,6 +44,9 @@ func (s Settings) PolicyARN(name string) string {
 	return "arn:" + s.Partition + ":iam::" + s.Account + ":policy/" + name
 }
 
+// BackupRegion is the Region that gets a copy of each Health event of us-east-1.
+const BackupRegion = "us-west-2"
+
 // homeRegions are the Regions in which AWS announces exposed keys, by
 // partition: the only ones in which IAM's own events appear too.
 var homeRegions = map[string]string{"aws": "us-east-1", "aws-us-gov": "us-gov-west-1"}

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -28,6 +29,8 @@ type Clients struct {
 	States    operator.StepFunctions
 	Functions operator.Lambda
 	Table     incident.Queryable
+	// Queues are those of a Region.
+	Queues func(region string) operator.SQS
 	// The rest is what ekr usage reads: IAM, the list of Regions, the event
 	// history of each, and buckets of log files.
 	IAM     containment.Reader
@@ -42,10 +45,13 @@ func newClients(cfg aws.Config) Clients {
 		States:    sfn.NewFromConfig(cfg),
 		Functions: lambda.NewFromConfig(cfg),
 		Table:     dynamodb.NewFromConfig(cfg),
-		IAM:       iam.NewFromConfig(cfg),
-		Regions:   collect.Enabled.Dial(cfg),
-		Trail:     func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
-		Bucket:    bucketClient(cfg),
+		Queues: func(region string) operator.SQS {
+			return sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.Region = region })
+		},
+		IAM:     iam.NewFromConfig(cfg),
+		Regions: collect.Enabled.Dial(cfg),
+		Trail:   func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
+		Bucket:  bucketClient(cfg),
 	}
 }
 

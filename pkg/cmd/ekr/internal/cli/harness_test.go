@@ -20,6 +20,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	inquiryaws "github.com/exposed-key-responder/responder/pkg/inquiry/fakeaws"
+	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	postureaws "github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
@@ -39,10 +40,12 @@ type world struct {
 	identity *fakeaws.Identity
 	states   *fakeaws.States
 	function *fakeaws.Function
-	db       *fakedynamo.Table
-	iam      *fakeiam.IAM
-	enabled  *postureaws.Regions
-	history  *inquiryaws.History
+	// queue is that of the home Region, backup that of us-west-2, if there is one.
+	queue, backup *fakeaws.Queue
+	db            *fakedynamo.Table
+	iam           *fakeiam.IAM
+	enabled       *postureaws.Regions
+	history       *inquiryaws.History
 	// buckets are those there are, denied the names that are refused.
 	buckets map[string]*inquiryaws.Bucket
 	denied  map[string]error
@@ -64,6 +67,7 @@ func newWorld() *world {
 		identity: &fakeaws.Identity{ARN: "arn:aws:sts::111122223333:assumed-role/security/alice", Account: "111122223333"},
 		states:   &fakeaws.States{Fail: map[string][]error{}},
 		function: &fakeaws.Function{},
+		queue:    &fakeaws.Queue{Fail: map[string][]error{}},
 		db:       &fakedynamo.Table{Fail: map[string]error{}},
 		iam:      &fakeiam.IAM{Fail: map[string][]error{}},
 		enabled:  &postureaws.Regions{Names: []string{"eu-west-1", "us-east-1"}},
@@ -100,12 +104,22 @@ func (w *world) runIn(ctx context.Context, args ...string) ran {
 			w.regions = append(w.regions, cfg.Region)
 			return Clients{
 				Identity: w.identity, States: w.states, Functions: w.function, Table: w.db,
-				IAM: w.iam, Regions: w.enabled, Trail: w.history.Region, Bucket: w.bucket,
+				Queues: w.queues, IAM: w.iam, Regions: w.enabled, Trail: w.history.Region, Bucket: w.bucket,
 			}
 		},
 		Reading: w.reading,
 	})
 	return ran{out.String(), errs.String(), code}
+}
+
+func (w *world) queues(region string) operator.SQS {
+	switch {
+	case region == "us-east-1":
+		return w.queue
+	case w.backup != nil:
+		return w.backup
+	}
+	return &fakeaws.Queue{Fail: map[string][]error{"GetQueueUrl": {apiError("AWS.SimpleQueueService.NonExistentQueue")}}}
 }
 
 func (w *world) bucket(_ context.Context, name string) (trail.S3, error) {

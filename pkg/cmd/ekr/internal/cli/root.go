@@ -14,6 +14,7 @@ var commands = []func(*app) *cobra.Command{
 	newIncidents,
 	newRestore,
 	newPause,
+	newRedrive,
 	newPosture,
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // matches tells whether an event matches a pattern, as far as the patterns of
-// this project go: values, prefix, wildcard, exists, $or.
+// this project go: values, prefix, wildcard, exists, anything-but, $or.
 func matches(pattern, event map[string]any) bool {
 	for field, want := range pattern {
 		switch want := want.(type) {
@@ -26,12 +26,20 @@ func matches(pattern, event map[string]any) bool {
 				continue
 			}
 			value, there := event[field]
-			if !slices.ContainsFunc(want, func(one any) bool { return matchesValue(one, value, there) }) {
+			if !slices.ContainsFunc(want, func(one any) bool { return matchesAny(one, value, there) }) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// matchesAny holds of a list if it holds of one of its values.
+func matchesAny(want, value any, there bool) bool {
+	if many, ok := value.([]any); ok {
+		return slices.ContainsFunc(many, func(one any) bool { return matchesValue(want, one, true) })
+	}
+	return matchesValue(want, value, there)
 }
 
 func matchesValue(want, value any, there bool) bool {
@@ -40,15 +48,21 @@ func matchesValue(want, value any, there bool) bool {
 		return there && want == value
 	}
 	text, _ := value.(string)
+	if not, ok := test["anything-but"]; ok {
+		return there && !slices.Contains(list(not), value)
+	}
+	if folded, ok := at(test["prefix"], "equals-ignore-case").(string); ok {
+		return there && strings.HasPrefix(strings.ToLower(text), strings.ToLower(folded))
+	}
 	if exists, ok := test["exists"]; ok {
 		return exists == there
 	}
 	if prefix, ok := test["prefix"].(string); ok {
 		return there && strings.HasPrefix(text, prefix)
 	}
-	// path.Match lets * stop at a slash, which none of the patterns' has to pass.
+	// path.Match lets * stop at a slash; in EventBridge it passes them.
 	wildcard, _ := test["wildcard"].(string)
-	match, _ := path.Match(wildcard, text)
+	match, _ := path.Match(strings.ReplaceAll(wildcard, "/", "|"), strings.ReplaceAll(text, "/", "|"))
 	return match
 }
 
@@ -62,7 +76,7 @@ func caught(t *testing.T, event string) []string {
 	var rules []string
 	for _, in := range templates() {
 		for _, r := range in.of("AWS::Events::Rule") {
-			pattern, _ := r.Properties["EventPattern"].(map[string]any)
+			pattern, _ := in.resolve(r.Properties["EventPattern"]).(map[string]any)
 			if in.name == "all ekr-responder" && matches(pattern, document) {
 				rules = append(rules, in.value(r.Properties["Name"]))
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -32,17 +33,31 @@ func (in template) refusesPlainHTTP(policy resource) bool {
 	})
 }
 
+// resourcePolicies are the types that say who may use a resource.
+var resourcePolicies = []string{"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::KMS::Key", "AWS::Logs::ResourcePolicy"}
+
+// resourcePolicy reads the policy of one of those.
+func (in template) resourcePolicy(r resource) []statement {
+	switch r.Type {
+	case "AWS::KMS::Key":
+		return in.statements(r.Properties["KeyPolicy"])
+	case "AWS::Logs::ResourcePolicy":
+		var document any
+		if err := json.Unmarshal([]byte(in.value(r.Properties["PolicyDocument"])), &document); err != nil {
+			panic(err)
+		}
+		return in.statements(document)
+	}
+	return in.statements(r.Properties["PolicyDocument"])
+}
+
 // TestPoliciesLetNobodyElseIn holds the policies of resources: beside this
 // account and the services named elsewhere, nobody is allowed anything.
 func TestPoliciesLetNobodyElseIn(t *testing.T) {
-	known := []string{"cloudwatch.amazonaws.com", "events.amazonaws.com"}
-	for _, kind := range []string{"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::KMS::Key"} {
+	known := []string{"cloudwatch.amazonaws.com", "events.amazonaws.com", "delivery.logs.amazonaws.com"}
+	for _, kind := range resourcePolicies {
 		each(t, kind, func(in template, r resource) {
-			document := r.Properties["PolicyDocument"]
-			if kind == "AWS::KMS::Key" {
-				document = r.Properties["KeyPolicy"]
-			}
-			for _, s := range in.statements(document) {
+			for _, s := range in.resourcePolicy(r) {
 				for _, principal := range s.principals {
 					if s.effect == "Allow" && principal != in.iam("root") && !slices.Contains(known, principal) {
 						t.Errorf("%s, %s: lets %s in", in.name, r.id, principal)

@@ -194,3 +194,25 @@ func at(document any, names ...string) any {
 	}
 	return document
 }
+
+// resolve writes all values inside a document as value does.
+func (in template) resolve(document any) any {
+	switch v := document.(type) {
+	case []any:
+		resolved := make([]any, len(v))
+		for i, one := range v {
+			resolved[i] = in.resolve(one)
+		}
+		return resolved
+	case map[string]any:
+		if v["Ref"] != nil || v["Fn::Join"] != nil || v["Fn::GetAtt"] != nil {
+			return in.value(v)
+		}
+		resolved := map[string]any{}
+		for name, member := range v {
+			resolved[name] = in.resolve(member)
+		}
+		return resolved
+	}
+	return document
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/changes"
 	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/infra/responder"
@@ -30,7 +31,8 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 	home.Account = *stack.Account()
 	bus := home.ARN("events", "event-bus/default")
 
-	alarms := parts.AlarmTopic(stack, settings.AlarmTopic, c.SecurityEmail, parts.TopicKey(stack))
+	key := parts.TopicKey(stack)
+	alarms := parts.AlarmTopic(stack, settings.AlarmTopic, c.SecurityEmail, key)
 	book := parts.QueueRunbook(stack, settings.DeadLetters,
 		"A copy of a Health event could not be forwarded to the home Region and lies in queue "+settings.DeadLetters+" for two weeks.",
 		"It may name an exposed key that is still on, if the event did not reach the home Region by itself.",
@@ -55,5 +57,8 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 	}, queue)
 	parts.RuleAlarm(stack, ruleName, alarms)
 	parts.QueueAlarm(stack, settings.DeadLetters, book, alarms)
+	here := home
+	here.Region = c.BackupRegion
+	changes.Watch{Names: here, Key: key, Alarms: alarms, Queue: queue, LogDays: c.LogRetentionDays}.Add(stack)
 	return stack
 }

@@ -19,10 +19,13 @@ type Statement struct {
 	Resources []string
 	// When holds the conditions: operator, key, value or values.
 	When map[string]any
+	// Services are whom it is about, in the policy of a resource.
+	Services []string
 }
 
 // policyStatement is the statement as the CDK has it.
 func (s Statement) policyStatement() awsiam.PolicyStatement {
+	var principals []awsiam.IPrincipal
 	props := &awsiam.PolicyStatementProps{
 		Sid:       jsii.String(s.Sid),
 		Actions:   jsii.Strings(s.Actions...),
@@ -33,6 +36,12 @@ func (s Statement) policyStatement() awsiam.PolicyStatement {
 	}
 	if s.When != nil {
 		props.Conditions = &s.When
+	}
+	for _, service := range s.Services {
+		principals = append(principals, awsiam.NewServicePrincipal(jsii.String(service), nil))
+	}
+	if len(principals) > 0 {
+		props.Principals = &principals
 	}
 	return awsiam.NewPolicyStatement(props)
 }

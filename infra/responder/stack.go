@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/changes"
 	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -64,6 +65,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.machines()
 	d.posture()
 	d.rules()
+	changes.Watch{Names: d.names, Key: d.key, Alarms: d.alarms, Queue: d.queue, LogDays: d.config.LogRetentionDays}.Add(stack)
 	d.dashboard()
 	return stack
 }

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// record is CloudTrail's record of a call as EventBridge sends it.
+func record(service, call, parameters string) string {
+	return fmt.Sprintf(`{"source":"aws.%s","detail-type":"AWS API Call via CloudTrail","detail":{
+		"eventSource":"%s.amazonaws.com","eventName":%q,"sourceIPAddress":"198.51.100.7","requestParameters":%s}}`, service, service, call, parameters)
+}
+
+// TestChangesToTheResponderAreTold gives samples of calls that change a part of
+// the responder, and of calls that look alike and do not.
+func TestChangesToTheResponderAreTold(t *testing.T) {
+	const arn = "arn:aws:%s:us-east-1:" + account + ":%s"
+	of := func(service, resource string) string { return fmt.Sprintf(arn, service, resource) }
+	const iam = "arn:aws:iam::" + account + ":"
+	for _, test := range []struct {
+		told                      bool
+		service, call, parameters string
+	}{
+		{true, "lambda", "UpdateFunctionCode20150331v2", `{"functionName":"ekr-contain"}`},
+		{true, "lambda", "UpdateFunctionConfiguration20150331v2", `{"functionName":"` + of("lambda", "function:ekr-restore") + `"}`},
+		{true, "lambda", "AddPermission20150331v2", `{"functionName":"` + account + `:function:ekr-restore"}`},
+		{true, "lambda", "PutFunctionConcurrency20171031", `{"functionName":"ekr-contain","reservedConcurrentExecutions":0}`},
+		{true, "lambda", "TagResource20170331v2", `{"resource":"` + of("lambda", "function:ekr-contain") + `"}`},
+		{false, "lambda", "UpdateFunctionCode20150331v2", `{"functionName":"shop"}`},
+		{false, "lambda", "UpdateFunctionCode20150331v2", `{"functionName":"not-ekr-contain"}`},
+		{true, "events", "DisableRule", `{"name":"ekr-health"}`},
+		{true, "events", "PutRule", `{"name":"ekr-health","eventPattern":"{}"}`},
+		{true, "events", "RemoveTargets", `{"rule":"ekr-health","ids":["target"]}`},
+		{true, "events", "TagResource", `{"resourceARN":"` + of("events", "rule/ekr-health") + `"}`},
+		{false, "events", "PutRule", `{"name":"nightly"}`},
+		{true, "scheduler", "UpdateSchedule", `{"name":"ekr-posture"}`},
+		{true, "iam", "PutRolePolicy", `{"roleName":"ekr-contain","policyName":"x"}`},
+		{true, "iam", "UpdateAssumeRolePolicy", `{"roleName":"EKR-Contain"}`},
+		{true, "iam", "CreatePolicyVersion", `{"policyArn":"` + iam + `policy/ekr-isolate"}`},
+		{true, "iam", "DetachGroupPolicy", `{"groupName":"ekr-isolated","policyArn":"` + iam + `policy/ekr-isolate"}`},
+		{false, "iam", "AttachUserPolicy", `{"userName":"u","policyArn":"` + iam + `policy/ekr-revoke"}`},
+		{false, "iam", "DetachUserPolicy", `{"userName":"u","policyArn":"` + iam + `policy/ekr-revoke"}`},
+		{false, "iam", "AddUserToGroup", `{"userName":"u","groupName":"ekr-isolated"}`},
+		{false, "iam", "PutRolePolicy", `{"roleName":"shop","policyName":"ekr-deny-sessions"}`},
+		{false, "iam", "CreateUser", `{"userName":"ekr-x","path":"/ekr/drill/"}`},
+		{true, "states", "UpdateStateMachine", `{"stateMachineArn":"` + of("states", "stateMachine:ekr-respond") + `"}`},
+		{true, "states", "StopExecution", `{"executionArn":"` + of("states", "execution:ekr-respond:a1") + `"}`},
+		{false, "states", "StartExecution", `{"stateMachineArn":"` + of("states", "stateMachine:ekr-respond") + `"}`},
+		{true, "sns", "SetTopicAttributes", `{"topicArn":"` + of("sns", "ekr-notices") + `","attributeName":"Policy"}`},
+		{true, "sns", "Unsubscribe", `{"subscriptionArn":"` + of("sns", "ekr-alarms:5be8-0") + `"}`},
+		{false, "sns", "Subscribe", `{"topicArn":"` + of("sns", "shop") + `"}`},
+		{true, "sqs", "PurgeQueue", `{"queueUrl":"https://sqs.us-east-1.amazonaws.com/` + account + `/ekr-dead-letters"}`},
+		{false, "sqs", "PurgeQueue", `{"queueUrl":"https://sqs.us-east-1.amazonaws.com/` + account + `/shop"}`},
+		{true, "dynamodb", "UpdateTable", `{"tableName":"ekr-incidents","deletionProtectionEnabled":false}`},
+		{true, "dynamodb", "UpdateContinuousBackups", `{"tableName":"` + of("dynamodb", "table/ekr-incidents") + `"}`},
+		{true, "s3", "PutBucketPolicy", `{"bucketName":"ekr-evidence-` + account + `-us-east-1"}`},
+		{false, "s3", "PutBucketPolicy", `{"bucketName":"shop"}`},
+		{true, "kms", "ScheduleKeyDeletion", `{"keyId":"KEY","pendingWindowInDays":7}`},
+		{true, "kms", "PutKeyPolicy", `{"keyId":"KEYARN"}`},
+		{true, "kms", "UpdateAlias", `{"aliasName":"alias/ekr-topics"}`},
+		{false, "kms", "GenerateDataKey", `{"keyId":"KEYARN"}`},
+		{false, "kms", "DisableKey", `{"keyId":"another"}`},
+		{true, "logs", "DeleteLogGroup", `{"logGroupName":"/aws/lambda/ekr-contain"}`},
+		{false, "logs", "CreateLogStream", `{"logGroupName":"/aws/lambda/ekr-contain"}`},
+		{true, "monitoring", "DeleteAlarms", `{"alarmNames":["shop","ekr-dead-letters-waiting"]}`},
+		{true, "monitoring", "DisableAlarmActions", `{"alarmNames":["ekr-contain-errors"]}`},
+		{false, "monitoring", "PutMetricAlarm", `{"alarmName":"shop"}`},
+		{true, "cloudformation", "DeleteStack", `{"stackName":"ekr-responder"}`},
+		{true, "cloudformation", "ExecuteChangeSet", `{"stackName":"` + of("cloudformation", "stack/ekr-responder/5be8") + `"}`},
+		{false, "cloudformation", "CreateChangeSet", `{"stackName":"ekr-responder"}`},
+	} {
+		event := withKey(record(test.service, test.call, test.parameters))
+		want := ""
+		if test.told {
+			want = "ekr-changed"
+		}
+		if got := strings.Join(caught(t, event), " "); got != want {
+			t.Errorf("%s %s %s is caught by %q, want %q", test.service, test.call, test.parameters, got, want)
+		}
+		deployed := strings.Replace(event, "198.51.100.7", "cloudformation.amazonaws.com", 1)
+		if test.told {
+			want = "ekr-deployed"
+		}
+		if got := strings.Join(caught(t, deployed), " "); got != want {
+			t.Errorf("%s %s by CloudFormation is caught by %q, want %q", test.service, test.call, got, want)
+		}
+		refused := strings.Replace(event, `"eventName"`, `"errorCode":"AccessDenied","eventName"`, 1)
+		if got := caught(t, refused); len(got) > 0 {
+			t.Errorf("%s %s, refused, is caught by %v", test.service, test.call, got)
+		}
+	}
+}
+
+// withKey writes the stack's key as the template refers to it.
+func withKey(event string) string {
+	for _, in := range templates() {
+		if in.name != "all ekr-responder" {
+			continue
+		}
+		key := in.of("AWS::KMS::Key")[0].id
+		event = strings.NewReplacer("KEYARN", "${"+key+".Arn}", "KEY", "${"+key+"}").Replace(event)
+	}
+	return event
+}
+
+// maxPattern is EventBridge's limit on a pattern, in characters.
+const maxPattern = 4096
+
+// TestEveryStackWatchesItself holds that both stacks have the rules, that the
+// patterns name the Region of their stack, and that EventBridge takes them.
+func TestEveryStackWatchesItself(t *testing.T) {
+	watching := map[string]int{}
+	each(t, "AWS::Events::Rule", func(in template, r resource) {
+		pattern, err := json.Marshal(in.resolve(r.Properties["EventPattern"]))
+		if err != nil || len(pattern) > maxPattern {
+			t.Errorf("%s, %s: the pattern has %d characters, %v", in.name, r.id, len(pattern), err)
+		}
+		name := in.value(r.Properties["Name"])
+		if name != "ekr-changed" && name != "ekr-deployed" {
+			return
+		}
+		watching[in.name]++
+		region := in.config.Settings.Region
+		if strings.HasSuffix(in.name, "ekr-backup") {
+			region = in.config.BackupRegion
+		}
+		if !strings.Contains(string(pattern), "arn:"+in.partition+":sns:"+region+":"+account+":ekr-") {
+			t.Errorf("%s, %s: watches another Region: %s", in.name, name, pattern)
+		}
+	})
+	for _, in := range templates() {
+		if watching[in.name] != 2 {
+			t.Errorf("%s: %d rules watch the stack", in.name, watching[in.name])
+		}
+	}
+}
+
+// TestMailsHoldOnlyWhatAWSChose holds that no text of a caller gets into a mail
+// of EventBridge: a quote would break the text, and lose it.
+func TestMailsHoldOnlyWhatAWSChose(t *testing.T) {
+	chosen := map[string]bool{
+		"$.account": true, "$.region": true, "$.time": true, "$.detail.status": true, "$.detail.stateMachineArn": true,
+		"$.detail.executionArn": true, "$.detail.eventName": true, "$.detail.eventSource": true, "$.detail.eventTime": true, "$.detail.eventID": true,
+		"$.detail.awsRegion": true, "$.detail.userIdentity.type": true, "$.detail.userIdentity.accessKeyId": true,
+	}
+	each(t, "AWS::Events::Rule", func(in template, r resource) {
+		transformer := at(list(r.Properties["Targets"])[0], "InputTransformer")
+		paths, _ := at(transformer, "InputPathsMap").(map[string]any)
+		text, _ := at(transformer, "InputTemplate").(string)
+		for name, path := range paths {
+			if !chosen[path.(string)] || !strings.Contains(text, "<"+name+">") {
+				t.Errorf("%s, %s: %s is %v", in.name, r.id, name, path)
+			}
+		}
+		if strings.Contains(text, "<") && len(paths) == 0 || strings.Contains(text, `""`) {
+			t.Errorf("%s, %s: %s", in.name, r.id, text)
+		}
+	})
+}

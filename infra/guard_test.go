@@ -28,6 +28,11 @@ var guarded = map[string]struct{ property, arn, removal string }{
 	"AWS::KMS::Alias":                  {"AliasName", "", "kms:DeleteAlias"},
 }
 
+// unguarded are types of which no policy can name a single resource.
+var unguarded = map[string]string{
+	"AWS::Logs::ResourcePolicy": "without it the rule that writes to the log fails, and its alarm goes off",
+}
+
 type guardStatement struct {
 	Effect           string
 	Action, Resource any
@@ -70,9 +75,9 @@ func TestTheGuardCoversTheStack(t *testing.T) {
 					continue
 				}
 				kind, known := guarded[r.Type]
-				if !known {
+				if !known && unguarded[r.Type] == "" {
 					t.Errorf("%s: nothing guards %s %s", in.name, r.Type, name)
-				} else if kind.property == property && !denied(guard, kind.removal, kind.arn+name, name) {
+				} else if known && kind.property == property && !denied(guard, kind.removal, kind.arn+name, name) {
 					t.Errorf("%s: %s of %s is not denied", in.name, kind.removal, name)
 				}
 			}

@@ -26,7 +26,7 @@ func matches(pattern, event map[string]any) bool {
 				continue
 			}
 			value, there := event[field]
-			if !slices.ContainsFunc(want, func(one any) bool { return matchesAny(one, value, there) }) {
+			if !slices.ContainsFunc(want, func(one any) bool { return matchesOneOf(one, value, there) }) {
 				return false
 			}
 		}
@@ -34,8 +34,8 @@ func matches(pattern, event map[string]any) bool {
 	return true
 }
 
-// matchesAny holds of a list if it holds of one of its values.
-func matchesAny(want, value any, there bool) bool {
+// matchesOneOf holds of a list if it holds of one of its values.
+func matchesOneOf(want, value any, there bool) bool {
 	if many, ok := value.([]any); ok {
 		return slices.ContainsFunc(many, func(one any) bool { return matchesValue(want, one, true) })
 	}

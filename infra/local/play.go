@@ -34,8 +34,9 @@ type incident struct {
 	shown    int // notices that stand in the timeline
 }
 
-// play plays one incident, reports on it, and has the account reviewed. It returns the id of the incident,
-// if one was opened; the error says what was not as it should be.
+// play plays one incident, reports on it, has the account reviewed, and plays a
+// key of a member account. It returns the id of the incident, if one was opened;
+// the error says what was not as it should be.
 func (w *world) play(ctx context.Context) (id string, err error) {
 	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws)), off: make(chan time.Time, 1)}
 	if err := i.subscribe(ctx); err != nil {
@@ -61,7 +62,16 @@ func (w *world) play(ctx context.Context) (id string, err error) {
 	if id, err = i.report(ctx); err != nil {
 		return id, err
 	}
-	return id, i.review(ctx)
+	if err := i.review(ctx); err != nil || !i.organized() {
+		return id, err
+	}
+	return id, i.member(ctx)
+}
+
+// organized tells whether the responder acts in member accounts: in the
+// deployment of this run, unless the settings or another endpoint say otherwise.
+func (w *world) organized() bool {
+	return w.options.endpoint == "" && w.options.settings["organization"] == ""
 }
 
 func (w *world) arn(service, resource string) string {

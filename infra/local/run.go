@@ -200,6 +200,7 @@ func (w *world) deploy(ctx context.Context) error {
 		"architecture":  architectures[runtime.GOARCH],
 		"verifyAfter":   "1s",
 		"watchAfter":    "2s",
+		"organization":  organization,
 	}
 	for name, value := range w.options.settings {
 		settings[name] = value

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -135,6 +137,9 @@ func policyName(r declared) string {
 func replace(assembly, file string, text []byte) error {
 	manifest := filepath.Join(assembly, "manifest.json")
 	assets := strings.TrimSuffix(file, ".template.json") + ".assets.json"
+	if _, err := os.Stat(assets); errors.Is(err, fs.ErrNotExist) {
+		return os.WriteFile(file, text, 0o644) // a stack without assets is not published
+	}
 	old, err := publishedAs(assets, filepath.Base(file))
 	if err != nil {
 		return err

@@ -78,3 +78,24 @@ func TestPipe(t *testing.T) {
 	}
 	w.secrets("--scan").matched(t, "a:1:me")
 }
+
+// TestStrictUnreadable: a file that cannot be read is named, and the others are
+// looked at.
+func TestStrictUnreadable(t *testing.T) {
+	p := plant("«id»\n")
+	w := newRepo(t)
+	w.stage("a.txt", "fine\n", "b.txt", "fine\n")
+	if err := os.Chmod(filepath.Join(w.dir, "a.txt"), 0); err != nil {
+		t.Fatal(err)
+	}
+	w.open()
+	const told = "a.txt was not read in full: permission denied\n"
+	w.asNobody("--scan", "--strict").expect(t, result{code: 2, stderr: told})
+	w.asNobody("--scan", "--strict", "a.txt", "b.txt").expect(t, result{code: 2, stderr: told})
+	w.write("b.txt", p.text)
+	got := w.asNobody("--scan", "--strict")
+	got.found(t, p, keyRule)
+	if !strings.Contains(got.stderr, told) {
+		t.Errorf("%s", got.stderr)
+	}
+}

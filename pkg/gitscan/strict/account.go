@@ -32,7 +32,7 @@ func (t *text) accounts(start, end int) {
 	if end < len(t.bytes) && (capsClass[t.bytes[end]] || t.bytes[end] == '.' || t.bytes[end] == '_') {
 		return
 	}
-	if _, line := t.before(start); accountName.Match(line) {
+	if _, line := t.words(start); accountName.Match(line) {
 		t.add(hit{
 			rule: &ruleAccount, start: start, end: end, secret: run, account: id,
 			confidence: gitscan.Low, why: "its name says so",

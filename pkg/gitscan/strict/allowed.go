@@ -52,7 +52,7 @@ func (a *Allowed) Allows(f *gitscan.Finding) bool {
 	start := len(place) + f.Column - f.TextColumn
 	end := start + f.EndColumn - f.Column
 	for _, span := range a.matcher.Spans([]byte(place + f.Text)) {
-		if span[0] < end && start < span[1] {
+		if span[0] < span[1] && span[0] < end && start < span[1] {
 			return true
 		}
 	}

@@ -38,7 +38,13 @@ var (
 	errMembers   = errors.New("it has more members than are read")
 	errRatio     = errors.New("it unpacks to suspiciously many times its size")
 	errEncrypted = errors.New("it is encrypted")
+	errCut       = errors.New("it ends in the middle")
 )
+
+// errDepth says that an archive is in too many others.
+func (b *budget) errDepth() error {
+	return fmt.Errorf("there are archives in archives, more than %d", b.limits.Depth)
+}
 
 // archiveKind says what kind of archive begins so: "zip", "gzip" or "".
 func archiveKind(head []byte) string {
@@ -60,8 +66,8 @@ type budget struct {
 
 func newBudget(l Limits) *budget { return &budget{limits: l, unpacked: l.Unpacked, members: l.Members} }
 
-// member is a member of an archive: a step for Finding.Decoded, and a reader whose
-// errors say why it cannot be read to its end.
+// member is a member of an archive: a step for Finding.Decoded, and a reader that
+// ends where the member cannot be read on, so that what comes before is looked at.
 type member struct {
 	step string
 	io.Reader
@@ -76,7 +82,10 @@ func (b *budget) unpack(kind string, data []byte, each func(member) error, faile
 		if err != nil {
 			return fmt.Errorf("gzip: %w", err)
 		}
-		return each(member{"gzip", b.bound(r, int64(len(data)))})
+		if err := b.bounded("gzip", r, int64(len(data)), each); err != nil {
+			failed("gzip", err)
+		}
+		return nil
 	}
 	// The directory is read as a whole before it can be counted.
 	if bytes.Count(data, []byte("PK\x01\x02")) > b.limits.Members {
@@ -111,30 +120,47 @@ func (b *budget) member(f *zip.File, step string, each func(member) error) error
 		return err
 	}
 	defer r.Close()
-	return each(member{step, b.bound(r, int64(f.CompressedSize64))})
+	return b.bounded(step, r, int64(f.CompressedSize64), each)
 }
 
-// bound makes a reader of something that has the given size when packed.
-func (b *budget) bound(r io.Reader, packed int64) io.Reader {
-	return &bounded{Reader: r, budget: b, limit: max(ratioFloor, b.limits.Ratio*packed)}
+// bounded passes a member of the given size when packed to each, and returns why
+// it was not read to its end.
+func (b *budget) bounded(step string, r io.Reader, packed int64, each func(member) error) error {
+	in := &bounded{Reader: r, budget: b, limit: max(ratioFloor, b.limits.Ratio*packed)}
+	if err := each(member{step, in}); err != nil {
+		return err
+	}
+	return in.failed
 }
 
 type bounded struct {
 	io.Reader
 	*budget
 	// limit is how much of it may be read.
-	limit int64
+	limit  int64
+	failed error
 }
 
 func (r *bounded) Read(p []byte) (int, error) {
 	switch {
+	case r.failed != nil:
+		return 0, io.EOF
 	case r.unpacked <= 0:
-		return 0, errUnpacked
+		r.failed = errUnpacked
+		return 0, io.EOF
 	case r.limit <= 0:
-		return 0, errRatio
+		r.failed = errRatio
+		return 0, io.EOF
 	}
 	n, err := r.Reader.Read(p[:min(int64(len(p)), r.unpacked, r.limit)])
 	r.unpacked -= int64(n)
 	r.limit -= int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.failed = err
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			r.failed = errCut
+		}
+		err = io.EOF
+	}
 	return n, err
 }

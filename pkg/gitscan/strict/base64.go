@@ -3,6 +3,7 @@ package strict
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 )
@@ -36,8 +37,8 @@ func (t *text) base64(start, end int, a alphabet) {
 	}
 	for run := run; shifts > 0 && len(run) > 0; run, shifts = run[1:], shifts-1 {
 		content, ok := decode(run, a)
-		if kind := archiveKind(content); ok && kind != "" {
-			t.innerArchive(kind, content, start, end)
+		if ok && archiveKind(content) != "" {
+			t.innerArchive([]string{"base64"}, content, start, end)
 		} else if ok {
 			t.inner([]string{"base64"}, content, start, end)
 		}
@@ -48,22 +49,31 @@ func (t *text) base64(start, end int, a alphabet) {
 // at.
 const maxInner = 16 << 20
 
-// innerArchive looks at an archive that was in base64.
-func (t *text) innerArchive(kind string, data []byte, start, end int) {
+// innerArchive looks at an archive that was in base64, after these steps.
+func (t *text) innerArchive(steps []string, data []byte, start, end int) {
+	kind := archiveKind(data)
 	failed := func(step string, err error) {
-		t.broken = append(t.broken, gitscan.Unread{Decoded: []string{"base64", step}, Reason: err.Error()})
+		t.broken = append(t.broken, gitscan.Unread{Decoded: append(slices.Clone(steps), step), Reason: err.Error()})
+	}
+	if len(steps) > t.budget.limits.Depth {
+		failed(kind, t.budget.errDepth())
+		return
 	}
 	err := t.budget.unpack(kind, data, func(m member) error {
 		content, err := io.ReadAll(io.LimitReader(m, maxInner+1))
 		if err == nil && len(content) > maxInner {
 			err = errUnpacked
 		}
-		t.inner([]string{"base64", m.step}, content, start, end)
+		if steps := append(slices.Clone(steps), m.step); archiveKind(content) != "" {
+			t.innerArchive(steps, content, start, end)
+		} else {
+			t.inner(steps, content, start, end)
+		}
 		return err
 	}, failed)
 	if err != nil {
 		failed(kind, err)
-		t.inner([]string{"base64"}, data, start, end)
+		t.inner(steps, data, start, end)
 	}
 }
 
@@ -83,8 +93,7 @@ func readable(run []byte, a alphabet) bool {
 // which may be shorter: base64 as mail and tools break it. stop is where it ends,
 // or 0 if the run is no line of one.
 func (t *text) block(start, end int) (joined []byte, stop int) {
-	line, _ := t.lineAround(start)
-	if end-start < blockLine || line+len(indent(t.bytes[line:])) != start {
+	if end-start < blockLine || !t.startsLine(start) {
 		return nil, 0
 	}
 	length, at := end-start, end

@@ -3,6 +3,7 @@ package strict
 import (
 	"bytes"
 	"regexp"
+	"sort"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
@@ -24,10 +25,10 @@ var (
 		`commit|fingerprint|public|cert|csrf|thumbprint|linear|netlify|cloudflare|slack|stripe`)
 )
 
-// evidence judges a secret access key by what stands around it. What was open
-// may be confirmed; of what was confirmed, the key id may be added.
-func (t *text) evidence(h *hit) {
-	near := t.nearID(h)
+// evidence judges a secret access key by what stands around it: what was open may
+// be confirmed. To it and to a session token the key id that is near is added.
+func (t *text) evidence(h *hit, ids []*hit) {
+	near := t.nearID(h, ids)
 	if near != nil && h.keyID == "" {
 		h.keyID = near.keyID
 		h.account, _ = accesskey.ID(near.keyID).Account()
@@ -35,7 +36,7 @@ func (t *text) evidence(h *hit) {
 	if !h.open {
 		return
 	}
-	name, line := t.before(h.start)
+	name, line := t.words(h.start)
 	named := secretName.Match(name) || secretName.Match(line)
 	switch {
 	case near != nil && named:
@@ -56,26 +57,34 @@ func (h *hit) confirm(c gitscan.Confidence, why string) {
 	h.open, h.confidence, h.why = false, c, why
 }
 
-// nearID is the key id that is nearest to a hit, or nil if none is near.
-func (t *text) nearID(h *hit) *hit {
-	var best *hit
+// ids are the key ids of the text, in order.
+func (t *text) ids() []*hit {
+	var ids []*hit
 	for i := range t.hits {
-		id := &t.hits[i]
-		if id.rule == &ruleSecret || id.keyID == "" || len(id.keyID) != len(id.secret) {
-			continue
-		}
-		if best == nil || distance(id, h) < distance(best, h) {
-			best = id
+		if t.hits[i].keyID == t.hits[i].secret {
+			ids = append(ids, &t.hits[i])
 		}
 	}
-	if best == nil || distance(best, h) > nearBytes {
-		return nil
+	return ids
+}
+
+// nearID is the key id that is nearest to a hit, or nil if none is near. A key id
+// comes before its secret more often than behind it.
+func (t *text) nearID(h *hit, ids []*hit) *hit {
+	behind := sort.Search(len(ids), func(i int) bool { return ids[i].start > h.start })
+	var best *hit
+	if behind > 0 && t.isNear(ids[behind-1], h) {
+		best = ids[behind-1]
 	}
-	from, to := min(best.end, h.end), max(best.start, h.start)
-	if from < to && bytes.Count(t.bytes[from:to], newline) > nearLines {
-		return nil
+	if behind < len(ids) && t.isNear(ids[behind], h) && (best == nil || distance(ids[behind], h) < distance(best, h)/2) {
+		best = ids[behind]
 	}
 	return best
+}
+
+func (t *text) isNear(id, h *hit) bool {
+	from, to := min(id.end, h.end), max(id.start, h.start)
+	return distance(id, h) <= nearBytes && (from >= to || bytes.Count(t.bytes[from:to], newline) <= nearLines)
 }
 
 // distance is how many bytes are between two hits.
@@ -83,14 +92,18 @@ func distance(a, b *hit) int { return max(a.start-b.end, b.start-a.end, 0) }
 
 var newline = []byte("\n")
 
-// before is what stands before a place, in small letters: of the line before it
-// that is not blank, and of its own line.
-func (t *text) before(at int) (previous, line []byte) {
-	start := bytes.LastIndexByte(t.bytes[:at], '\n') + 1
-	line = bytes.ToLower(t.bytes[max(start, at-contextBytes):at])
-	rest := bytes.TrimRight(t.bytes[max(0, start-4*contextBytes):start], " \t\r\n")
-	rest = rest[bytes.LastIndexByte(rest, '\n')+1:]
-	return bytes.ToLower(rest[max(0, len(rest)-contextBytes):]), line
+// words is what stands before a place, in small letters: the end of the line
+// before it that is not blank, and of its own line.
+func (t *text) words(at int) (previous, line []byte) {
+	start := max(0, at-contextBytes)
+	n := bytes.LastIndexByte(t.bytes[start:at], '\n')
+	if n < 0 {
+		return nil, bytes.ToLower(t.bytes[start:at])
+	}
+	start += n + 1
+	rest := bytes.TrimRight(t.bytes[max(0, start-2*contextBytes):start], " \t\r\n")
+	rest = rest[max(bytes.LastIndexByte(rest, '\n')+1, len(rest)-contextBytes):]
+	return bytes.ToLower(rest), bytes.ToLower(t.bytes[start:at])
 }
 
 // glued says whether a hit is a part of something longer: a dotted name, or a

@@ -28,6 +28,15 @@ func (t *text) joined() {
 			return
 		}
 		end := at + n
+		last := end - 1
+		for last > at && (b[last] == ' ' || b[last] == '\t' || b[last] == '\r') {
+			last--
+		}
+		// Most lines of programs and of prose end here.
+		if last-at+1 < minFragment || !joinable[b[last]] || stdClass[b[last]] && last-at > 2*maxBareLine {
+			at = end + 1
+			continue
+		}
 		if parts, next := t.chain(at, end); parts != nil {
 			t.join(parts)
 			at = next
@@ -36,6 +45,10 @@ func (t *text) joined() {
 		at = end + 1
 	}
 }
+
+// joinable is what may stand at the end of a line that goes on in the next one: a
+// quote, an operator, or a part of a key.
+var joinable = classOf(capitals + smalls + digits + "+/\"'`.&\\")
 
 // join looks at parts put together.
 func (t *text) join(parts []fragment) {
@@ -55,9 +68,6 @@ func (t *text) join(parts []fragment) {
 func (t *text) chain(start, end int) (parts []fragment, next int) {
 	b := t.bytes
 	line := bytes.TrimRight(b[start:end], " \t\r")
-	if len(line) < minFragment {
-		return nil, 0
-	}
 	quote, stop, ok := closing(line)
 	if !ok {
 		return t.bareChain(start, end)
@@ -68,7 +78,7 @@ func (t *text) chain(start, end int) (parts []fragment, next int) {
 	}
 	parts = []fragment{{start: start + from, end: start + stop}}
 	for len(parts) < maxFragments && end < len(b) {
-		_, lineEnd := t.lineAround(end + 1)
+		lineEnd := t.lineEnd(end+1, len(b))
 		line := bytes.TrimRight(b[end+1:lineEnd], " \t\r")
 		from, ok := opening(line, quote)
 		if !ok {
@@ -155,7 +165,7 @@ func (t *text) bareChain(start, end int) (parts []fragment, next int) {
 			break
 		}
 		start = end + 1
-		_, end = t.lineAround(start)
+		end = t.lineEnd(start, len(t.bytes))
 	}
 	if len(parts) < 2 || length != secretLength && length != keyIDLength {
 		return nil, 0

@@ -28,10 +28,11 @@ func (p *Patterns) look(t *text) (hits []hit) {
 	if p == nil {
 		return nil
 	}
+	known := spansOf(t.hits, func(h *hit) bool { return !h.open })
 	p.matcher.Lines(t.bytes, func(offset int, line []byte) {
 		for _, span := range p.matcher.Spans(line) {
 			start, end := offset+span[0], offset+span[1]
-			if t.overlaps(start, end) {
+			if known.meet(start, end) {
 				continue
 			}
 			hits = append(hits, hit{
@@ -41,14 +42,4 @@ func (p *Patterns) look(t *text) (hits []hit) {
 		}
 	})
 	return hits
-}
-
-// overlaps says whether a part of the text has something of what was found.
-func (t *text) overlaps(start, end int) bool {
-	for i := range t.hits {
-		if t.hits[i].start < end && start < t.hits[i].end && !t.hits[i].open {
-			return true
-		}
-	}
-	return false
 }

@@ -65,7 +65,7 @@ func (st *stream) chunk(piece []byte) error {
 	if first {
 		st.order = wideOrder(piece)
 		if st.kind = archiveKind(piece); st.kind != "" && st.depth >= st.budget.limits.Depth {
-			st.unread(nil, fmt.Errorf("there are archives in archives, more than %d", st.budget.limits.Depth))
+			st.unread(nil, st.budget.errDepth())
 			st.kind = ""
 		}
 	}
@@ -144,20 +144,24 @@ func (st *stream) piece(piece []byte, first bool) {
 func (st *stream) part(t *text, piece []byte, first bool, at func(int) int) {
 	t.cut, t.budget = !first, st.budget
 	look(t)
-	t.hits = append(t.hits, st.patterns.look(t)...)
+	if own := st.patterns.look(t); len(own) > 0 {
+		t.hits = append(t.hits, own...)
+		slices.SortStableFunc(t.hits, func(a, b hit) int { return a.start - b.start })
+	}
 	from := 0
 	if !first {
 		from = at(overlap / 2)
 	}
 	next := at(max(0, len(piece)-overlap))
 	to := at(max(0, len(piece)-overlap/2))
-	places := &places{text: t.bytes, line: st.line, column: st.column}
+	places := &places{text: t.bytes, line: st.line, start: -st.column}
+	hidden := spansOf(t.hits, masked)
 	for i := range t.hits {
 		h := &t.hits[i]
 		if h.quiet || h.open || h.end <= from {
 			continue
 		}
-		f := st.finding(t, h, places)
+		f := st.finding(t, h, places, hidden)
 		if h.end > to && h.start >= next {
 			st.pending = append(st.pending, f)
 			continue
@@ -170,72 +174,53 @@ func (st *stream) part(t *text, piece []byte, first bool, at func(int) int) {
 	st.line, st.column = places.of(next)
 }
 
-// finding describes a hit.
-func (st *stream) finding(t *text, h *hit, places *places) gitscan.Finding {
-	f := gitscan.Finding{
+// finding describes a hit. Of a long line it keeps the part around it.
+func (st *stream) finding(t *text, h *hit, places *places, masked intervals) gitscan.Finding {
+	line, column := places.of(h.start)
+	from := h.start - min(column, textBefore, h.start)
+	end := t.lineEnd(h.start, h.end)
+	to := t.lineEnd(h.start, h.start+textBehind)
+	text := bytes.TrimSuffix(t.bytes[from:to], []byte("\r"))
+	return gitscan.Finding{
 		Rule: h.rule.ID, Description: h.rule.Description, Path: st.path, Blob: st.blob, Commit: st.commit,
+		Line: line, Column: column + 1, EndColumn: column + 1 + end - h.start,
+		Text: string(text), TextColumn: column + 1 - (h.start - from), Spans: masked.within(from, from+len(text)),
 		Secret: h.secret, KeyID: h.keyID, Account: h.account, Decoded: slices.Concat(st.steps, h.decoded),
 		Confidence: h.confidence, Why: h.why,
 	}
-	line, column := places.of(h.start)
-	f.Line, f.Column = line, column+1
-	lineStart, lineEnd := t.lineAround(h.start)
-	f.EndColumn = f.Column + min(h.end, lineEnd) - h.start
-	from, to := max(lineStart, h.start-textBefore), min(lineEnd, h.start+textBehind)
-	f.Text, f.TextColumn = string(bytes.TrimSuffix(t.bytes[from:to], []byte("\r"))), f.Column-(h.start-from)
-	f.Spans = t.spans(from, from+len(f.Text))
-	return f
 }
 
-// The bounds of what is shown of a long line.
+// The bounds of what is kept of a long line.
 const textBefore, textBehind = 400, 800
 
-// spans are the parts of a line that must not be shown: secrets, also those that
-// nothing confirmed, and what holds them when decoded. A key id and an account id
-// may be shown.
-func (t *text) spans(from, to int) []gitscan.Span {
-	var spans []gitscan.Span
-	hits := slices.Clone(t.hits)
-	slices.SortFunc(hits, func(a, b hit) int { return a.start - b.start })
-	for _, h := range hits {
-		open := h.rule == &ruleAccount || h.keyID == h.secret
-		if open && len(h.decoded) == 0 || h.end <= from || h.start >= to {
-			continue
-		}
-		span := gitscan.Span{Start: max(h.start, from) - from, End: min(h.end, to) - from}
-		if n := len(spans); n > 0 && span.Start < spans[n-1].End {
-			spans[n-1].End = max(spans[n-1].End, span.End)
-			continue
-		}
-		spans = append(spans, span)
-	}
-	return spans
+// masked says whether a hit must not be shown: a secret, also one that nothing
+// confirmed, and what holds one when decoded. A key id and an account id may be.
+func masked(h *hit) bool {
+	return len(h.decoded) > 0 || h.rule != &ruleAccount && h.keyID != h.secret
 }
 
-// places tells lines and columns of a text, for places in any order.
+// places tells lines and columns of a text, fast for places in order.
 type places struct {
 	text []byte
-	// line is that of the place at.
-	at, line int
-	// column is how many bytes of its line stand before the text.
-	column int
+	// line is that of the place at, and start is where it starts, which may be
+	// before the text.
+	at, line, start int
 }
 
-// of is the line of a place, and how many bytes of the line stand before it. Hits
-// come in order but for some, so it seldom goes back.
+// of is the line of a place, and how many bytes of it stand before the place.
 func (p *places) of(at int) (line, column int) {
-	lo, hi, sign := p.at, at, 1
 	if at < p.at {
-		lo, hi, sign = at, p.at, -1
+		// A few hits are out of order: the rest of what was passed is short.
+		line = p.line - bytes.Count(p.text[at:p.at], newline)
+		if line == p.line {
+			return line, at - p.start
+		}
+		return line, at - 1 - bytes.LastIndexByte(p.text[:at], '\n')
 	}
-	line = p.line + sign*bytes.Count(p.text[lo:hi], newline)
-	if n := bytes.LastIndexByte(p.text[:at], '\n'); n >= 0 {
-		column = at - n - 1
-	} else {
-		column = p.column + at
+	p.line += bytes.Count(p.text[p.at:at], newline)
+	if n := bytes.LastIndexByte(p.text[p.at:at], '\n'); n >= 0 {
+		p.start = p.at + n + 1
 	}
-	if at > p.at {
-		p.at, p.line = at, line
-	}
-	return line, column
+	p.at = at
+	return p.line, at - p.start
 }

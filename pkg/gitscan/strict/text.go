@@ -2,6 +2,7 @@ package strict
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -42,6 +43,10 @@ type text struct {
 	cut    bool
 	hits   []hit
 	budget *budget
+	// private are the places of private keys, and taken is that of the last hit
+	// that was not unwrapped.
+	private intervals
+	taken   gitscan.Span
 	// done is where the next wrapped block may start.
 	done int
 	// broken says what could not be unwrapped, and by which steps.
@@ -53,7 +58,9 @@ type text struct {
 func look(t *text) {
 	t.binary = t.binary || bytes.IndexByte(t.bytes, 0) >= 0
 	runs(t.bytes, capsClass, keyIDLength, t.keyIDs)
+	before := len(t.hits)
 	t.privateKeys()
+	t.private = spansOf(t.hits[before:], func(*hit) bool { return true })
 	runs(t.bytes, digitClass, accountLength, t.accounts)
 	runs(t.bytes, wideClass, minWrapped, t.wide)
 	if t.depth < maxDepth {
@@ -99,35 +106,30 @@ func foreign(steps []string) bool {
 // evidence for the open ones.
 func (t *text) settle() {
 	slices.SortStableFunc(t.hits, func(a, b hit) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return len(a.decoded) - len(b.decoded)
+		return cmp.Or(a.start-b.start, len(a.decoded)-len(b.decoded))
 	})
+	ids := t.ids()
 	for i := range t.hits {
-		if h := &t.hits[i]; h.rule == &ruleSecret {
-			t.evidence(h)
+		if h := &t.hits[i]; h.rule == &ruleSecret || h.rule == &ruleToken {
+			t.evidence(h, ids)
 		}
 	}
-	kept := t.hits[:0]
-	for _, h := range t.hits {
-		if !slices.ContainsFunc(kept, func(k hit) bool { return same(&k, &h) }) {
-			kept = append(kept, h)
-		}
+	type secret struct {
+		rule *Rule
+		text string
 	}
-	t.hits = kept
-}
-
-// same says whether two hits are one secret at one place.
-func same(a, b *hit) bool {
-	return a.rule == b.rule && a.secret == b.secret && a.start < b.end && b.start < a.end
-}
-
-// claimed says whether a part of the text belongs to something that was found.
-func (t *text) claimed(start, end int) bool {
-	return slices.ContainsFunc(t.hits, func(h hit) bool {
-		return h.start <= start && end <= h.end && len(h.decoded) == 0
+	ends := map[secret]int{}
+	t.hits = slices.DeleteFunc(t.hits, func(h hit) bool {
+		key := secret{h.rule, h.secret}
+		end, seen := ends[key]
+		ends[key] = max(end, h.end)
+		return seen && h.start < end
 	})
+}
+
+// claimed says whether a run belongs to a private key, or to what was found last.
+func (t *text) claimed(start, end int) bool {
+	return t.private.meet(start, end) || t.taken.Start <= start && end <= t.taken.End
 }
 
 // add adds a hit; the account is read from the key id.
@@ -136,4 +138,5 @@ func (t *text) add(h hit) {
 		h.account = account
 	}
 	t.hits = append(t.hits, h)
+	t.taken = gitscan.Span{Start: h.start, End: h.end}
 }

@@ -37,7 +37,7 @@ func (t *text) sessionToken(start, end int) bool {
 		}
 	}
 	if why == "" {
-		previous, line := t.before(start)
+		previous, line := t.words(start)
 		onLine := bytes.TrimSpace(line)
 		named := tokenName.Match(line) || len(bytes.Trim(onLine, `"'`)) == 0 && tokenName.Match(previous)
 		// "MII" is how a certificate begins, as in an example of AWS's.

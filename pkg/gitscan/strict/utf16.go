@@ -84,6 +84,9 @@ func (t *text) embeddedWide() {
 		}
 		if end-start < 2*minWide-1 {
 			at = max(start+2, end-1)
+			for at < len(b) && b[at] == 0 && b[at-1] == 0 {
+				at++
+			}
 			continue
 		}
 		content := fromWide(b[start:end], binary.LittleEndian)

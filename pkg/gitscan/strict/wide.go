@@ -46,7 +46,7 @@ func (t *text) std(start, end int) {
 		return
 	case end-start == secretLength:
 		t.secret(start, end)
-	case end-start == keyIDLength+1+secretLength && t.claimed(start, start+keyIDLength):
+	case end-start == keyIDLength+1+secretLength && keyIDRules[string(t.bytes[start:start+4])] != nil:
 		// "AKIA.../secret".
 		t.secret(start+keyIDLength+1, end)
 	}
@@ -68,28 +68,39 @@ func (t *text) secret(start, end int) {
 	t.add(hit{rule: &ruleSecret, start: start, end: end, secret: string(s), open: true, shape: looks, confidence: gitscan.Medium})
 }
 
-// inBlock says whether a run that is a line by itself ends a block of base64:
-// the line before is such a run too, and longer.
+// inBlock says whether a run that starts a line ends a block of base64: the line
+// before is such a run too, and longer.
 func (t *text) inBlock(start, end int) bool {
-	line, _ := t.lineAround(start)
-	if line != start-len(indent(t.bytes[line:])) {
+	if !t.startsLine(start) {
 		return false
 	}
-	if line == 0 {
-		return false
-	}
-	previous, stop := t.lineAround(line - 1)
-	content := bytes.TrimSpace(t.bytes[previous:stop])
-	return len(content) > end-start && runEnd(content, stdClass, 0) == len(content)
+	from := max(0, start-maxBlockLine)
+	stop := from + len(bytes.TrimRight(t.bytes[from:start], " \t\r\n"))
+	before := max(from, runStart(t.bytes[:stop], stdClass, stop))
+	return stop-before > end-start && t.startsLine(before)
 }
 
-// lineAround is the line that a place is on, without its newline.
-func (t *text) lineAround(at int) (start, end int) {
-	start = bytes.LastIndexByte(t.bytes[:at], '\n') + 1
-	if n := bytes.IndexByte(t.bytes[at:], '\n'); n >= 0 {
-		return start, at + n
+// maxBlockLine is the length of the longest line that tools break base64 into,
+// with room for blanks.
+const maxBlockLine = 200
+
+// startsLine says whether only blanks are between a place and the start of its
+// line.
+func (t *text) startsLine(at int) bool {
+	for at > 0 && (t.bytes[at-1] == ' ' || t.bytes[at-1] == '\t') {
+		at--
 	}
-	return start, len(t.bytes)
+	return at == 0 || t.bytes[at-1] == '\n'
+}
+
+// lineEnd is where the line ends that a place is on, or the place limit if that
+// comes first.
+func (t *text) lineEnd(at, limit int) int {
+	limit = min(limit, len(t.bytes))
+	if n := bytes.IndexByte(t.bytes[at:limit], '\n'); n >= 0 {
+		return at + n
+	}
+	return limit
 }
 
 // indent is the blanks at the start of a line.

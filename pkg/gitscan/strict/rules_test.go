@@ -1,7 +1,9 @@
 package strict
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -98,5 +100,20 @@ func TestRules(t *testing.T) {
 			t.Errorf("%+v", rule)
 		}
 		seen[rule.ID] = true
+	}
+}
+
+// TestReadme compares the table of rules in the README with the rules.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "| rule | what it finds | confidence, at most |\n|---|---|---|\n"
+	for _, rule := range Rules {
+		table += fmt.Sprintf("| `%s` | %s | %s |\n", rule.ID, rule.Description, rule.Confidence)
+	}
+	if !strings.Contains(string(readme), table+"\n") {
+		t.Errorf("the README does not have:\n%s", table)
 	}
 }

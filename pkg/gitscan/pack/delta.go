@@ -23,7 +23,7 @@ func applyDelta(buf, base, delta []byte) (object []byte, ok bool) {
 			continue
 		}
 		var from, length int
-		if from, length, delta, ok = copyCommand(command, delta); !ok || from+length > len(base) ||
+		if from, length, delta, ok = copyCommand(command, delta); !ok || from < 0 || length > len(base)-from ||
 			int64(len(object)+length) > size {
 			return nil, false
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 
@@ -25,25 +24,14 @@ type Place struct {
 	Region string
 }
 
-// scheme begins the address of a bucket.
-const scheme = "s3://"
-
-var (
-	bucketName   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	organization = regexp.MustCompile(`^o-[a-z0-9]{4,32}$`)
-	accountID    = regexp.MustCompile(`^[0-9]{12}$`)
-	regionName   = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
-
-	errAddress = errors.New("no address of a trail's logs such as s3://bucket/prefix or s3://bucket/prefix/AWSLogs/111122223333")
-	errPlace   = errors.New("neither a file nor a folder: logs are read more than once, so a pipe will not do")
-)
+var errPlace = errors.New("neither a file nor a folder: logs are read more than once, so a pipe will not do")
 
 // ParsePlace reads a place as a person types it. A path must exist. The address
 // of a bucket may go on to what is under AWSLogs: organization, account, Region.
 func ParsePlace(text string) (Place, error) {
-	address, isBucket := strings.CutPrefix(text, scheme)
-	if isBucket {
-		return parseBucket(address)
+	if strings.HasPrefix(text, trail.Scheme) {
+		bucket, region, err := trail.ParseBucket(text)
+		return Place{Bucket: bucket, Region: region}, err
 	}
 	info, err := os.Stat(text)
 	switch {
@@ -55,30 +43,6 @@ func ParsePlace(text string) (Place, error) {
 		return Place{}, fmt.Errorf("%s: %w", text, errPlace)
 	}
 	return Place{Path: text}, nil
-}
-
-func parseBucket(address string) (Place, error) {
-	name, rest, _ := strings.Cut(address, "/")
-	prefix, logs, _ := strings.Cut("/"+strings.Trim(rest, "/")+"/", "/AWSLogs/")
-	p := Place{Bucket: trail.Bucket{Name: name, Prefix: strings.Trim(prefix, "/")}}
-	parts := strings.FieldsFunc(logs, func(r rune) bool { return r == '/' })
-	take := func(form *regexp.Regexp) string {
-		if len(parts) == 0 || !form.MatchString(parts[0]) {
-			return ""
-		}
-		part := parts[0]
-		parts = parts[1:]
-		return part
-	}
-	p.Bucket.Organization, p.Bucket.Account = take(organization), take(accountID)
-	if p.Bucket.Account != "" && len(parts) > 0 && parts[0] == "CloudTrail" {
-		parts = parts[1:]
-		p.Region = take(regionName)
-	}
-	if !bucketName.MatchString(name) || len(parts) > 0 {
-		return Place{}, fmt.Errorf("%q is %w; for fewer days, give a time", scheme+address, errAddress)
-	}
-	return p, nil
 }
 
 // For returns the place with the account whose logs are wanted, if its address
@@ -111,5 +75,5 @@ func (p Place) String() string {
 	if p.Path != "" {
 		return p.Path
 	}
-	return scheme + path.Join(p.Bucket.Name, p.Bucket.Prefix, "AWSLogs", p.Bucket.Organization, p.Bucket.Account, "CloudTrail", p.Region)
+	return trail.Scheme + path.Join(p.Bucket.Name, p.Bucket.Prefix, "AWSLogs", p.Bucket.Organization, p.Bucket.Account, "CloudTrail", p.Region)
 }

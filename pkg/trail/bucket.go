@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // S3 is what a bucket needs of the SDK's client.
@@ -60,7 +61,7 @@ func (b Bucket) Source(from, to time.Time, regions ...string) Source {
 				names = l.regions()
 			}
 			for _, region := range names {
-				l.days(region, from.UTC(), to.UTC().Add(late))
+				l.days(region, from, to)
 			}
 			if !l.found {
 				l.tell(File{Path: b.url(b.root()), Err: ErrNoFiles})
@@ -95,7 +96,11 @@ func (l *listing) tell(f File) {
 func (l *listing) regions() []string {
 	var names []string
 	in := &s3.ListObjectsV2Input{Bucket: &l.b.Name, Prefix: aws.String(l.b.root()), Delimiter: aws.String("/")}
-	for page := range l.pages(in) {
+	for page, err := range l.b.pages(l.ctx, in) {
+		if err != nil {
+			l.tell(File{Path: l.b.url(*in.Prefix), Err: err})
+			break
+		}
 		for _, p := range page.CommonPrefixes {
 			names = append(names, path.Base(aws.ToString(p.Prefix)))
 		}
@@ -104,37 +109,59 @@ func (l *listing) regions() []string {
 	return names
 }
 
-// days lists the logs of a Region from the first day to the last. Keys are
-// listed in order, and theirs is that of time.
-func (l *listing) days(region string, first, last time.Time) {
-	prefix := l.b.root() + region + "/"
-	end := prefix + last.AddDate(0, 0, 1).Format(perDay)
-	in := &s3.ListObjectsV2Input{Bucket: &l.b.Name, Prefix: &prefix, StartAfter: aws.String(prefix + first.Format(perDay))}
-	for page := range l.pages(in) {
-		for _, object := range page.Contents {
-			key := aws.ToString(object.Key)
-			if key >= end || l.stopped {
+// days tells of the objects of a Region.
+func (l *listing) days(region string, from, to time.Time) {
+	for object, err := range l.b.days(l.ctx, region, from, to) {
+		key := aws.ToString(object.Key)
+		switch {
+		case err != nil:
+			l.tell(File{Path: l.b.url(key), Err: err})
+		default:
+			l.tell(File{Path: l.b.url(key), Skip: !isLog(key), Open: l.b.open(key)})
+		}
+		if l.stopped {
+			return
+		}
+	}
+}
+
+// days lists the objects of a Region that may hold events of this time. Keys are
+// listed in order, and theirs is that of time. A page that cannot be had ends the
+// listing; the error comes with the prefix as the key.
+func (b Bucket) days(ctx context.Context, region string, from, to time.Time) iter.Seq2[types.Object, error] {
+	return func(yield func(types.Object, error) bool) {
+		prefix := b.root() + region + "/"
+		end := prefix + to.UTC().Add(late).AddDate(0, 0, 1).Format(perDay)
+		in := &s3.ListObjectsV2Input{Bucket: &b.Name, Prefix: &prefix, StartAfter: aws.String(prefix + from.UTC().Format(perDay))}
+		for page, err := range b.pages(ctx, in) {
+			if err != nil {
+				yield(types.Object{Key: &prefix}, err)
 				return
 			}
-			// A key that ends so is what the console makes of an empty folder.
-			if !strings.HasSuffix(key, "/") {
-				l.tell(File{Path: l.b.url(key), Skip: !isLog(key), Open: l.b.open(key)})
+			for _, object := range page.Contents {
+				key := aws.ToString(object.Key)
+				if key >= end {
+					return
+				}
+				// A key that ends so is what the console makes of an empty folder.
+				if !strings.HasSuffix(key, "/") && !yield(object, nil) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// pages yields the pages of a listing. A page that cannot be had ends it, as a
-// problem.
-func (l *listing) pages(in *s3.ListObjectsV2Input) iter.Seq[*s3.ListObjectsV2Output] {
-	return func(yield func(*s3.ListObjectsV2Output) bool) {
-		for !l.stopped {
-			page, err := l.b.Client.ListObjectsV2(l.ctx, in)
+// pages yields the pages of a listing, and as the last thing its error.
+func (b Bucket) pages(ctx context.Context, in *s3.ListObjectsV2Input) iter.Seq2[*s3.ListObjectsV2Output, error] {
+	return func(yield func(*s3.ListObjectsV2Output, error) bool) {
+		for {
+			page, err := b.Client.ListObjectsV2(ctx, in)
 			if err != nil {
-				l.tell(File{Path: l.b.url(*in.Prefix), Err: fmt.Errorf("s3 ListObjectsV2: %w", err)})
+				yield(nil, fmt.Errorf("s3 ListObjectsV2: %w", err))
 				return
 			}
-			if !yield(page) || !aws.ToBool(page.IsTruncated) {
+			if !yield(page, nil) || !aws.ToBool(page.IsTruncated) {
 				return
 			}
 			in.ContinuationToken = page.NextContinuationToken

@@ -54,7 +54,7 @@ func (s *shelf) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ..
 			out.CommonPrefixes = append(out.CommonPrefixes, types.CommonPrefix{Prefix: &group})
 			out.NextContinuationToken, after = &group, group
 		default:
-			out.Contents = append(out.Contents, types.Object{Key: &key})
+			out.Contents = append(out.Contents, types.Object{Key: &key, Size: aws.Int64(int64(len(s.objects[key])))})
 			out.NextContinuationToken = &key
 		}
 	}

@@ -131,7 +131,7 @@ func (a *app) openBuckets(ctx context.Context, q inquiry.Question, places []inqu
 // bucketClient makes the client of the Region that a bucket is in.
 func bucketClient(cfg aws.Config) func(context.Context, string) (trail.S3, error) {
 	return func(ctx context.Context, name string) (trail.S3, error) {
-		region, err := inquiry.BucketRegion(ctx, s3.NewFromConfig(cfg), name)
+		region, err := trail.BucketRegion(ctx, s3.NewFromConfig(cfg), name)
 		if err != nil {
 			return nil, err
 		}

@@ -17,6 +17,8 @@ type Definition struct {
 	StartAt        string
 	TimeoutSeconds int `json:",omitempty"`
 	States         map[string]State
+	// ProcessorConfig is there in the body of a Distributed Map.
+	ProcessorConfig *ProcessorConfig `json:",omitempty"`
 }
 
 // State is one state; which fields it has depends on its Type.
@@ -36,6 +38,12 @@ type State struct {
 	ItemSelector   Object      `json:",omitempty"`
 	ItemProcessor  *Definition `json:",omitempty"`
 	MaxConcurrency int         `json:",omitempty"`
+
+	// The fields of a Distributed Map.
+	Label                      string       `json:",omitempty"`
+	ItemReader                 *ItemReader  `json:",omitempty"`
+	ItemBatcher                *ItemBatcher `json:",omitempty"`
+	ToleratedFailurePercentage int          `json:",omitempty"`
 
 	Choices []Choice `json:",omitempty"`
 	Default string   `json:",omitempty"`

@@ -19,8 +19,9 @@ const (
 
 // Investigation defines ekr-incident: verify one key's containment, find out
 // what the key was used for, report it, look again later, close. The key's
-// history is read in the time until the next watch.
-func Investigation(verifyAfter time.Duration, watchAfter []time.Duration) Definition {
+// history is read in the time until the next watch. With a trail's bucket, what
+// is left unread then, and after each watch, is read from its log files.
+func Investigation(verifyAfter time.Duration, watchAfter []time.Duration, trailBucket bool) Definition {
 	d := Definition{
 		Comment: "Verify the containment of one key, find out what the key did, report, watch, close",
 		StartAt: "Begin",
@@ -33,17 +34,26 @@ func Investigation(verifyAfter time.Duration, watchAfter []time.Duration) Defini
 	}
 	d.verify(verifyAfter, "Plan")
 	d.look(look{name: workflow.LookFirst}, "Report")
-	d.told("Report", "report", d.untilWatch(1))
+	files := func(_ int, next string) string { return next }
+	if trailBucket {
+		files = d.files
+		d.TimeoutSeconds += seconds(time.Duration(len(watchAfter)+1) * filesRoom)
+	}
+	d.told("Report", "report", files(1, d.untilWatch(1)))
 	for n := range watchAfter {
 		next := "Last summary"
 		if n+1 < len(watchAfter) {
 			next = d.untilWatch(n + 2)
 		}
-		d.watch(n+1, next)
+		d.watch(n+1, files(n+2, next))
 	}
 	d.close()
 	return d
 }
+
+// filesRoom holds a look into log files: its reading, and the summing up of its
+// rounds.
+const filesRoom = workflow.FilesBudget + 30*time.Minute
 
 func seconds(d time.Duration) int { return int(d / time.Second) }
 

@@ -12,7 +12,9 @@ import "github.com/exposed-key-responder/responder/pkg/workflow"
 // evidence may ask once for more containment. So the history of an execution, of
 // which Step Functions keeps 25,000 events, has room for all looks: with 40
 // Regions, five watches and a stretch of the history that lasts its 25 minutes
-// before each of the first two, it comes to some 22,000. A test counts them.
+// before each of the first two, it comes to some 22,000. What is read from log
+// files adds a few hundred, since the executions of a Distributed Map have
+// histories of their own. A test counts them.
 type look struct {
 	name workflow.Look
 	// title tells the states of this look apart; "" for the first look.
@@ -29,8 +31,7 @@ func (l look) state(name string) string {
 
 // look adds the states of a look.
 func (d Definition) look(l look, next string) {
-	plan, read, sum := l.state("Plan"), l.state("Read"), l.state("Summarize")
-	unplanned, raise, raised := l.state("No plan"), l.state("Escalate"), l.state("What is left")
+	plan, read, sum, unplanned := l.state("Plan"), l.state("Read"), l.state("Summarize"), l.state("No plan")
 	d.States[plan] = invoke(Investigate, Object{
 		"phase":  string(workflow.PhasePlan),
 		"look":   string(l.name),
@@ -38,19 +39,26 @@ func (d Definition) look(l look, next string) {
 	}, theReading, read)
 	d.orTell(plan, unplanned)
 	d.States[unplanned] = noPlan(l.name, sum)
-	d.States[read] = readEach(sum)
-	d.States[sum] = summarize(Object{"case.$": theCase, "reading.$": theReading, "closing": false}, l.state("What follows"))
+	d.States[read] = l.readEach(sum)
+	d.judge(l, Object{"case.$": theCase, "reading.$": theReading, "closing": false}, plan, next)
+}
+
+// judge adds what follows the reading of a round: it is summed up, the evidence
+// may ask for more containment, and another round may begin with state again.
+func (d Definition) judge(l look, parameters Object, again, next string) {
+	sum, raise, raised := l.state("Summarize"), l.state("Escalate"), l.state("What is left")
+	d.States[sum] = summarize(parameters, l.state("What follows"))
 	d.orTell(sum, next)
 	d.States[l.state("What follows")] = State{
 		Type:    "Choice",
-		Choices: []Choice{isTrue("$.case.raise.wanted", raise), isTrue("$.case.reading.more", plan)},
+		Choices: []Choice{isTrue("$.case.raise.wanted", raise), isTrue("$.case.reading.more", again)},
 		Default: next,
 	}
 	d.States[raise] = phase(workflow.PhaseEscalate, raised)
 	d.orTell(raise, l.state("What else"))
 	// What was done belongs into the summary, unless a further one comes anyway.
-	d.States[raised] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.reading.more", plan)}, Default: sum}
-	d.States[l.state("What else")] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.reading.more", plan)}, Default: next}
+	d.States[raised] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.reading.more", again)}, Default: sum}
+	d.States[l.state("What else")] = State{Type: "Choice", Choices: []Choice{isTrue("$.case.reading.more", again)}, Default: next}
 }
 
 func summarize(parameters Object, next string) State {
@@ -76,14 +84,15 @@ func noPlan(name workflow.Look, next string) State {
 // Region is read piece by piece until it is done, so the amount of records
 // decides nothing; the plan may name some that are done, because nothing can be
 // read there. No branch fails: a Region that cannot be read is a blind spot,
-// with its reason.
-func readEach(next string) State {
+// with its reason. Names of states are unique in a whole machine.
+func (l look) readEach(next string) State {
+	each, all, done, blind := l.state("Read Region"), l.state("All of it"), l.state("Region done"), l.state("Blind spot")
 	read := invoke(Investigate, Object{
 		"phase":    string(workflow.PhaseRead),
 		"case.$":   theCase,
 		"search.$": "$.search",
 		"region.$": "$.region",
-	}, "$.region", "All of it").orElse("$.error", "Blind spot")
+	}, "$.region", all).orElse("$.error", blind)
 	return State{
 		Type:      "Map",
 		ItemsPath: "$.reading.regions",
@@ -96,16 +105,16 @@ func readEach(next string) State {
 		// others might find no time left.
 		MaxConcurrency: 40,
 		ItemProcessor: &Definition{
-			StartAt: "All of it",
+			StartAt: all,
 			States: map[string]State{
-				"Read Region": read,
-				"All of it": {
+				each: read,
+				all: {
 					Type:    "Choice",
-					Choices: []Choice{isTrue("$.region.done", "Region done")},
-					Default: "Read Region",
+					Choices: []Choice{isTrue("$.region.done", done)},
+					Default: each,
 				},
-				"Region done": {Type: "Pass", OutputPath: "$.region", End: true},
-				"Blind spot":  blindSpot(),
+				done:  {Type: "Pass", OutputPath: "$.region", End: true},
+				blind: blindSpot(),
 			},
 		},
 		// In place of the Regions as planned, so that the state holds one list.

@@ -15,10 +15,11 @@ import (
 func definitions() map[string]machines.Definition {
 	return map[string]machines.Definition{
 		"respond":  machines.Respond(),
-		"incident": machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}),
+		"incident": machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}, false),
+		"trail":    machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}, true),
 		"posture":  machines.Posture(posture.Settings{}),
-		"five":     machines.Investigation(10*time.Second, watches),
-		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}),
+		"five":     machines.Investigation(10*time.Second, watches, true),
+		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}, false),
 	}
 }
 
@@ -32,12 +33,30 @@ func eachState(d machines.Definition, f func(name string, s machines.State, in m
 	}
 }
 
+// Step Functions takes no machine with two states of a name, however deep they lie.
+// Source: Amazon States Language, "States"; the limit of 80 characters is the
+// service's.
+func TestNamesOfStatesAreUnique(t *testing.T) {
+	for machine, d := range definitions() {
+		seen := map[string]bool{}
+		eachState(d, func(name string, _ machines.State, _ machines.Definition) {
+			if seen[name] || len(name) > 80 {
+				t.Errorf("%s: %s is there twice, or too long", machine, name)
+			}
+			seen[name] = true
+		})
+	}
+}
+
 func TestEveryTaskIsBoundedRetriedAndCaught(t *testing.T) {
 	for machine, d := range definitions() {
 		if d.TimeoutSeconds <= 0 {
 			t.Errorf("%s: no timeout", machine)
 		}
 		eachState(d, func(name string, s machines.State, _ machines.Definition) {
+			if s.ItemReader != nil {
+				return // a Distributed Map, which has a test of its own
+			}
 			if s.Type != "Task" {
 				if len(s.Retry)+len(s.Catch)+s.TimeoutSeconds > 0 {
 					t.Errorf("%s, %s: Retry, Catch and TimeoutSeconds belong to tasks", machine, name)
@@ -89,9 +108,14 @@ func TestEveryPauseFitsItsMachine(t *testing.T) {
 	}
 	// Each of five watches may have a stretch of the history before it.
 	const looks = workflow.MaxWatches * (workflow.HistoryLeast + workflow.WatchBudget + 4*5*time.Minute)
-	d := machines.Investigation(10*time.Second, watches)
-	if room := time.Duration(d.TimeoutSeconds)*time.Second - watches[len(watches)-1]; room < looks {
-		t.Errorf("%s beside the pauses, and the looks may take %s", room, looks)
+	// Log files may be read after the report and after each watch: three rounds that
+	// are listed and summed up, and batches that were begun in the last moment.
+	const files = (workflow.MaxWatches + 1) * (workflow.FilesBudget + 3*time.Minute + 3*(3+5)*time.Minute)
+	for trail, need := range map[bool]time.Duration{false: looks, true: looks + files} {
+		d := machines.Investigation(10*time.Second, watches, trail)
+		if room := time.Duration(d.TimeoutSeconds)*time.Second - watches[len(watches)-1]; room < need {
+			t.Errorf("%s beside the pauses, and the looks may take %s", room, need)
+		}
 	}
 }
 
@@ -100,7 +124,7 @@ var watches = []time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour, 24 * t
 
 // A watch's time is settled at containment, whatever the looks before it take.
 func TestWatchesHaveTheirTime(t *testing.T) {
-	d := machines.Investigation(10*time.Second, watches)
+	d := machines.Investigation(10*time.Second, watches, true)
 	if got := d.States["Let IAM settle"].Seconds; got != 10 {
 		t.Errorf("IAM settles for %d s", got)
 	}
@@ -126,6 +150,10 @@ func TestTheHistoryOfAnExecutionHasRoom(t *testing.T) {
 		each = 160 * time.Second
 		// Beside the Regions: planning, summing up, containing, telling.
 		round, other = 40, 500
+		// A round in log files is four tasks, four choices, and a Map of which the
+		// executions have histories of their own; around the rounds of a look there
+		// are a task and two choices.
+		files, aroundFiles = 4*5 + 4*2 + 6, 5 + 2*2
 	)
 	look := func(l workflow.Look, budget time.Duration) int {
 		rounds := l.MaxRounds()
@@ -134,7 +162,8 @@ func TestTheHistoryOfAnExecutionHasRoom(t *testing.T) {
 	}
 	total := other + look(workflow.LookFirst, workflow.FirstBudget) +
 		workflow.MaxHistory*look(workflow.LookHistory, workflow.HistoryBudget) +
-		workflow.MaxWatches*look(workflow.LookWatch, workflow.WatchBudget)
+		workflow.MaxWatches*look(workflow.LookWatch, workflow.WatchBudget) +
+		(workflow.MaxWatches+1)*(workflow.LookFiles.MaxRounds()*files+aroundFiles)
 	t.Logf("%d events", total)
 	const most = 25_000
 	if total > most*9/10 {

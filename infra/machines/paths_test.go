@@ -19,6 +19,7 @@ func TestEveryPathIsThere(t *testing.T) {
 	inputs := map[string][]any{
 		"respond":  {later, event},
 		"incident": {sample(reflect.TypeFor[workflow.Case]())},
+		"trail":    {sample(reflect.TypeFor[workflow.Case]())},
 		"posture":  {map[string]any{}},
 		"five":     {sample(reflect.TypeFor[workflow.Case]())},
 		"one look": {sample(reflect.TypeFor[workflow.Case]())},

@@ -17,6 +17,8 @@ const (
 	// for the machine that is started.
 	Start    = "start"
 	Incident = "incident"
+	// ReadObject stands for Step Functions' own way to read an object of S3.
+	ReadObject = "readobject"
 )
 
 // Timeouts of the functions in seconds. A state waits a little longer, so that

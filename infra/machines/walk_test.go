@@ -35,10 +35,11 @@ func task(resource string, phase any) (input, output reflect.Type) {
 	case "${notify}":
 		return reflect.TypeFor[workflow.NotifyInput](), reflect.TypeFor[workflow.Receipt]()
 	case "${investigate}":
-		if phase == string(workflow.PhasePlan) {
-			return reflect.TypeFor[workflow.InvestigateInput](), reflect.TypeFor[workflow.Plan]()
+		answers := map[any]reflect.Type{
+			string(workflow.PhasePlan): reflect.TypeFor[workflow.Plan](), string(workflow.PhaseRead): reflect.TypeFor[workflow.RegionRead](),
+			string(workflow.PhaseList): reflect.TypeFor[workflow.FilesPlan](), string(workflow.PhaseFiles): reflect.TypeFor[workflow.Batch](),
 		}
-		return reflect.TypeFor[workflow.InvestigateInput](), reflect.TypeFor[workflow.RegionRead]()
+		return reflect.TypeFor[workflow.InvestigateInput](), answers[phase]
 	case "${posturecollect}":
 		if phase == string(posture.PhasePlan) {
 			return reflect.TypeFor[posture.CollectInput](), reflect.TypeFor[posture.Plan]()
@@ -184,6 +185,14 @@ func (w *walker) invoke(name string, s machines.State, parameters any) any {
 }
 
 func (w *walker) items(name string, s machines.State, input any, context map[string]any) any {
+	if s.ItemReader != nil {
+		w.evaluate(name, s.ItemReader.Parameters, input, context)
+		batch := map[string]any{
+			"BatchInput": w.evaluate(name, s.ItemBatcher.BatchInput, input, context),
+			"Items":      []any{sample(reflect.TypeFor[workflow.Bundle]())},
+		}
+		return w.walk(*s.ItemProcessor, batch, context)
+	}
 	list, ok := w.resolve(name, s.ItemsPath, input, context).([]any)
 	if !ok {
 		w.fail(name, "%s is no list", s.ItemsPath)

@@ -48,6 +48,8 @@ type Settings struct {
 	WatchAfter  []time.Duration
 	// Metrics reports numbers to CloudWatch inside log lines.
 	Metrics bool
+	// Trail is where a trail delivers the account's logs.
+	Trail Trail
 }
 
 // Protection exempts one principal, for a stated reason and a limited time.
@@ -105,6 +107,7 @@ func Load(getenv func(string) string) (Settings, error) {
 		Metrics:     r.boolean(EnvMetrics),
 
 		Organization: getenv(EnvOrganization),
+		Trail:        Trail{Bucket: getenv(EnvTrailBucket), Prefix: getenv(EnvTrailPrefix), Organization: getenv(EnvTrailOrganization)},
 	}
 	return s, errors.Join(r.problems...)
 }
@@ -134,7 +137,10 @@ func (s Settings) Variables() map[string]string {
 		EnvWatchAfter:  strings.Join(watch, ","),
 		EnvMetrics:     strconv.FormatBool(s.Metrics),
 
-		EnvOrganization: s.Organization,
+		EnvOrganization:      s.Organization,
+		EnvTrailBucket:       s.Trail.Bucket,
+		EnvTrailPrefix:       s.Trail.Prefix,
+		EnvTrailOrganization: s.Trail.Organization,
 	}
 }
 

@@ -21,6 +21,7 @@ func full() Settings {
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",
 		VerifyAfter: 10 * time.Second, WatchAfter: []time.Duration{15 * time.Minute, time.Hour},
 		Metrics: true,
+		Trail:   Trail{Bucket: "org-trail", Prefix: "audit", Organization: "o-abcd1234"},
 	}
 }
 

@@ -78,3 +78,18 @@ func BucketRegion(ctx context.Context, client S3Head, name string) (string, erro
 	}
 	return "", fmt.Errorf("s3 HeadBucket %s: %w", name, err)
 }
+
+// NewS3 makes the client of the Region that a bucket is in.
+func NewS3(ctx context.Context, cfg aws.Config, name string) (S3, error) {
+	region, err := BucketRegion(ctx, s3.NewFromConfig(cfg), name)
+	if err != nil {
+		return nil, err
+	}
+	return s3.NewFromConfig(cfg, func(o *s3.Options) {
+		if region != "" {
+			o.Region = region
+		}
+		// A name with dots fits no certificate of a virtual host.
+		o.UsePathStyle = strings.Contains(name, ".")
+	}), nil
+}

@@ -32,7 +32,12 @@ func (in ContainInput) Correlation() correlation.ID {
 }
 
 // Correlation implements correlation.Document.
-func (in InvestigateInput) Correlation() correlation.ID { return in.Case.Correlation() }
+func (in InvestigateInput) Correlation() correlation.ID {
+	if in.Phase == PhaseFiles {
+		return correlation.ID{Incident: in.Files.IncidentID}
+	}
+	return in.Case.Correlation()
+}
 
 // Correlation implements correlation.Document.
 func (in SummarizeInput) Correlation() correlation.ID { return in.Case.Correlation() }

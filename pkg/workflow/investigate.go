@@ -11,19 +11,28 @@ const (
 	PhasePlan InvestigatePhase = "plan"
 	// PhaseRead reads one Region until it is done or time runs out.
 	PhaseRead InvestigatePhase = "read"
+	// PhaseList lists the log files that hold what the event history left unread.
+	PhaseList InvestigatePhase = "list"
+	// PhaseFiles reads a batch of them until it is done or time runs out.
+	PhaseFiles InvestigatePhase = "files"
 )
 
 // InvestigateInput is what the incident machine gives the investigate function.
 type InvestigateInput struct {
 	Phase InvestigatePhase `json:"phase"`
 	Case  Case             `json:"case"`
-	// Look is given in PhasePlan. If it asked for a further round, that is
-	// planned.
+	// Look is given in PhasePlan and PhaseList. If it asked for a further round,
+	// that is planned.
 	Look Look `json:"look"`
 	// Search and Region are given in PhaseRead: what the plan says, and what the
 	// last read returned.
 	Search Search     `json:"search"`
 	Region RegionRead `json:"region"`
+	// Files, Items and Batch are given in PhaseFiles, without a Case: what was
+	// listed, a batch of it, and what the last read returned.
+	Files FilesPlan `json:"files"`
+	Items []Bundle  `json:"items"`
+	Batch Batch     `json:"batch"`
 }
 
 // Plan is the output of PhasePlan: one round of a look. The machine maps over
@@ -84,8 +93,9 @@ func (c Case) WindowFrom(now time.Time) time.Time {
 // whose output is the Case with what is known of the key's use.
 type SummarizeInput struct {
 	Case Case `json:"case"`
-	// Reading is the round that was read.
-	Reading Plan `json:"reading"`
+	// Reading is the round that was read, in the event history or in Files.
+	Reading Plan      `json:"reading"`
+	Files   FilesPlan `json:"files"`
 	// Closing: this is the last summary of the incident.
 	Closing bool `json:"closing"`
 	// Regions is what version 1 gives instead of Reading.

@@ -21,6 +21,9 @@ const (
 	// LookWatch reads what came since the last look: of the keys that the key
 	// made, of its siblings, and from hostile addresses.
 	LookWatch Look = "watch"
+	// LookFiles reads what the looks before it left unread from the log files of
+	// the account's trail.
+	LookFiles Look = "files"
 )
 
 // Numbered is the n-th look of a kind, from 1.
@@ -54,6 +57,9 @@ const (
 	HistoryBudget = 25 * time.Minute
 	HistoryLeast  = 2 * time.Minute
 	MaxHistory    = 2
+	// FilesBudget bounds a look into log files, which otherwise ends in time for
+	// the next watch.
+	FilesBudget = 15 * time.Minute
 	// MaxWatches is how many watches the settings may ask for.
 	MaxWatches = 5
 )
@@ -61,8 +67,11 @@ const (
 // MaxRounds bounds the rounds of a look: the first, and those that follow keys
 // that keys have made. What is beyond is named as unseen.
 func (l Look) MaxRounds() int {
-	if l.Kind() == LookWatch {
+	switch l.Kind() {
+	case LookWatch:
 		return 2
+	case LookFiles:
+		return 3
 	}
 	return 4
 }
@@ -90,6 +99,11 @@ type Reading struct {
 	// Region; a Region that is not in it was never looked at.
 	History bool              `json:"history"`
 	Left    map[string][]Span `json:"left,omitempty"`
+	// Files: a trail's log files are set, and hold what the looks wanted to read
+	// and could not: Unread of the exposed key, by Region, and all calls of
+	// Pending.
+	Files  bool              `json:"files"`
+	Unread map[string][]Span `json:"unread,omitempty"`
 	// Seen is what is known now, Before what was when the look began: their
 	// difference is what the look brought.
 	Seen   Seen `json:"seen,omitzero"`

@@ -54,34 +54,42 @@ type Handler struct {
 	// Member returns the handler for a key of another account; nil unless the
 	// settings name an organisation.
 	Member func(account string) *Handler
+	// Logs opens the bucket that a trail delivers to, for the logs of an account;
+	// nil if none was told. EvidenceBucket is the name of the bucket of Evidence.
+	Logs           openLogs
+	EvidenceBucket string
 }
 
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
 	kept := evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region))
-	h := newIn(s, cfg, kept)
+	logs := logsOf(s, cfg)
+	h := newIn(s, cfg, kept, logs)
 	if accounts := member.New(s, cfg, "investigate"); accounts != nil {
-		h.Member = members(s, accounts, kept)
+		h.Member = members(s, accounts, kept, logs)
 	}
 	return h
 }
 
-// newIn reads the account that the configuration is for.
-func newIn(s settings.Settings, cfg aws.Config, kept Store) *Handler {
+// newIn reads the account that the configuration is for. Logs and evidence lie
+// where they lie, whatever the account.
+func newIn(s settings.Settings, cfg aws.Config, kept Store, logs openLogs) *Handler {
 	return &Handler{
-		Regions:  account.NewFromConfig(cfg),
-		IAM:      iam.NewFromConfig(cfg),
-		Evidence: kept,
-		Trail:    func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
-		Pacer:    trail.NewPacer(),
-		Home:     s.Region,
-		Now:      time.Now,
+		Regions:        account.NewFromConfig(cfg),
+		IAM:            iam.NewFromConfig(cfg),
+		Evidence:       kept,
+		Trail:          func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
+		Pacer:          trail.NewPacer(),
+		Home:           s.Region,
+		Logs:           logs,
+		EvidenceBucket: settings.BucketName(s.Account, s.Region),
+		Now:            time.Now,
 	}
 }
 
 // members finds the handlers of member accounts. One is kept for each account:
 // CloudTrail's limit, which its pacer keeps to, is the account's.
-func members(s settings.Settings, accounts *member.Accounts, kept Store) func(string) *Handler {
+func members(s settings.Settings, accounts *member.Accounts, kept Store, logs openLogs) func(string) *Handler {
 	var mu sync.Mutex
 	known := map[string]*Handler{}
 	return func(account string) *Handler {
@@ -91,7 +99,7 @@ func members(s settings.Settings, accounts *member.Accounts, kept Store) func(st
 			return nil
 		}
 		if known[account] == nil {
-			known[account] = newIn(s, accounts.Config(account), kept)
+			known[account] = newIn(s, accounts.Config(account), kept, logs)
 		}
 		return known[account]
 	}
@@ -108,8 +116,8 @@ func (h *Handler) in(account string) *Handler {
 	return h
 }
 
-// Handle does what the phase asks for: its output is a workflow.Plan, or a
-// workflow.RegionRead.
+// Handle does what the phase asks for: its output is a workflow.Plan, a
+// workflow.RegionRead, a workflow.FilesPlan, or a workflow.Batch.
 func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any, error) {
 	h = h.in(in.Case.Exposure.AccountID)
 	switch in.Phase {
@@ -121,6 +129,10 @@ func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any
 		return plan, err
 	case workflow.PhaseRead:
 		return h.read(ctx, in.Case, in.Search, in.Region), nil
+	case workflow.PhaseList:
+		return h.listLogs(ctx, in.Case, in.Look), nil
+	case workflow.PhaseFiles:
+		return h.readBatch(ctx, in.Files, in.Items, in.Batch), nil
 	}
 	return nil, fmt.Errorf("investigate: unknown phase %q", in.Phase)
 }

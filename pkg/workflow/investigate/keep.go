@@ -21,7 +21,6 @@ const partSize = 8 << 20
 type keeper struct {
 	store    Store
 	incident string
-	region   *workflow.RegionRead
 	problem  string
 
 	records, others pile
@@ -37,7 +36,7 @@ type pile struct {
 }
 
 func newKeeper(store Store, incident string, r *workflow.RegionRead) *keeper {
-	k := &keeper{store: store, incident: incident, region: r}
+	k := &keeper{store: store, incident: incident}
 	k.records = pile{keeper: k, parts: &r.Parts, name: func(n int) string { return r.PartName(n) }}
 	k.others = pile{keeper: k, parts: &r.Others, name: func(n int) string { return r.OthersName(n) }}
 	return k

@@ -73,8 +73,11 @@ func deadline(c workflow.Case, look workflow.Look, now time.Time) time.Time {
 	switch look.Kind() {
 	case workflow.LookWatch:
 		return now.Add(workflow.WatchBudget)
-	case workflow.LookHistory:
+	case workflow.LookHistory, workflow.LookFiles:
 		end := now.Add(workflow.HistoryBudget)
+		if look.Kind() == workflow.LookFiles {
+			end = now.Add(workflow.FilesBudget)
+		}
 		if n := look.Number(); n >= 1 && n <= len(c.WatchAt) {
 			const ahead = time.Minute // for the summary
 			end = earlier(end, c.WatchAt[n-1].Add(-ahead))

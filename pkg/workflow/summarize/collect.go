@@ -50,6 +50,14 @@ func (h *Handler) gather(ctx context.Context, c workflow.Case, l Ledger, now tim
 			h.parts(ctx, c.IncidentID, g, r.Region, int(r.Others), r.OthersName, g.stranger)
 		}
 	}
+	for _, round := range l.Files {
+		g.files = append(g.files, round.Kept...)
+		for _, b := range round.Bundles {
+			g.collector.Malformed(b.Malformed)
+			name := func(n int) string { return workflow.FilesPart(round.Look, round.Round, b.N, n) }
+			h.parts(ctx, c.IncidentID, g, "the trail's log files", int(b.Parts), name, g.record)
+		}
+	}
 	return g
 }
 

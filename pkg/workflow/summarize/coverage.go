@@ -19,7 +19,8 @@ type coverage struct {
 // covered is one Region.
 type covered struct {
 	name string
-	read []workflow.Span
+	// tried is what the looks wanted to read.
+	tried, read []workflow.Span
 	// problem is why the last reading left something out.
 	problem string
 }
@@ -47,6 +48,15 @@ func (l Ledger) coverage() coverage {
 			byName[r.Region].add(r)
 		}
 	}
+	for _, round := range l.Files {
+		for _, r := range round.Regions {
+			for name, region := range byName {
+				if r.Region == name || r.Region == everywhere {
+					region.addFiles(r)
+				}
+			}
+		}
+	}
 	for _, region := range byName {
 		cov.regions = append(cov.regions, region)
 	}
@@ -69,8 +79,30 @@ func (c *covered) add(r workflow.RegionRead) {
 	if r.Searched == 0 && !r.Complete && len(left) == 0 {
 		left = read
 	}
+	c.tried = workflow.Union(append(c.tried, read...)...)
 	c.read = workflow.Union(append(c.read, workflow.Without(read, left)...)...)
 	c.problem = r.Problem
+}
+
+// addFiles takes in what log files made good for. Why they did not make good for
+// the rest is said beside the reason why there was a rest.
+func (c *covered) addFiles(r FilesRegion) {
+	c.read = workflow.Union(append(c.read, r.Read...)...)
+	if r.Problem != "" {
+		c.problem = inFiles(c.problem, r.Problem)
+	}
+}
+
+// inFiles adds to a problem what came in the way in log files. Of several rounds
+// the last one counts.
+func inFiles(before, problem string) string {
+	const there = "in the trail's log files: "
+	before, _, _ = strings.Cut(before, there)
+	before = strings.TrimSuffix(before, "; ")
+	if before == "" {
+		return there + problem
+	}
+	return before + "; " + there + problem
 }
 
 // missing tells what of a window was not read.
@@ -86,6 +118,20 @@ func (c coverage) left() map[string][]workflow.Span {
 		left[region.name] = workflow.Fewer(region.missing(workflow.Span{From: c.to.Add(-workflow.Kept), To: c.to}), most)
 	}
 	return left
+}
+
+// unread is what the looks wanted to read and nothing has, by Region. Where not
+// even the names of Regions are known, nothing can be done about it.
+func (c coverage) unread() map[string][]workflow.Span {
+	const most = 3
+	unread := map[string][]workflow.Span{}
+	for _, region := range c.regions {
+		spans := workflow.Without(region.tried, region.read)
+		if len(spans) > 0 && !strings.Contains(region.name, " ") {
+			unread[region.name] = workflow.Fewer(spans, most)
+		}
+	}
+	return unread
 }
 
 // daysBefore counts the days ahead of a time that were read in full in every

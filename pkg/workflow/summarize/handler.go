@@ -65,8 +65,13 @@ func (h *Handler) Handle(ctx context.Context, in workflow.SummarizeInput) (workf
 		in.Reading.Regions = in.Regions
 	}
 	l, lost := h.ledger(ctx, c)
-	if !in.Closing {
+	if in.Files.Look != "" {
+		in.Reading = workflow.Plan{Version: in.Files.Version, Look: in.Files.Look, Round: in.Files.Round}
+		l.addFiles(h.files(ctx, c.IncidentID, in.Files, now))
+	} else if !in.Closing {
 		l.add(in.Reading, now)
+	}
+	if !in.Closing {
 		h.keepLedger(ctx, &c, &l)
 	}
 	g := h.gather(ctx, c, l, now)

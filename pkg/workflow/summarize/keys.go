@@ -46,6 +46,9 @@ func follow(l Ledger, ids []string) followed {
 			f.add(round)
 		}
 	}
+	for _, round := range l.Files {
+		f.addFiles(round)
+	}
 	return f
 }
 
@@ -64,6 +67,27 @@ func (f followed) add(round LedgerRound) {
 	}
 }
 
+func (f followed) addFiles(round FilesRound) {
+	for _, r := range round.Regions {
+		for _, region := range f.regions {
+			if r.Problem != "" && (r.Region == region || r.Region == everywhere) {
+				f.problems[region] = inFiles(f.problems[region], r.Problem)
+			}
+		}
+	}
+	for _, key := range round.Keys[min(1, len(round.Keys)):] {
+		f.tried[key] = true
+		if f.in[key] == nil {
+			f.in[key] = map[string]bool{}
+		}
+		for _, r := range round.Regions {
+			if r.All {
+				f.in[key][r.Region] = true
+			}
+		}
+	}
+}
+
 // isRead reports whether a key was searched for everywhere.
 func (f followed) isRead(key string) bool {
 	return len(f.regions) > 0 && !slices.ContainsFunc(f.regions, func(region string) bool { return !f.in[key][region] })
@@ -76,6 +100,13 @@ func (f followed) pending(l Ledger, look workflow.Look) []string {
 	for _, round := range l.Rounds {
 		if round.Look == look && round.Round > 1 {
 			for _, key := range round.Search.Keys {
+				tried[key] = true
+			}
+		}
+	}
+	for _, round := range l.Files {
+		if round.Look == look {
+			for _, key := range round.Keys {
 				tried[key] = true
 			}
 		}

@@ -23,6 +23,8 @@ const LedgerName = "reading.json"
 type Ledger struct {
 	Version int           `json:"version"`
 	Rounds  []LedgerRound `json:"rounds"`
+	// Files are the rounds in the trail's log files; nil if there were none.
+	Files []FilesRound `json:"files,omitempty"`
 
 	// file is the ledger's own object, as it was read or written last.
 	file []evidence.Object

@@ -33,7 +33,7 @@ func tell(c *workflow.Case, s usage.Summary) {
 	r := c.Reading
 	c.News = news(*c, s)
 	switch r.Look.Kind() {
-	case workflow.LookHistory, workflow.LookWatch:
+	case workflow.LookHistory, workflow.LookWatch, workflow.LookFiles:
 		c.Changed = len(c.News) > 0
 	default:
 		c.Changed, c.News = false, []string{}

@@ -26,26 +26,35 @@ func (h *Handler) next(c *workflow.Case, in workflow.SummarizeInput, l Ledger, v
 	r.History = moreHistory(*c, l) && anything(r.Left)
 	r.Hostile, r.Affected, r.Watched = v.hostile, affected(v.summary), watched(v)
 	r.More, r.Pending, r.Pivot = false, []string{}, []string{}
+	r.Files, r.Unread = false, nil
 	if in.Closing {
 		c.Raise.Wanted, c.Changed, c.News = false, false, []string{}
 		return
 	}
-	r.Look, r.Round, r.Deadline = look, in.Reading.Round, deadlineOf(in.Reading)
+	r.Look, r.Round, r.Deadline = look, in.Reading.Round, deadlineOf(in)
 	if r.Round >= 1 && r.Round < look.MaxRounds() && r.Deadline.Sub(now) > worthwhile {
 		r.Pending = bounded(v.followed.pending(l, look), workflow.MaxKeysPerRound)
-		r.Pivot = notPivoted(l, v.hostile)
+		if look.Kind() == workflow.LookFiles {
+			r.Pending = bounded(v.followed.pending(l, look), workflow.MaxFileKeys)
+		} else {
+			r.Pivot = notPivoted(l, v.hostile)
+		}
 		r.More = len(r.Pending)+len(r.Pivot) > 0
+	}
+	if !r.More && look.Kind() != workflow.LookFiles && h.Settings.Trail.Bucket != "" {
+		r.Unread, r.Pending = cov.unread(), bounded(v.followed.pending(l, workflow.LookFiles), workflow.MaxFileKeys)
+		r.Files = len(r.Unread)+len(r.Pending) > 0
 	}
 	h.raise(c, v.summary)
 	tell(c, v.summary)
 }
 
 // deadlineOf is when the look of a round ends; zero if it could not be planned.
-func deadlineOf(plan workflow.Plan) time.Time {
-	if len(plan.Regions) == 0 {
-		return time.Time{}
+func deadlineOf(in workflow.SummarizeInput) time.Time {
+	if len(in.Reading.Regions) == 0 {
+		return in.Files.Deadline
 	}
-	return plan.Regions[0].Deadline
+	return in.Reading.Regions[0].Deadline
 }
 
 func anything(left map[string][]workflow.Span) bool {

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -130,17 +128,5 @@ func (a *app) openBuckets(ctx context.Context, q inquiry.Question, places []inqu
 
 // bucketClient makes the client of the Region that a bucket is in.
 func bucketClient(cfg aws.Config) func(context.Context, string) (trail.S3, error) {
-	return func(ctx context.Context, name string) (trail.S3, error) {
-		region, err := trail.BucketRegion(ctx, s3.NewFromConfig(cfg), name)
-		if err != nil {
-			return nil, err
-		}
-		return s3.NewFromConfig(cfg, func(o *s3.Options) {
-			if region != "" {
-				o.Region = region
-			}
-			// A name with dots fits no certificate of a virtual host.
-			o.UsePathStyle = strings.Contains(name, ".")
-		}), nil
-	}
+	return func(ctx context.Context, name string) (trail.S3, error) { return trail.NewS3(ctx, cfg, name) }
 }

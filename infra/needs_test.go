@@ -31,8 +31,14 @@ func TestRolesFitTheCode(t *testing.T) {
 		if in.config.Posture.Settings.SecurityHub {
 			types = slices.Concat(types, calls.SecurityHub[function])
 		}
+		if in.config.Settings.Trail.Bucket != "" {
+			types = slices.Concat(types, calls.Trail[function])
+		}
 		want := append(permissions.Needed(types...), "logs:CreateLogStream", "logs:PutLogEvents")
 		role, _ := in.functionRole(r)
+		if in.config.TrailKey != "" && function == "investigate" {
+			want = append(want, "kms:Decrypt") // S3 does, in the function's name
+		}
 		in.allowsJust(t, role, want)
 	})
 }

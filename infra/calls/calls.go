@@ -47,8 +47,8 @@ var Clients = map[string][]reflect.Type{
 }
 
 // RevokeRoles are further ones where the setting revokeRoles is not none,
-// Organization where the responder acts in member accounts, and SecurityHub where
-// findings go there.
+// Organization where the responder acts in member accounts, SecurityHub where
+// findings go there, and Trail where a trail's bucket is set.
 var (
 	RevokeRoles = map[string][]reflect.Type{
 		"contain": {reflect.TypeFor[containment.RoleDenier]()},
@@ -61,6 +61,9 @@ var (
 	}
 	SecurityHub = map[string][]reflect.Type{
 		"posture-report": {reflect.TypeFor[hub.SecurityHub]()},
+	}
+	Trail = map[string][]reflect.Type{
+		"investigate": {reflect.TypeFor[trail.S3](), reflect.TypeFor[trail.S3Head]()},
 	}
 )
 
@@ -75,7 +78,7 @@ func collectorClients() (types []reflect.Type) {
 // "iam GetUser", sorted, each once.
 func All(function string) []string {
 	var list []string
-	for _, client := range slices.Concat(Clients[function], RevokeRoles[function], Organization[function], SecurityHub[function]) {
+	for _, client := range slices.Concat(Clients[function], RevokeRoles[function], Organization[function], SecurityHub[function], Trail[function]) {
 		for i := range client.NumMethod() {
 			service, operation := Operation(client.Method(i))
 			list = append(list, service+" "+operation)

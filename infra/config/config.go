@@ -22,7 +22,7 @@ type Config struct {
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
 	// isolate), escalate, revokeRoles (none | named | all), dryRun,
 	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
-	// watchAfter, profile (full | lean: without dashboard and metrics of its own).
+	// watchAfter, trailBucket, profile (full | lean: without dashboard and metrics of its own).
 	// Account is left to the stack.
 	Settings settings.Settings
 	// MemberOf (memberOf) is the account of the responder that acts in this one,
@@ -43,6 +43,9 @@ type Config struct {
 	// LogRetentionDays (logRetentionDays) is how long logs are kept: one of the
 	// numbers of days that CloudWatch Logs offers.
 	LogRetentionDays int
+	// TrailKey (trailBucketKey) is the ARN of the KMS key that the logs in the
+	// trail's bucket are encrypted with; "" for none, or one that AWS owns.
+	TrailKey string
 	// Posture is the scheduled review of the account.
 	Posture Posture
 }
@@ -91,6 +94,7 @@ func (r *reader) config(today time.Time) Config {
 			OwnerTag:    r.tagKey("ownerTag", "owner"),
 			VerifyAfter: r.duration("verifyAfter", 10*time.Second),
 			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),
+			Trail:       r.trailBucket("trailBucket"),
 			Metrics:     r.oneOf("profile", "full", "lean") == "full",
 
 			Organization: r.matching("organization", organizations, "the id of an organisation, such as o-a1b2c3d4e5"),
@@ -101,6 +105,10 @@ func (r *reader) config(today time.Time) Config {
 	}
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
+	if o := c.Settings.Trail.Organization; o != "" && c.Settings.Organization != "" && o != c.Settings.Organization {
+		r.fail("trailBucket", "is of organization %s, and members are those of %s", o, c.Settings.Organization)
+	}
+	c.TrailKey = r.trailKey("trailBucketKey", c.Settings.Partition, c.Settings.Trail)
 	c.Posture.Settings.Thresholds.OwnerTag = c.Settings.OwnerTag
 	r.order(c.Settings)
 	r.fits(c.Settings)

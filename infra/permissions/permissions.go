@@ -23,6 +23,7 @@ var named = map[string][]string{
 	// S3's actions are older than its calls.
 	"s3:ListBuckets":                     {"s3:ListAllMyBuckets"},
 	"s3:ListObjectsV2":                   {"s3:ListBucket"},
+	"s3:HeadBucket":                      {"s3:ListBucket"},
 	"s3:GetBucketLifecycleConfiguration": {"s3:GetLifecycleConfiguration"},
 	"s3:GetPublicAccessBlock":            {"s3:GetBucketPublicAccessBlock"},
 	"s3control:GetPublicAccessBlock":     {"s3:GetAccountPublicAccessBlock"},

@@ -12,9 +12,12 @@ import (
 // machines makes the two state machines, each with a role that may invoke just
 // the functions that its definition names.
 func (d *deployment) machines() {
-	investigation := machines.Investigation(d.names.VerifyAfter, d.names.WatchAfter)
-	d.machine(settings.IncidentMachine, investigation,
-		machines.Contain, machines.Notify, machines.Investigate, machines.Summarize)
+	investigation := machines.Investigation(d.names.VerifyAfter, d.names.WatchAfter, d.readsTrail())
+	uses := []string{machines.Contain, machines.Notify, machines.Investigate, machines.Summarize}
+	if d.readsTrail() {
+		uses = append(uses, machines.ReadObject)
+	}
+	d.machine(settings.IncidentMachine, investigation, uses...)
 	d.machine(settings.RespondMachine, machines.Respond(),
 		machines.Intake, machines.Contain, machines.Notify, machines.Start, machines.Incident)
 }
@@ -61,6 +64,8 @@ func (d *deployment) arnOf(name string) string {
 		return d.machineARN(settings.IncidentMachine)
 	case machines.Start:
 		return "arn:" + d.names.Partition + ":states:::states:startExecution"
+	case machines.ReadObject:
+		return "arn:" + d.names.Partition + ":states:::s3:getObject"
 	}
 	if hyphened, other := functionNames[name]; other {
 		name = hyphened
@@ -74,6 +79,8 @@ func (d *deployment) mayUse(uses []string) []parts.Statement {
 	for _, used := range uses {
 		switch used {
 		case machines.Start:
+		case machines.ReadObject:
+			statements = append(statements, d.runDistributedMap()...)
 		case machines.Incident:
 			statements = append(statements, parts.Statement{
 				Sid: "StartInvestigation", Actions: []string{"states:StartExecution"}, Resources: []string{d.arnOf(used)},

@@ -112,7 +112,11 @@ func (d *deployment) notifyMay() []parts.Statement {
 }
 
 func (d *deployment) investigateMay() []parts.Statement {
-	return append(d.investigateHere(), append(d.enterMembers(machines.Investigate), d.writeEvidence())...)
+	statements := append(d.investigateHere(), append(d.enterMembers(machines.Investigate), d.writeEvidence())...)
+	if d.readsTrail() {
+		statements = append(statements, d.readTrail()...)
+	}
+	return statements
 }
 
 // investigateHere is what reading takes in the account of the key. What was made

@@ -91,6 +91,6 @@ func RedactText(s string) string {
 	return s
 }
 
-func plainName(name string) string {
-	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
-}
+var marks = strings.NewReplacer("-", "", "_", "")
+
+func plainName(name string) string { return marks.Replace(strings.ToLower(name)) }

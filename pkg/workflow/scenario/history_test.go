@@ -92,10 +92,24 @@ func (h *history) flooded(in *cloudtrail.LookupEventsInput, offset int) ([]objec
 	last := min(h.flood-1, int(h.since.Sub(*in.StartTime)/h.often))
 	var page []object
 	for i := first + offset; i <= last && len(page) < pageOfFlood; i++ {
-		page = append(page, callBy(exposed, "s3", "ListBuckets", object{"eventID": fmt.Sprint("flood-", i), "eventTime": stamp(h.since.Add(-time.Duration(i) * h.often)),
-			"sourceIPAddress": workplace, "readOnly": true}))
+		page = append(page, h.floods(i))
 	}
 	return page, max(0, last-first+1)
+}
+
+// floods is one call of a flood, by its number.
+func (h *history) floods(i int) object {
+	return callBy(exposed, "s3", "ListBuckets", object{"eventID": fmt.Sprint("flood-", i), "eventTime": stamp(h.since.Add(-time.Duration(i) * h.often)),
+		"sourceIPAddress": workplace, "readOnly": true})
+}
+
+// whole is all of a flood.
+func (h *history) whole() []object {
+	all := make([]object, h.flood)
+	for i := range all {
+		all[i] = h.floods(i)
+	}
+	return all
 }
 
 // matching holds, for each attribute, whether a record has the value.

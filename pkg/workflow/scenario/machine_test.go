@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,6 +45,8 @@ type execution struct {
 	entered time.Time
 	// invoke runs a function or starts an execution; its error is a failure.
 	invoke func(resource string, parameters any) (any, error)
+	// read gives an object of S3, for a Distributed Map.
+	read func(bucket, key string) ([]byte, error)
 	// enter is called with the name of each state before it runs.
 	enter func(state string)
 	// retries are the names of the errors after which a task was repeated.
@@ -141,6 +144,8 @@ func (e *execution) result(s machines.State, input, item any) (any, error) {
 		parameters = e.evaluate(s.Parameters, input, item)
 	}
 	switch {
+	case s.ItemReader != nil:
+		return e.distributed(s, input)
 	case s.Type == "Map":
 		return e.each(s, input, item)
 	case s.Type == "Task":
@@ -164,7 +169,7 @@ func (e *execution) each(s machines.State, input, outer any) (any, error) {
 			start = e.evaluate(s.ItemSelector, input, item)
 		}
 		run := func() { results[i], errs[i] = e.walk(*s.ItemProcessor, start, item) }
-		if _, reads := s.ItemProcessor.States["Read Region"]; reads {
+		if strings.HasPrefix(s.ItemProcessor.StartAt, "All of it") {
 			all.Go(run)
 			continue
 		}

@@ -87,7 +87,7 @@ func (w *world) standIn(service, region string) any {
 	case "dynamodb":
 		return w.db
 	case "s3":
-		return w.bucket
+		return stores{w}
 	case "sns":
 		return w.topic
 	case "cloudtrail":

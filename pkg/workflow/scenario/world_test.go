@@ -55,8 +55,12 @@ type world struct {
 	runs      int
 	last      *execution
 	crash     string // a function that dies each time it is invoked
-	calls     map[string]int
-	mu        sync.Mutex
+	// dies tells of an invocation that dies.
+	dies  func(resource string, parameters object) bool
+	calls map[string]int
+	// logs is the bucket of a trail, which is read if the settings name one.
+	logs logs
+	mu   sync.Mutex
 }
 
 // play runs a scenario in a bubble of time that begins when the key is exposed.
@@ -101,7 +105,7 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 	w.mu.Lock()
 	w.calls[resource]++
 	w.mu.Unlock()
-	if w.crash == resource {
+	if w.crash == resource || w.dies != nil && w.dies(resource, parameters.(object)) {
 		return nil, failure{"Runtime.ExitError", "the function died"}
 	}
 	name := strings.Trim(resource, "${}")
@@ -122,7 +126,7 @@ func (w *world) start(parameters object) (any, error) {
 }
 
 func (w *world) execution(name string) *execution {
-	w.last = &execution{t: w.t, id: "arn:aws:states:" + home + ":" + fakeiam.Account + ":execution:" + name,
+	w.last = &execution{t: w.t, read: w.object, id: "arn:aws:states:" + home + ":" + fakeiam.Account + ":execution:" + name,
 		invoke: w.invoke, enter: func(state string) {
 			if f := w.at[state]; f != nil {
 				delete(w.at, state)
@@ -145,7 +149,7 @@ func (w *world) follow() []string {
 	for len(w.waiting) > 0 {
 		name := w.waiting[0]
 		w.waiting = w.waiting[1:]
-		_, status := w.execution("ekr-incident:"+name).run(machines.Investigation(w.settings.VerifyAfter, w.settings.WatchAfter), w.incidents[name])
+		_, status := w.execution("ekr-incident:"+name).run(machines.Investigation(w.settings.VerifyAfter, w.settings.WatchAfter, w.settings.Trail.Bucket != ""), w.incidents[name])
 		ends = append(ends, status)
 	}
 	return ends

@@ -32,7 +32,7 @@ var InKeysAccount = map[string][]reflect.Type{
 // Clients are the interfaces of each function, by its name without "ekr-".
 var Clients = map[string][]reflect.Type{
 	"intake":  {reflect.TypeFor[incident.Getter]()},
-	"contain": append(InKeysAccount["contain"], reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Putter]()),
+	"contain": append(InKeysAccount["contain"], reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[incident.Updater](), reflect.TypeFor[evidence.Putter]()),
 	"notify": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Getter](), reflect.TypeFor[notice.SNS](),
 	},

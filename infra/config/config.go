@@ -20,7 +20,7 @@ type Config struct {
 	SecurityEmail string
 	// Settings is what the functions are told: organization, accountName, environment,
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
-	// isolate), escalate, revokeRoles (none | named | all), dryRun,
+	// isolate), escalate, revokeRoles (none | named | all), dryRun, hourlyCap,
 	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
 	// watchAfter, trailBucket, profile (full | lean: without dashboard and metrics of its own).
 	// Account is left to the stack.
@@ -88,6 +88,7 @@ func (r *reader) config(today time.Time) Config {
 			Escalate:    r.boolean("escalate", true),
 			RevokeRoles: r.oneOf("revokeRoles", "none", "named", "all"),
 			DryRun:      r.boolean("dryRun", false),
+			HourlyCap:   r.number("hourlyCap", 60, 1, 1000),
 			Protected:   r.protections("protectedPrincipals", today),
 			Pager:       r.text("pager", 200),
 			RunbookURL:  r.link("runbookUrl"),

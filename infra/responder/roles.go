@@ -19,7 +19,7 @@ func (d *deployment) intakeMay() []parts.Statement {
 }
 
 func (d *deployment) containMay() []parts.Statement {
-	return append(d.containHere(), append(d.enterMembers(machines.Contain), d.keepIncidents(), d.writeEvidence())...)
+	return append(d.containHere(), append(d.enterMembers(machines.Contain), d.keepIncidents(), d.countResponses(), d.writeEvidence())...)
 }
 
 // containHere is what containing takes in the account of the key.

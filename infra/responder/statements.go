@@ -2,6 +2,7 @@ package responder
 
 import (
 	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -63,6 +64,14 @@ func (d *deployment) keepIncidents() parts.Statement {
 	return parts.Statement{Sid: "KeepIncidents",
 		Actions:   []string{"dynamodb:GetItem", "dynamodb:PutItem"},
 		Resources: d.incidents(),
+	}
+}
+
+// countResponses keeps the hourly cap, and may update no other item.
+func (d *deployment) countResponses() parts.Statement {
+	return parts.Statement{
+		Sid: "CountResponses", Actions: []string{"dynamodb:UpdateItem"}, Resources: d.incidents(),
+		When: map[string]any{"ForAllValues:StringLike": map[string]any{"dynamodb:LeadingKeys": []string{incident.CapPartition + "*"}}},
 	}
 }
 

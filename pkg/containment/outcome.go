@@ -109,6 +109,9 @@ const (
 	NotDrill Special = "not-a-drill"
 	// Paused: a person has paused the responder, so the key was left on.
 	Paused Special = "paused"
+	// Capped: as many keys as the settings allow were contained in this hour
+	// because of the same source, so the key was left on.
+	Capped Special = "capped"
 )
 
 // Outcome is what is known of one exposed key after containment. It travels

@@ -34,6 +34,7 @@ var (
 //	pk "incident"      sk incident id  the record, as JSON in doc, with its rev
 //	pk "key#KEY-ID"    sk "current"    the id of the key's newest incident
 //	pk "notice#ID"     sk number       who is sending, or has sent, a notice
+//	pk "cap#SOURCE"    sk an hour      the keys contained in it (Counter)
 //	pk "pause"         sk "current"    the latest pause of the responder
 type Table struct {
 	client DynamoDB

@@ -11,6 +11,7 @@ import (
 func (v view) doNow() []Task {
 	list := v.rotating()
 	list = append(list, v.pauseTasks()...)
+	list = append(list, v.capTasks()...)
 	list = append(list, v.switchOffByHand()...)
 	list = append(list, v.failedSteps()...)
 	list = append(list, v.unrecorded()...)

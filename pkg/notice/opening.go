@@ -207,6 +207,8 @@ func (v view) specialStanding() string {
 		return "IT IS STILL ON: " + orElse(why, "the settings exempt the user") + "."
 	case stateRestored:
 		return "IT IS ON because a person wanted it so: " + why + ". That is not fought."
+	case stateCapped:
+		return "IT IS STILL ON: " + why + "."
 	case statePaused:
 		return "IT IS STILL ON: " + why + ". It is contained when the pause is over."
 	case stateNoDrill:

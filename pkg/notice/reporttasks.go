@@ -23,7 +23,8 @@ func (v view) reportTasks(s usage.Summary) []Task {
 
 // tonight cannot wait for the morning.
 func (v view) tonight(s usage.Summary) []Task {
-	list := append(v.pauseTasks(), v.switchOffByHand()...)
+	list := append(v.pauseTasks(), v.capTasks()...)
+	list = append(list, v.switchOffByHand()...)
 	list = append(list, v.outOfReachTasks()...)
 	list = append(list, v.aliveTasks(v.living())...)
 	list = append(list, v.failedSteps()...)

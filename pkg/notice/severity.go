@@ -15,6 +15,9 @@ import (
 // P2. It returns the reason in words.
 func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why string) {
 	severity, why = severityOfKey(e, c, s)
+	if c.Capped != "" && severity == usage.P2 {
+		return usage.P1, why + "; and the hourly CAP is reached"
+	}
 	return inPause(e, severity, why)
 }
 
@@ -50,7 +53,7 @@ func severityOfKey(e workflow.Event, c workflow.Case, s state) (severity, why st
 
 func severityOfState(c workflow.Case, s state, asked bool) (severity, why string) {
 	switch s {
-	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored, statePaused:
+	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored, statePaused, stateCapped:
 		return usage.P1, "what was exposed is not known to be off"
 	case stateLive, stateUnread, stateOwnerless, stateDry:
 		if asked {

@@ -22,6 +22,7 @@ const (
 	stateProtected state = "exempt, KEY ON"
 	stateRestored  state = "restored, KEY ON"
 	statePaused    state = "PAUSED, KEY ON"
+	stateCapped    state = "CAP, KEY ON"
 	statePartly    state = "off, step FAILED"
 	stateTold      state = "notify only, KEY ON"
 	stateGone      state = "not found"
@@ -47,6 +48,7 @@ var headlines = map[state]string{
 	stateProtected: "Exposed AWS key",
 	stateRestored:  "Exposed AWS key",
 	statePaused:    "Exposed AWS key",
+	stateCapped:    "Exposed AWS key",
 	statePartly:    "Exposed AWS key",
 	stateTold:      "AWS key to judge",
 	stateGone:      "AWS key not in this account",
@@ -72,6 +74,7 @@ var specialStates = map[containment.Special]state{
 	containment.OwnerUnknown: stateOwnerless,
 	containment.Restored:     stateRestored,
 	containment.Paused:       statePaused,
+	containment.Capped:       stateCapped,
 	containment.NotDrill:     stateNoDrill,
 }
 

@@ -44,7 +44,7 @@ func (f Facts) views() []view {
 // worstFirst sorts states of one severity; those left out come last.
 var worstFirst = []state{
 	stateFailed, stateRoot, stateOwn, stateOwnerless, stateLive, stateUnread, stateSession,
-	statePaused, stateProtected, stateRestored, stateDry, statePartly, stateTold,
+	statePaused, stateCapped, stateProtected, stateRestored, stateDry, statePartly, stateTold,
 }
 
 func (s state) rank() int {

@@ -38,6 +38,9 @@ type Settings struct {
 	DryRun bool
 	// Protected lists principals that are never contained.
 	Protected []Protection
+	// HourlyCap is how many keys are contained in an hour because of one source;
+	// 0 for no cap. A key that AWS names is switched off whatever it says.
+	HourlyCap int
 	// Pager and RunbookURL stand in every alert; "" if not given.
 	Pager, RunbookURL string
 	// OwnerTag is the tag of a user that names its owner.
@@ -80,6 +83,7 @@ const (
 	EnvVerifyAfter = "EKR_VERIFY_AFTER"
 	EnvWatchAfter  = "EKR_WATCH_AFTER"
 	EnvMetrics     = "EKR_METRICS"
+	EnvHourlyCap   = "EKR_HOURLY_CAP"
 )
 
 var twelveDigits = regexp.MustCompile(`^\d{12}$`)
@@ -105,6 +109,7 @@ func Load(getenv func(string) string) (Settings, error) {
 		VerifyAfter: r.duration(EnvVerifyAfter),
 		WatchAfter:  r.durations(EnvWatchAfter),
 		Metrics:     r.boolean(EnvMetrics),
+		HourlyCap:   r.count(EnvHourlyCap),
 
 		Organization: getenv(EnvOrganization),
 		Trail:        Trail{Bucket: getenv(EnvTrailBucket), Prefix: getenv(EnvTrailPrefix), Organization: getenv(EnvTrailOrganization)},
@@ -126,6 +131,7 @@ func (s Settings) Variables() map[string]string {
 		EnvAccountName: s.AccountName,
 		EnvEnvironment: s.Environment,
 		EnvCeiling:     s.Ceiling.String(),
+		EnvHourlyCap:   strconv.Itoa(s.HourlyCap),
 		EnvEscalate:    strconv.FormatBool(s.Escalate),
 		EnvRevokeRoles: s.RevokeRoles,
 		EnvDryRun:      strconv.FormatBool(s.DryRun),
@@ -193,6 +199,14 @@ func (r *reader) boolean(name string) bool {
 	parsed, err := strconv.ParseBool(r.getenv(name))
 	if err != nil {
 		r.fail(name, "%q is neither true nor false", r.getenv(name))
+	}
+	return parsed
+}
+
+func (r *reader) count(name string) int {
+	parsed, err := strconv.Atoi(r.getenv(name))
+	if err != nil || parsed < 0 {
+		r.fail(name, "%q is no whole number", r.getenv(name))
 	}
 	return parsed
 }

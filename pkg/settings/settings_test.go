@@ -16,7 +16,7 @@ import (
 func full() Settings {
 	return Settings{
 		Account: "111122223333", Region: "us-east-1", Partition: "aws", Organization: "o-a1b2c3d4e5", AccountName: "payments", Environment: "prod",
-		Ceiling: level.Isolate, Escalate: true, RevokeRoles: "named", DryRun: true,
+		Ceiling: level.Isolate, Escalate: true, RevokeRoles: "named", DryRun: true, HourlyCap: 60,
 		Protected: []Protection{{Principal: "break-glass", Reason: "last way in", Owner: "alice", Until: "2026-12-31"}},
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",
 		VerifyAfter: 10 * time.Second, WatchAfter: []time.Duration{15 * time.Minute, time.Hour},
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	wrong := map[string]string{
 		EnvAccount: "12345", EnvPartition: "", "AWS_REGION": "", EnvCeiling: "high", EnvEscalate: "perhaps", EnvRevokeRoles: "some",
-		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h", EnvMetrics: "",
+		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h", EnvMetrics: "", EnvHourlyCap: "-1",
 	}
 	_, err := Load(func(name string) string { return wrong[name] })
 	if err == nil {

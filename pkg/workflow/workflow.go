@@ -131,6 +131,9 @@ type Case struct {
 	Sightings int  `json:"sightings"`
 	// Investigate asks the machine to start ekr-incident for this case.
 	Investigate bool `json:"investigate"`
+	// Capped is why the hourly cap kept containment from going further; "" if it
+	// did not.
+	Capped string `json:"capped"`
 	// Recorded tells whether the incident's record was written; RecordError is
 	// the reason if not.
 	Recorded    bool   `json:"recorded"`

@@ -92,6 +92,44 @@ func (t *Table) PutItem(_ context.Context, in *dynamodb.PutItemInput, _ ...optio
 	return &dynamodb.PutItemOutput{}, nil
 }
 
+// UpdateItem adds to sets of texts ("ADD #name :value") if its condition holds.
+func (t *Table) UpdateItem(_ context.Context, in *dynamodb.UpdateItemInput, _ ...option) (*dynamodb.UpdateItemOutput, error) {
+	pk, sk := text(in.Key["pk"]), text(in.Key["sk"])
+	if err := t.enter("UpdateItem", pk, sk); err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	present := t.items[pk+"\n"+sk]
+	c := condition{item: present, names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues}
+	if !c.holds(aws.ToString(in.ConditionExpression)) {
+		return nil, &smithy.GenericAPIError{Code: "ConditionalCheckFailedException", Message: "The conditional request failed"}
+	}
+	words := strings.Fields(aws.ToString(in.UpdateExpression))
+	if len(words) != 3 || words[0] != "ADD" {
+		panic("fakedynamo: cannot read the update " + aws.ToString(in.UpdateExpression))
+	}
+	next := item{"pk": in.Key["pk"], "sk": in.Key["sk"]}
+	maps.Copy(next, present)
+	name := in.ExpressionAttributeNames[words[1]]
+	all := append(set(next[name]), set(in.ExpressionAttributeValues[words[2]])...)
+	slices.Sort(all)
+	next[name] = &types.AttributeValueMemberSS{Value: slices.Compact(all)}
+	if t.items == nil {
+		t.items = map[string]item{}
+	}
+	t.items[pk+"\n"+sk] = next
+	return &dynamodb.UpdateItemOutput{}, nil
+}
+
+// set is a copy of a set of texts.
+func set(v types.AttributeValue) []string {
+	if ss, ok := v.(*types.AttributeValueMemberSS); ok {
+		return slices.Clone(ss.Value)
+	}
+	return nil
+}
+
 // Query returns the items of one partition in the order of their sort keys.
 func (t *Table) Query(_ context.Context, in *dynamodb.QueryInput, _ ...option) (*dynamodb.QueryOutput, error) {
 	pk := text(in.ExpressionAttributeValues[":pk"])
@@ -175,11 +213,19 @@ func (c condition) term(term string) bool {
 	if name, ok := strings.CutPrefix(term, "attribute_exists("); ok {
 		return c.item[c.names[strings.TrimSuffix(name, ")")]] != nil
 	}
+	if arguments, ok := strings.CutPrefix(term, "contains("); ok {
+		name, value, _ := strings.Cut(strings.TrimSuffix(arguments, ")"), ", ")
+		return slices.Contains(set(c.item[c.names[name]]), text(c.values[value]))
+	}
 	fields := strings.Fields(term)
 	if len(fields) != 3 {
 		panic("fakedynamo: cannot read the condition " + term)
 	}
 	left, right := c.item[c.names[fields[0]]], c.values[fields[2]]
+	if name, ok := strings.CutPrefix(fields[0], "size("); ok {
+		size := len(set(c.item[c.names[strings.TrimSuffix(name, ")")]]))
+		left = &types.AttributeValueMemberN{Value: strconv.Itoa(size)}
+	}
 	if left == nil || right == nil {
 		return false
 	}

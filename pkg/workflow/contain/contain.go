@@ -23,6 +23,7 @@ func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure wo
 	f := h.open(ctx, event, exposure)
 	ctx = correlation.With(ctx, correlation.ID{Incident: f.record.ID})
 	h.hold(f)
+	h.limit(ctx, f)
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	h.conclude(ctx, f)
@@ -36,6 +37,8 @@ type file struct {
 	request containment.Request
 	// held is why the key is only looked at: the pause, in words; "" if it is not.
 	held string
+	// capped is why the key is contained less far: the hourly cap; "" if it is not.
+	capped string
 }
 
 // open finds or makes the incident, and says what is to be done.

@@ -19,7 +19,7 @@ func (h *Handler) escalate(ctx context.Context, c workflow.Case) workflow.Case {
 	c.Raise.Wanted, c.Raise.Look, c.Raise.Round = false, c.Reading.Look, c.Reading.Round
 	f := &file{record: h.recordOf(ctx, &c)}
 	f.c = c
-	if !h.mayEscalate(f) || h.paused(ctx, f) {
+	if !h.mayEscalate(f) || h.paused(ctx, f) || !h.mayRaise(ctx, f) {
 		return f.c
 	}
 	why := "evidence: row " + strings.Join(c.Raise.Rows, ", ")

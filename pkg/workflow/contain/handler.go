@@ -45,6 +45,8 @@ type Handler struct {
 	Evidence  Evidence
 	Owners    Owners
 	Witness   containment.Witness
+	// Counter keeps the hourly cap.
+	Counter Counter
 	// Members is nil unless the settings name an organisation.
 	Members Members
 	// enter takes the role in the account that this handler is for; nil in the

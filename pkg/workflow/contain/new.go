@@ -29,10 +29,12 @@ const (
 // New wires the step to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
 	engine, history := newEngine(s, cfg)
+	table := dynamodb.NewFromConfig(cfg)
 	h := &Handler{
 		Settings:  s,
 		Engine:    engine,
-		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
+		Incidents: incident.NewTable(table, settings.TableName),
+		Counter:   incident.NewCounter(table, settings.TableName),
 		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Owners:    history,
 		Witness:   history,

@@ -26,12 +26,18 @@ func (h *Handler) hold(f *file) {
 	}
 }
 
-// held names the pause as the reason for which a key was left on.
+// held names the pause, or the cap, as the reason for which a key was left on.
 func held(f *file) {
 	o := &f.c.Outcome
 	live := o.KeyStatus == "Active" || o.KeyStatus == ""
-	if f.held != "" && o.Special == containment.None && live && !o.DryRun {
+	if o.Special != containment.None || !live || o.DryRun {
+		return
+	}
+	switch {
+	case f.held != "":
 		o.Special, o.SpecialReason = containment.Paused, f.held
+	case f.capped != "" && f.request.Level < level.Deactivate:
+		o.Special, o.SpecialReason = containment.Capped, f.capped
 	}
 }
 

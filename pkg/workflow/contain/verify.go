@@ -74,6 +74,7 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 	f.request.Begun = true
 	f.request.Leave = f.record.Leave(h.Now())
 	h.hold(f)
+	h.limit(ctx, f)
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown

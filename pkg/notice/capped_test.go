@@ -20,7 +20,9 @@ func cappedAlerts() map[string]Facts {
 		c.Outcome.Level, c.Outcome.Actions = level.Deactivate, c.Outcome.Actions[:1]
 	})
 	return map[string]Facts{
-		"alert-cap-by-hand": edit(alertOf(byHand), func(f *Facts) { f.Event.Kind, f.Event.Code, f.Event.Reason = trigger.Manual, "manual", "by hand: flood" }),
-		"alert-cap-by-aws":  alertOf(byAWS),
+		"alert-cap-by-hand": edit(alertOf(byHand), func(f *Facts) {
+			f.Event.Kind, f.Event.Code, f.Event.Reason = trigger.Manual, "manual", "by hand: flood"
+		}),
+		"alert-cap-by-aws": alertOf(byAWS),
 	}
 }

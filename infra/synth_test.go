@@ -26,7 +26,7 @@ var variants = map[string]map[string]any{
 	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "trailBucket": "gov-trail", "profile": "lean"},
 	"member":  {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all"},
 	"all": {
-		"organization": "o-a1b2c3d4e5",
+		"organization": "o-a1b2c3d4e5", "encryption": "stack", "reservedConcurrency": "10",
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
 		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true,

@@ -60,5 +60,8 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 	here := home
 	here.Region = c.BackupRegion
 	changes.Watch{Names: here, Key: key, Alarms: alarms, Queue: queue, LogDays: c.LogRetentionDays}.Add(stack)
+	if c.StackKey {
+		parts.EncryptAll(stack, key)
+	}
 	return stack
 }

@@ -54,7 +54,7 @@ func (w Watch) Add(stack awscdk.Stack) {
 	parts.RuleAlarm(stack, Changed, w.Alarms)
 
 	group := parts.LogGroup(stack, LogGroup, w.LogDays)
-	allowLog(stack, w.Names.ARN("logs", "log-group:"+LogGroup))
+	allowLog(stack, w.Names.ARN("logs", "log-group:"+LogGroup), w.Names.ARN("events", "rule/"+Deployed))
 	parts.Rule(stack, parts.RuleProps{
 		Name: Deployed, Description: "CloudFormation changed a part of the responder, by whatever stack",
 		Pattern: pattern(w.Names, w.Key, cloudFormation),
@@ -67,12 +67,17 @@ func (w Watch) Add(stack awscdk.Stack) {
 	}, w.Alarms)
 }
 
-// allowLog lets EventBridge write into the log. For logs it takes no role.
-func allowLog(stack awscdk.Stack, group string) {
-	document := parts.Document([]parts.Statement{{
-		Sid: "KeepChanges", Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resources: []string{group + ":*"},
-		Services: []string{"events.amazonaws.com", "delivery.logs.amazonaws.com"},
-	}})
+// allowLog lets EventBridge write into the log, for which it takes no role. The
+// rule is known to CloudWatch Logs only where events are put.
+func allowLog(stack awscdk.Stack, group, rule string) {
+	services := []string{"events.amazonaws.com", "delivery.logs.amazonaws.com"}
+	document := parts.Document([]parts.Statement{
+		{Sid: "OpenStream", Actions: []string{"logs:CreateLogStream"}, Resources: []string{group + ":*"}, Services: services},
+		{
+			Sid: "KeepChanges", Actions: []string{"logs:PutLogEvents"}, Resources: []string{group + ":*"}, Services: services,
+			When: object{"ArnEquals": object{"aws:SourceArn": rule}},
+		},
+	})
 	awslogs.NewCfnResourcePolicy(stack, jsii.String("changes-log"), &awslogs.CfnResourcePolicyProps{
 		PolicyName: jsii.String(Deployed), PolicyDocument: stack.ToJsonString(document, nil),
 	})

@@ -46,6 +46,13 @@ type Config struct {
 	// TrailKey (trailBucketKey) is the ARN of the KMS key that the logs in the
 	// trail's bucket are encrypted with; "" for none, or one that AWS owns.
 	TrailKey string
+	// StackKey (encryption: aws | stack) encrypts all that keeps data with the
+	// key of the stack, instead of with keys that AWS owns.
+	StackKey bool
+	// ReservedConcurrency (reservedConcurrency) is how many functions of the
+	// account are kept free for ekr-contain; 0 for none. Lambda leaves at least
+	// 100 of the account's to all other functions.
+	ReservedConcurrency int
 	// Posture is the scheduled review of the account.
 	Posture Posture
 }
@@ -79,7 +86,10 @@ func (r *reader) config(today time.Time) Config {
 		GuardDuty:        r.boolean("guardDuty", false),
 		ObjectLockDays:   r.number("objectLock", 0, 0, 36500),
 		LogRetentionDays: r.retention("logRetentionDays", 365),
+		StackKey:         r.oneOf("encryption", "aws", "stack") == "stack",
 		Posture:          r.posture(),
+
+		ReservedConcurrency: r.number("reservedConcurrency", 0, 0, 1000),
 		Settings: settings.Settings{
 			Partition:   r.oneOf("partition", "aws", "aws-us-gov"),
 			AccountName: r.text("accountName", 40),

@@ -103,6 +103,8 @@ func TestProblems(t *testing.T) {
 		{"hourlyCap", "0", "no whole number from 1"},
 		{"revokeRoles", "some", "none of none, named, all"},
 		{"profile", "cheap", "none of full, lean"},
+		{"encryption", "none", "none of aws, stack"},
+		{"reservedConcurrency", "-1", "no whole number from 0"},
 		{"backupRegion", "eu-west-1", "true (us-west-2) or false"},
 		{"objectLock", "-1", "no whole number from 0"},
 		{"objectLock", 1.5, "no whole number"},

@@ -4,6 +4,8 @@
 package parts
 
 import (
+	"fmt"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -55,17 +57,36 @@ func Document(statements []Statement) awsiam.PolicyDocument {
 	return document
 }
 
-// Role makes a role that a service assumes and that may do what the statements
-// say. The name is fixed, so that the responder knows its own roles by it.
+// Role makes a role that a service assumes for this account's resources, and that
+// may do what the statements say. The name is fixed, so that the responder knows
+// its own roles by it.
 func Role(scope constructs.Construct, name, service string, statements []Statement) awsiam.Role {
 	props := &awsiam.RoleProps{
 		RoleName:  jsii.String(name),
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String(service), nil),
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String(service), &awsiam.ServicePrincipalOpts{Conditions: onBehalf(scope, service)}),
 	}
 	if len(statements) > 0 {
 		props.InlinePolicies = &map[string]awsiam.PolicyDocument{"ekr": Document(statements)}
 	}
 	return awsiam.NewRole(scope, jsii.String(name+"-role"), props)
+}
+
+// sources are the resources for which each service assumes our roles, where it
+// says so. Lambda names only the account.
+var sources = map[string]string{
+	"states.amazonaws.com":    "states:%s:%s:stateMachine:ekr-*",
+	"events.amazonaws.com":    "events:%s:%s:rule/ekr-*",
+	"scheduler.amazonaws.com": "scheduler:%s:%s:schedule-group/default",
+}
+
+// onBehalf are the conditions that keep a service from acting for somebody else.
+func onBehalf(scope constructs.Construct, service string) *map[string]any {
+	stack := awscdk.Stack_Of(scope)
+	conditions := Object{"StringEquals": Object{"aws:SourceAccount": stack.Account()}}
+	if source, known := sources[service]; known {
+		conditions["ArnLike"] = Object{"aws:SourceArn": "arn:" + *stack.Partition() + ":" + fmt.Sprintf(source, *stack.Region(), *stack.Account())}
+	}
+	return &conditions
 }
 
 // LogGroup makes a log group that keeps logs for so many days.

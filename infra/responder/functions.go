@@ -72,7 +72,7 @@ func (d *deployment) function(f function) {
 	asset := awss3assets.NewAsset(d.stack, jsii.String(name+"-code"), &awss3assets.AssetProps{
 		Path: jsii.String(d.folder(f.name)),
 	})
-	made := awslambda.NewCfnFunction(d.stack, jsii.String(name), &awslambda.CfnFunctionProps{
+	props := &awslambda.CfnFunctionProps{
 		FunctionName:  jsii.String(name),
 		Description:   jsii.String(f.description),
 		Runtime:       jsii.String("provided.al2023"),
@@ -84,7 +84,11 @@ func (d *deployment) function(f function) {
 		Environment:   parts.Object{"variables": d.names.Variables()},
 		Role:          parts.Role(d.stack, name, "lambda.amazonaws.com", append(f.may(d), writeLog)).RoleArn(),
 		LoggingConfig: parts.Object{"logGroup": group.LogGroupName()},
-	})
+	}
+	if n := d.config.ReservedConcurrency; n > 0 && f.name == machines.Contain {
+		props.ReservedConcurrentExecutions = jsii.Number(n)
+	}
+	made := awslambda.NewCfnFunction(d.stack, jsii.String(name), props)
 	asset.AddResourceMetadata(made, jsii.String("Code"))
 	d.functionAlarms(f)
 }

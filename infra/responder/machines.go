@@ -35,7 +35,7 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 		panic(err) // a definition is made of plain values: this is a mistake in the program
 	}
 	group := parts.LogGroup(d.stack, "/aws/vendedlogs/states/"+name, d.config.LogRetentionDays)
-	role := parts.Role(d.stack, name, "states.amazonaws.com", append(d.mayUse(uses), deliverLogs()))
+	role := parts.Role(d.stack, name, "states.amazonaws.com", append(d.mayUse(uses), d.keepHistory(name)...))
 	substitutions := map[string]any{}
 	for _, used := range uses {
 		substitutions[used] = d.arnOf(used)
@@ -94,11 +94,25 @@ func (d *deployment) mayUse(uses []string) []parts.Statement {
 	})
 }
 
-// deliverLogs is what Step Functions needs to write a machine's log. None of it
-// can be narrowed to a resource.
-func deliverLogs() parts.Statement {
-	return parts.Statement{Sid: "DeliverLogs", Actions: []string{
+// keepHistory is what Step Functions needs to write a machine's log, none of which
+// can be narrowed to a resource, and to encrypt log and history with the stack's
+// key.
+func (d *deployment) keepHistory(machine string) []parts.Statement {
+	statements := []parts.Statement{{Sid: "DeliverLogs", Actions: []string{
 		"logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
 		"logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
-	}, Resources: []string{"*"}}
+	}, Resources: []string{"*"}}}
+	if !d.config.StackKey {
+		return statements
+	}
+	key := []string{*d.key.KeyArn()}
+	return append(statements,
+		parts.Statement{
+			Sid: "EncryptHistory", Actions: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resources: key,
+			When: map[string]any{"StringEquals": map[string]any{"kms:EncryptionContext:aws:states:stateMachineArn": d.machineARN(machine)}},
+		},
+		parts.Statement{
+			Sid: "EncryptLogs", Actions: []string{"kms:GenerateDataKey"}, Resources: key,
+			When: map[string]any{"StringEquals": map[string]any{"kms:EncryptionContext:SourceArn": d.names.ARN("logs", "*")}},
+		})
 }

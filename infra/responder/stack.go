@@ -67,5 +67,8 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.rules()
 	changes.Watch{Names: d.names, Key: d.key, Alarms: d.alarms, Queue: d.queue, LogDays: d.config.LogRetentionDays}.Add(stack)
 	d.dashboard()
+	if d.config.StackKey {
+		parts.EncryptAll(stack, d.key)
+	}
 	return stack
 }

@@ -109,7 +109,10 @@ func (d *deployment) keepHistory(machine string) []parts.Statement {
 	return append(statements,
 		parts.Statement{
 			Sid: "EncryptHistory", Actions: []string{"kms:Decrypt", "kms:GenerateDataKey"}, Resources: key,
-			When: map[string]any{"StringEquals": map[string]any{"kms:EncryptionContext:aws:states:stateMachineArn": d.machineARN(machine)}},
+			// The executions of a Distributed Map are of MACHINE/LABEL.
+			When: map[string]any{"StringLike": map[string]any{
+				"kms:EncryptionContext:aws:states:stateMachineArn": []string{d.machineARN(machine), d.machineARN(machine) + "/*"},
+			}},
 		},
 		parts.Statement{
 			Sid: "EncryptLogs", Actions: []string{"kms:GenerateDataKey"}, Resources: key,

@@ -211,3 +211,47 @@ func Message(err error) string {
 	}
 	return err.Error()
 }
+
+// Reason says in a few words why a call failed: AWS's code, or where there is
+// none what a person makes of it; "" for nil.
+func Reason(err error) string {
+	if words, lost := unanswered(err); lost {
+		return words
+	}
+	return Code(err)
+}
+
+// Explain gives the reason with AWS's words, or the error itself where it is not
+// AWS's; "" for nil. They name resources, and resources are named by others:
+// bound the text and show it inert.
+func Explain(err error) string {
+	if words, lost := unanswered(err); lost {
+		return words
+	}
+	code, message := Code(err), Message(err)
+	var api smithy.APIError
+	switch {
+	case !errors.As(err, &api):
+		return message
+	case message == "" || message == code:
+		return code
+	}
+	return code + ": " + message
+}
+
+// unanswered names the failures of a call that no answer came to. Whether it took
+// effect is not known.
+func unanswered(err error) (string, bool) {
+	var api smithy.APIError
+	if err == nil || errors.As(err, &api) {
+		return "", false
+	}
+	var network net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout() {
+		return "no answer in time", true
+	}
+	if Of(err) == Transient {
+		return "the connection failed", true
+	}
+	return "", false
+}

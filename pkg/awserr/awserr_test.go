@@ -154,3 +154,21 @@ func TestCodeAndMessage(t *testing.T) {
 		})
 	}
 }
+
+func TestReasonsInWords(t *testing.T) {
+	reset := &smithyhttp.RequestSendError{Err: &net.OpError{Op: "read", Err: syscall.ECONNRESET}}
+	for _, test := range []struct {
+		err             error
+		reason, explain string
+	}{
+		{nil, "", ""},
+		{operation(http.StatusForbidden, api("AccessDenied")), "AccessDenied", "AccessDenied: words of AWS"},
+		{fmt.Errorf("list: %w", context.DeadlineExceeded), "no answer in time", "no answer in time"},
+		{operation(0, reset), "the connection failed", "the connection failed"},
+		{errors.New("no such part"), "other", "no such part"},
+	} {
+		if reason, explain := Reason(test.err), Explain(test.err); reason != test.reason || explain != test.explain {
+			t.Errorf("%v: %q and %q, want %q and %q", test.err, reason, explain, test.reason, test.explain)
+		}
+	}
+}

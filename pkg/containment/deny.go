@@ -50,11 +50,13 @@ func (r *run) attach(ctx context.Context, step Step, policy string) {
 // standIn denies the user in another way where IAM refused for good to attach a
 // policy: as permissions boundary, then as member of the isolated group. Both
 // stand for ekr-isolate, so they go further than revoke, and each is tried once.
-// What failed in a way that may pass is repeated first; it may then be refused.
+// What failed in a way that may pass is repeated first; it may then be refused,
+// and a verification waits no longer.
 func (r *run) standIn(ctx context.Context) {
-	refused := false
-	for _, err := range r.refused {
-		refused = refused || err != nil && !awserr.Retryable(err)
+	refused, verifying := false, r.present != nil
+	for step, err := range r.refused {
+		lasting := r.insisted && verifying && !r.effective(step)
+		refused = refused || err != nil && (lasting || !awserr.Retryable(err))
 	}
 	tried := r.any(BoundarySet, func(Status) bool { return true })
 	if refused && !tried && !r.isolated() && !r.setBoundary(ctx) {

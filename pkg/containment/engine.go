@@ -83,8 +83,10 @@ type run struct {
 	userGone bool
 	// offBefore: the key was off before this incident touched it.
 	offBefore bool
-	// refused holds what IAM answered last to attaching a policy.
-	refused map[Step]error
+	// refused holds what IAM answered last to attaching a policy; insisted: some
+	// steps failed for as long as they were repeated.
+	refused  map[Step]error
+	insisted bool
 	// unlisted: some credentials that isolate switches off could not be listed.
 	unlisted bool
 }

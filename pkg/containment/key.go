@@ -112,13 +112,13 @@ func off(status string) bool {
 }
 
 // readBack asks IAM for the key's status until it shows the change; IAM takes
-// moments to agree with itself.
+// moments to agree with itself. One that does not answer is not asked for long.
 func (r *run) readBack(ctx context.Context) {
 	const firstPause, tries = 250 * time.Millisecond, 4
-	pause := firstPause
+	pause, end := firstPause, r.Now().Add(r.Patience)
 	for try := 1; ; try++ {
 		err := r.readStatus(ctx)
-		if r.req.DryRun || try == tries || err == nil && off(r.out.KeyStatus) {
+		if r.req.DryRun || try == tries || err == nil && off(r.out.KeyStatus) || err != nil && !r.Now().Before(end) {
 			if err != nil {
 				r.unread("the key's status after the change", err)
 			}

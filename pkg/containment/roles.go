@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -90,6 +91,13 @@ func (r *run) denyOf(ctx context.Context, a Action, session Session) Action {
 			PolicyName:     aws.String(SessionPolicy),
 			PolicyDocument: aws.String(string(text)),
 		})
+		if awserr.Retryable(err) {
+			// It may have taken effect without an answer.
+			now, unread := r.sessionPolicy(ctx, a.Target)
+			if unread == nil && reflect.DeepEqual(now, doc) {
+				return nil
+			}
+		}
 		return err
 	})
 }

@@ -130,7 +130,10 @@ func (r *run) repeat(ctx context.Context) {
 			}
 		}
 	}
-	r.retry = nil
+	for _, w := range r.retry {
+		r.settle(ctx, &r.out.Actions[w.action])
+	}
+	r.insisted, r.retry = len(r.retry) > 0, nil
 }
 
 // unread notes something that could not be read.
@@ -141,11 +144,7 @@ func (r *run) unread(what string, err error) {
 // explain gives the reason of a failure in AWS's words, bounded: messages name
 // resources, and resources are named by others.
 func explain(err error) string {
-	text := awserr.Code(err)
-	if m := awserr.Message(err); m != "" && m != text {
-		text += ": " + m
-	}
-	return brief(text)
+	return brief(awserr.Explain(err))
 }
 
 // brief cuts a text that others had a hand in.

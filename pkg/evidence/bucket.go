@@ -17,6 +17,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
@@ -36,6 +37,10 @@ type S3 interface {
 	Getter
 	Putter
 }
+
+// callLimit is how long one object may take. A bucket that hangs must not hold
+// whoever has other things to tell.
+const callLimit = 30 * time.Second
 
 var (
 	// ErrName says that an incident id or an object's name could lead out of
@@ -140,6 +145,8 @@ func (w *Writer) Put(ctx context.Context, id, name string, body []byte) (Object,
 	if err != nil {
 		return Object{}, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
 	sum := sha256.Sum256(body)
 	digest := base64.StdEncoding.EncodeToString(sum[:])
 	_, err = w.client.PutObject(ctx, &s3.PutObjectInput{
@@ -161,6 +168,8 @@ func (r *Reader) Get(ctx context.Context, object string) ([]byte, error) {
 	if again, err := key(r.root, id, name); err != nil || again != object {
 		return nil, fmt.Errorf("%w: %.200q", ErrName, object)
 	}
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
 	out, err := r.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &r.name, Key: &object})
 	if err != nil {
 		return nil, fmt.Errorf("s3 GetObject %s: %w", object, err)

@@ -66,7 +66,7 @@ func said(ctx context.Context, err error) string {
 	case awserr.Of(err) == awserr.Transient:
 		return "CloudTrail did not answer"
 	}
-	return "could not be read: " + awserr.Code(err)
+	return "could not be read: " + awserr.Reason(err)
 }
 
 // unreadSpans tells which stretches of time are left.

@@ -49,6 +49,8 @@ func (v view) unkept() []entry {
 	list := []entry{}
 	if !v.c.Recorded && v.state != stateFailed {
 		list = append(list, entry{mark: "FAILED", text: "write the incident's record: " + reason(v.c.RecordError)})
+	} else if v.c.RecordError != "" {
+		list = append(list, entry{mark: "FAILED", text: "keep the incident's record in full: " + reason(v.c.RecordError)})
 	}
 	if v.c.EvidenceError != "" {
 		list = append(list, entry{mark: "FAILED", text: "keep the evidence: " + reason(v.c.EvidenceError)})

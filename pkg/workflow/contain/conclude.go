@@ -3,10 +3,10 @@ package contain
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -41,7 +41,7 @@ func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
 	draft.Start = max(draft.Start, f.record.Start)
 	next, _, err := h.reopen(ctx, f.record, draft)
 	if err != nil {
-		f.c.Recorded, f.c.RecordError = false, reason(err)
+		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
 	}
 	if next.ID != "" {
 		f.record = next
@@ -66,7 +66,7 @@ func (h *Handler) save(ctx context.Context, f *file) {
 		h.write(r, f)
 	})
 	if err != nil {
-		f.c.Recorded, f.c.RecordError = false, err.Error()
+		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
 		return
 	}
 	f.record = saved
@@ -148,13 +148,6 @@ func (h *Handler) keep(ctx context.Context, f *file, what string) {
 		_, err = h.Evidence.Put(ctx, f.record.ID, name, body)
 	}
 	if err != nil {
-		f.c.EvidenceError = reason(err)
+		f.c.EvidenceError = awserr.Explain(err)
 	}
-}
-
-func reason(err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "no answer in time: " + err.Error()
-	}
-	return err.Error()
 }

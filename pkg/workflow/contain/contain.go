@@ -3,6 +3,7 @@ package contain
 import (
 	"context"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -47,7 +48,7 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 	f := h.begin(draft, event, exposure)
 	found, created, err := h.find(ctx, draft)
 	if err != nil {
-		f.c.Recorded, f.c.RecordError = false, err.Error()
+		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
 		f.c.Investigate = true
 		return f
 	}
@@ -162,7 +163,7 @@ func (h *Handler) containTemporary(ctx context.Context, req containment.Request)
 		o.Special = containment.OwnerUnknown
 		o.SpecialReason = "CloudTrail of " + h.Settings.Region + " shows no call by this temporary key"
 		if err != nil {
-			o.SpecialReason = "CloudTrail could not be read: " + err.Error()
+			o.SpecialReason = "CloudTrail could not be read: " + awserr.Explain(err)
 		}
 		return o
 	}

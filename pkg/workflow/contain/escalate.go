@@ -23,8 +23,10 @@ func (h *Handler) escalate(ctx context.Context, c workflow.Case) workflow.Case {
 		return f.c
 	}
 	why := "evidence: row " + strings.Join(c.Raise.Rows, ", ")
-	h.lift(ctx, f, why)
-	h.cut(ctx, f, why)
+	acting, cancel := h.acting(ctx)
+	defer cancel()
+	h.lift(acting, f, why)
+	h.cut(acting, f, why)
 	h.note(ctx, f)
 	h.keep(ctx, f, string(workflow.PhaseEscalate))
 	return f.c

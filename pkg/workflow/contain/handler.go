@@ -79,6 +79,19 @@ func (h *Handler) Handle(ctx context.Context, in workflow.ContainInput) (workflo
 	return workflow.Case{}, UnknownPhase{in.Phase}
 }
 
+// noting is what of the function's time is kept for writing down what was done.
+// IAM may hang: the function would else be ended before it can tell anybody.
+const noting = 10 * time.Second
+
+// acting is the time for what is done in IAM.
+func (h *Handler) acting(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, has := ctx.Deadline()
+	if !has {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-noting))
+}
+
 // aside gives a call that containment does not depend on its short time.
 func (h *Handler) aside(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, h.Aside)

@@ -3,6 +3,7 @@ package contain
 import (
 	"context"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 )
 
@@ -35,11 +36,13 @@ func (h *Handler) in(account string) *Handler {
 // keys that it does not know, and so does STS about roles that it does not give:
 // without this, a member without the role would look like a key that is gone.
 func (h *Handler) apply(ctx context.Context, req containment.Request) containment.Outcome {
+	ctx, cancel := h.acting(ctx)
+	defer cancel()
 	if h.enter != nil {
 		if err := h.enter(ctx); err != nil {
 			o := containment.NewOutcome(req)
 			o.Special = containment.OwnerUnknown
-			o.SpecialReason = "the responder's role in account " + h.Settings.Account + " could not be taken: " + err.Error()
+			o.SpecialReason = "the responder's role in account " + h.Settings.Account + " could not be taken: " + awserr.Explain(err)
 			return o
 		}
 	}

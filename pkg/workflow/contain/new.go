@@ -15,6 +15,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 )
 
 const (
@@ -56,6 +57,7 @@ func (m members) Of(account string) (*containment.Engine, *Trail) {
 
 // newEngine makes what acts in the account that the configuration is for.
 func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail) {
+	cfg = timeout.Calls(cfg, timeout.Call)
 	users := iam.NewFromConfig(cfg)
 	engine := &containment.Engine{
 		IAM:       users,

@@ -3,6 +3,7 @@ package contain
 import (
 	"context"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
@@ -50,7 +51,7 @@ func (h *Handler) paused(ctx context.Context, f *file) bool {
 	p, err := h.Incidents.Pause(ctx)
 	switch {
 	case err != nil:
-		f.c.Event.Pause = workflow.Pause{Problem: "whether the responder is paused could not be read: " + reason(err)}
+		f.c.Event.Pause = workflow.Pause{Problem: "whether the responder is paused could not be read: " + awserr.Explain(err)}
 	case p.On(h.Now()):
 		f.c.Event.Pause = pauseOf(p)
 	default:

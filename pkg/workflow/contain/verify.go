@@ -3,7 +3,9 @@ package contain
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
@@ -54,18 +56,30 @@ func (h *Handler) recordOf(ctx context.Context, c *workflow.Case) incident.Recor
 	ctx, cancel := h.aside(ctx)
 	defer cancel()
 	r, err := h.Incidents.Get(ctx, c.IncidentID)
+	if errors.Is(err, incident.ErrNotFound) && !c.Recorded {
+		r, err = h.openLate(ctx, *c)
+	}
 	if err == nil {
 		return r
 	}
-	if !errors.Is(err, incident.ErrNotFound) || c.Recorded {
-		c.RecordError = reason(err)
-	}
-	c.Recorded = false
+	c.Recorded, c.RecordError = false, awserr.Explain(err)
 	return incident.Record{
 		ID:          c.IncidentID,
 		Actions:     c.Outcome.Actions,
 		ContainedAt: c.Outcome.ContainedAt,
 	}
+}
+
+// openLate makes the record that could not be made when the key was contained.
+func (h *Handler) openLate(ctx context.Context, c workflow.Case) (incident.Record, error) {
+	r, _, err := h.Incidents.Open(ctx, h.draft(c.Event, c.Exposure))
+	if err == nil && r.ID != c.IncidentID {
+		return r, fmt.Errorf("incident %s of the key stands in its place", r.ID)
+	}
+	if err != nil || r.State != incident.Opened {
+		return r, err
+	}
+	return h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { h.write(r, &file{c: c}) })
 }
 
 // retryOwner tries the containment again whose owner was not to be found.
@@ -84,6 +98,8 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 
 func (h *Handler) readBack(ctx context.Context, f *file) {
 	before := f.c.Outcome
+	ctx, cancel := h.acting(ctx)
+	defer cancel()
 	after, undone := h.Engine.Verify(ctx, h.verifyRequest(f))
 	f.undone(undone)
 	f.c.Outcome = carry(before, after)
@@ -159,7 +175,7 @@ func (h *Handler) note(ctx context.Context, f *file) {
 		}
 	})
 	if err != nil {
-		f.c.Recorded, f.c.RecordError = false, reason(err)
+		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
 		return
 	}
 	f.record = saved

@@ -16,10 +16,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -28,16 +28,6 @@ import (
 type Store interface {
 	Put(ctx context.Context, incidentID, name string, body []byte) (evidence.Object, error)
 }
-
-// TransientError says that the same invocation may succeed later. Step
-// Functions retries by the name of this type.
-type TransientError struct{ Err error }
-
-// Error implements error.
-func (e *TransientError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *TransientError) Unwrap() error { return e.Err }
 
 // Handler is the investigate function.
 type Handler struct {
@@ -75,8 +65,8 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 // where they lie, whatever the account.
 func newIn(s settings.Settings, cfg aws.Config, kept Store, logs openLogs) *Handler {
 	return &Handler{
-		Regions:        account.NewFromConfig(cfg),
-		IAM:            iam.NewFromConfig(cfg),
+		Regions:        account.NewFromConfig(timeout.Calls(cfg, timeout.Call)),
+		IAM:            iam.NewFromConfig(timeout.Calls(cfg, timeout.Call)),
 		Evidence:       kept,
 		Trail:          func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
 		Pacer:          trail.NewPacer(),
@@ -122,11 +112,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.InvestigateInput) (any
 	h = h.in(in.Case.Exposure.AccountID)
 	switch in.Phase {
 	case workflow.PhasePlan:
-		plan, err := h.plan(ctx, in.Case, in.Look)
-		if awserr.Retryable(err) {
-			return nil, &TransientError{err}
-		}
-		return plan, err
+		return h.plan(ctx, in.Case, in.Look), nil
 	case workflow.PhaseRead:
 		return h.read(ctx, in.Case, in.Search, in.Region), nil
 	case workflow.PhaseList:

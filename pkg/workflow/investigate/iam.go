@@ -77,7 +77,7 @@ func (h *Handler) readIAM(ctx context.Context, c workflow.Case, r *workflow.Regi
 }
 
 func (i *inventory) fail(what string, err error) {
-	i.problems = join(i.problems, what+": "+awserr.Code(err))
+	i.problems = join(i.problems, what+": "+awserr.Reason(err))
 }
 
 func (i *inventory) add(kind, name, owner, status string, at *time.Time) bool {

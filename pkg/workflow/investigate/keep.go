@@ -83,7 +83,7 @@ func (p *pile) flush(ctx context.Context) {
 		return
 	}
 	if _, err := p.store.Put(ctx, p.incident, p.name(int(*p.parts)+1), body); err != nil {
-		p.problem = "records could not be stored: " + awserr.Code(err)
+		p.problem = "records could not be stored: " + awserr.Reason(err)
 		return
 	}
 	*p.parts++

@@ -22,11 +22,10 @@ type Regions interface {
 
 // plan lists the Regions to read in the next round of a look, and fixes what is
 // searched for and when, neither of which may change from page to page.
-func (h *Handler) plan(ctx context.Context, c workflow.Case, look workflow.Look) (workflow.Plan, error) {
-	names, err := h.list(ctx)
-	if awserr.Retryable(err) {
-		return workflow.Plan{}, err
-	}
+// Without the list the home Region is read, and the others are named as unseen: a
+// later look lists them again.
+func (h *Handler) plan(ctx context.Context, c workflow.Case, look workflow.Look) workflow.Plan {
+	names, err := h.listPatiently(ctx)
 	blank := begin(c, look, h.Now().UTC().Truncate(time.Second))
 	plan := workflow.Plan{
 		Version: workflow.Version, Look: look, Round: blank.Round, Search: searchOf(c, blank), Regions: []workflow.RegionRead{},
@@ -44,13 +43,28 @@ func (h *Handler) plan(ctx context.Context, c workflow.Case, look workflow.Look)
 		blank.Region = workflow.IAMRegion
 		plan.Regions = append(plan.Regions, blank)
 	}
-	return plan, nil
+	return plan
+}
+
+// listPatiently lists the Regions, again if that failed in a way that may pass.
+func (h *Handler) listPatiently(ctx context.Context) ([]string, error) {
+	const tries, pause = 4, 2 * time.Second
+	for try := 1; ; try++ {
+		names, err := h.list(ctx)
+		if !awserr.Retryable(err) || ctx.Err() != nil || try == tries {
+			return names, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
 }
 
 // unlisted stands for the Regions of which not even the names could be read.
 func unlisted(blank workflow.RegionRead, home string, err error) workflow.RegionRead {
 	blank.Region, blank.Done = "all Regions but "+home, true
-	blank.Problem = "the list of Regions could not be read: " + awserr.Code(err)
+	blank.Problem = "the list of Regions could not be read: " + awserr.Reason(err)
 	return blank
 }
 

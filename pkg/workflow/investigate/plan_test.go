@@ -1,8 +1,8 @@
 package investigate
 
 import (
-	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/smithy-go"
@@ -75,13 +75,25 @@ func TestPlanNamesTheRegionsItCouldNotList(t *testing.T) {
 	}
 }
 
-func TestPlanAsksToBeTriedAgain(t *testing.T) {
-	r := &regions{fail: &smithy.GenericAPIError{Code: "TooManyRequestsException"}}
-	_, err := handler(r, nil, nil).Handle(t.Context(), workflow.InvestigateInput{Phase: workflow.PhasePlan, Case: theCase()})
-	if _, ok := err.(*TransientError); !ok {
-		t.Errorf("error %T %v, want *TransientError at the outermost level", err, err)
-	}
-	if _, err := handler(r, nil, nil).Handle(t.Context(), workflow.InvestigateInput{Phase: "dance"}); err == nil || errors.Is(err, r.fail) {
-		t.Errorf("unknown phase: %v", err)
+// What may pass is tried again; what does not costs the other Regions, not the
+// home Region too.
+func TestPlanIsPatient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		throttled := &smithy.GenericAPIError{Code: "TooManyRequestsException"}
+		passing := &regions{names: []string{"us-east-1", "eu-west-1"}, fail: throttled}
+		time.AfterFunc(3*time.Second, func() { passing.fail = nil })
+		if got := planOf(t, passing, theCase()).Regions; len(got) != 3 || got[1].Region != "eu-west-1" {
+			t.Errorf("after a while: %+v", got)
+		}
+		lasting := &regions{fail: throttled}
+		if got := planOf(t, lasting, theCase()).Regions; len(got) != 3 || got[1].Region != "us-east-1" || got[0].Problem == "" {
+			t.Errorf("for good: %+v", got)
+		}
+	})
+}
+
+func TestAPhaseThatNobodyKnows(t *testing.T) {
+	if _, err := handler(&regions{}, nil, nil).Handle(t.Context(), workflow.InvestigateInput{Phase: "dance"}); err == nil {
+		t.Error("no error")
 	}
 }

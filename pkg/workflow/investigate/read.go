@@ -95,7 +95,7 @@ func (h *Handler) search(ctx context.Context, s search, r *workflow.RegionRead, 
 // reasonOf puts the end of a search into words.
 func reasonOf(err error) string {
 	if !errors.Is(err, trail.ErrOutOfTime) {
-		return "could not be read: " + awserr.Code(err)
+		return "could not be read: " + awserr.Reason(err)
 	}
 	switch class := awserr.Of(err); class {
 	case awserr.Other:
@@ -103,7 +103,7 @@ func reasonOf(err error) string {
 	case awserr.Transient:
 		return "there was no time to read on, since CloudTrail did not answer"
 	default:
-		return "there was no time to read on, since CloudTrail answered " + awserr.Code(err)
+		return "there was no time to read on, since CloudTrail answered " + awserr.Reason(err)
 	}
 }
 

@@ -79,7 +79,7 @@ func (h *Handler) parts(ctx context.Context, incidentID string, g *gathered, reg
 			err = lines(body, take)
 		}
 		if err != nil {
-			g.unread = append(g.unread, usage.BlindSpot{What: region, Why: fmt.Sprintf("kept records could not be read back (%s): %s", key, awserr.Code(err))})
+			g.unread = append(g.unread, usage.BlindSpot{What: region, Why: fmt.Sprintf("kept records could not be read back (%s): %s", key, awserr.Reason(err))})
 		}
 	}
 }

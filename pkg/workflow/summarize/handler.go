@@ -76,7 +76,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.SummarizeInput) (workf
 	}
 	g := h.gather(ctx, c, l, now)
 	if lost != nil {
-		g.unread = append(g.unread, usage.BlindSpot{What: "what earlier looks had read", Why: "their notes could not be read back: " + awserr.Code(lost)})
+		g.unread = append(g.unread, usage.BlindSpot{What: "what earlier looks had read", Why: "their notes could not be read back: " + awserr.Reason(lost)})
 	}
 	v := h.judge(c, l, g, in.Closing, now)
 	c.Usage = workflow.UsageRef{
@@ -85,11 +85,11 @@ func (h *Handler) Handle(ctx context.Context, in workflow.SummarizeInput) (workf
 	}
 	var err error
 	if c.Usage.Key, err = h.keep(ctx, c.IncidentID, v.summary, append(g.files, l.file...), now); err != nil {
-		c.EvidenceError = "the summary could not be kept: " + awserr.Code(err)
+		c.EvidenceError = "the summary could not be kept: " + awserr.Reason(err)
 	}
 	h.next(&c, in, l, v, now)
 	if err := h.record(ctx, c); err != nil {
-		c.RecordError = "what the key had minted could not be recorded: " + awserr.Code(err)
+		c.RecordError = "what the key had minted could not be recorded: " + awserr.Reason(err)
 	}
 	return c, nil
 }
@@ -133,6 +133,9 @@ func (h *Handler) record(ctx context.Context, c workflow.Case) error {
 	if !c.Recorded {
 		return nil
 	}
+	const limit = 10 * time.Second // the table answers in milliseconds, or hangs
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
 	_, err := h.Incidents.Update(ctx, c.IncidentID, func(r *incident.Record) {
 		r.Severity = c.Usage.Severity
 		if c.Usage.ReadUntil.After(r.Sessions.ReadUntil) {

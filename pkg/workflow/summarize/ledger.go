@@ -86,7 +86,7 @@ func (h *Handler) keepLedger(ctx context.Context, c *workflow.Case, l *Ledger) {
 		file, err = h.Evidence.Put(ctx, c.IncidentID, LedgerName, body)
 	}
 	if err != nil {
-		c.EvidenceError = "what was read could not be noted: " + awserr.Code(err)
+		c.EvidenceError = "what was read could not be noted: " + awserr.Reason(err)
 		return
 	}
 	l.file = []evidence.Object{file}

@@ -124,7 +124,7 @@ func (d Definition) close() {
 		Choices: []Choice{present("$.unsent", "Notice not sent")},
 		Default: "Closed",
 	}
-	d.States["Notice not sent"] = State{Type: "Fail", Error: "NoticeNotSent", Cause: "The incident was followed to its end, but a notice could not be sent"}
+	d.States["Notice not sent"] = State{Type: "Fail", Error: "NoticeNotSent", Cause: "The incident was followed to its end, but a notice could not be sent, or its record not closed"}
 	d.States["Closed"] = State{Type: "Succeed"}
 }
 

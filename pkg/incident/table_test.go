@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -155,5 +156,36 @@ func TestListReadsEveryPage(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+}
+
+// mute is a table that writes, and whose answers are lost: the SDK's second try
+// then finds the condition broken.
+type mute struct{ *fakedynamo.Table }
+
+func (m mute) PutItem(ctx context.Context, in *dynamodb.PutItemInput, o ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	if out, err := m.Table.PutItem(ctx, in, o...); err != nil {
+		return out, err
+	}
+	return m.Table.PutItem(ctx, in, o...)
+}
+
+func TestALostAnswerChangesNothingTwice(t *testing.T) {
+	table := incident.NewTable(mute{&fakedynamo.Table{}}, "t")
+	r, _, err := table.Open(t.Context(), draft(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		r, err = table.Update(t.Context(), r.ID, func(r *incident.Record) {
+			r.Restores = append(r.Restores, incident.Restore{By: "alice"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const want = 2
+	if len(r.Restores) != want || r.Revision != want {
+		t.Errorf("%d restores, revision %d", len(r.Restores), r.Revision)
 	}
 }

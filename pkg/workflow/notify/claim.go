@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -113,21 +114,32 @@ func (h *Handler) giveBack(ctx context.Context, c claims, reason string) {
 	}
 }
 
-// close ends the incidents whose closing notice was sent.
-func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) {
+// close ends the incidents whose closing notice was sent. One that has no record
+// was told as such. A failure is not tried again by the machine, since the notice
+// might be sent again with it.
+func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) error {
 	if notice.Kind(in.Kind) != notice.Close {
-		return
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, recordTime)
 	defer cancel()
+	var problems []error
 	for _, c := range in.Cases {
 		_, err := h.Incidents.Update(ctx, c.IncidentID, func(r *incident.Record) {
 			if r.State != incident.Closed {
 				r.State, r.ClosedAt = incident.Closed, h.Now().UTC()
 			}
 		})
-		if err != nil {
-			h.Log.WarnContext(ctx, "the incident stays open on record", "error", err)
+		if err == nil {
+			continue
+		}
+		h.Log.WarnContext(ctx, "the incident stays open on record", "error", err)
+		if c.Recorded {
+			problems = append(problems, err)
 		}
 	}
+	if err := errors.Join(problems...); err != nil {
+		return &RecordNotClosed{err}
+	}
+	return nil
 }

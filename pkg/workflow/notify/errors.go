@@ -38,6 +38,18 @@ func (e *NoticeRefused) Error() string { return e.Err.Error() }
 // Unwrap gives the cause.
 func (e *NoticeRefused) Unwrap() error { return e.Err }
 
+// RecordNotClosed says that the closing notice was sent, and that the incident
+// stands open on record all the same.
+type RecordNotClosed struct{ Err error }
+
+// Error implements error.
+func (e *RecordNotClosed) Error() string {
+	return "the incident stays open on record: " + e.Err.Error()
+}
+
+// Unwrap gives the cause.
+func (e *RecordNotClosed) Unwrap() error { return e.Err }
+
 // failed sorts the error of publishing. An error of which nothing is known may
 // as well have been a success: it is tried again, because a repeated notice is
 // better than none.
@@ -46,6 +58,6 @@ func (h *Handler) failed(ctx context.Context, c claims, err error) error {
 	if awserr.Retryable(err) || awserr.Of(err) == awserr.Other {
 		return &TransientError{err}
 	}
-	h.giveBack(ctx, c, awserr.Code(err))
+	h.giveBack(ctx, c, awserr.Reason(err))
 	return &NoticeRefused{err}
 }

@@ -80,14 +80,13 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 }
 
 // Handle sends the notice, unless it was sent before. Its errors are a
-// NoticePending, a TransientError and a NoticeRefused.
+// NoticePending, a TransientError, a NoticeRefused and a RecordNotClosed.
 func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow.Receipt, error) {
 	receipt := workflow.Receipt{Version: workflow.Version}
 	claims, answer := h.claim(ctx, in)
 	switch answer {
 	case incident.Sent:
-		h.close(ctx, in) // whoever sent it may have died before this
-		return receipt, nil
+		return receipt, h.close(ctx, in) // whoever sent it may have died before this
 	case incident.Pending:
 		return receipt, NoticePending{Number: claims.number, Subject: claims.subjects[0]}
 	}
@@ -96,10 +95,9 @@ func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow
 	if err != nil {
 		return receipt, h.failed(ctx, claims, err)
 	}
-	h.record(ctx, claims, id)
-	h.close(ctx, in)
 	receipt.Sent, receipt.MessageID = true, id
-	return receipt, nil
+	h.record(ctx, claims, id)
+	return receipt, h.close(ctx, in)
 }
 
 func (h *Handler) publish(ctx context.Context, m notice.Message) (string, error) {
@@ -132,7 +130,7 @@ func (h *Handler) cases(ctx context.Context, all []workflow.Case, c claims) []wo
 	h.Log.WarnContext(ctx, "the notice is sent although it may have been", "number", c.number, "subject", c.subjects[0], "error", c.unknown)
 	all = slices.Clone(all)
 	for i := range all {
-		all[i].RecordError = cmp.Or(all[i].RecordError, "whether this notice was sent before is not known: "+awserr.Code(c.unknown))
+		all[i].RecordError = cmp.Or(all[i].RecordError, "whether this notice was sent before is not known: "+awserr.Reason(c.unknown))
 	}
 	return all
 }

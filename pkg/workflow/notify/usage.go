@@ -25,7 +25,7 @@ func (h *Handler) usage(ctx context.Context, cases []workflow.Case) (*usage.Summ
 	defer cancel()
 	body, err := h.Evidence.Get(ctx, key)
 	if err != nil {
-		return nil, "the summary " + key + " could not be read back: " + awserr.Code(err)
+		return nil, "the summary " + key + " could not be read back: " + awserr.Reason(err)
 	}
 	var s usage.Summary
 	if err := json.Unmarshal(body, &s); err != nil {

@@ -17,7 +17,8 @@ type Publisher interface {
 }
 
 // Notices announces restores by notices. None is held back because another was
-// sent: each request is told.
+// sent: each request is told, and numbered by its time, since one that is refused
+// after it was told leaves no trace to count.
 type Notices struct {
 	Publisher Publisher
 	Settings  settings.Settings
@@ -26,12 +27,13 @@ type Notices struct {
 
 // AnnounceRestore implements Announcer.
 func (n *Notices) AnnounceRestore(ctx context.Context, r incident.Record, in workflow.RestoreInput, parts []string) error {
+	now := n.Now().UTC()
 	_, err := n.Publisher.Publish(ctx, notice.Write(notice.Facts{
 		Kind:     notice.Restore,
 		Restore:  &notice.RestoreFacts{Record: r, Input: in, Parts: parts},
-		Number:   fmt.Sprintf("%s-%d", notice.Restore, len(r.Restores)+1),
+		Number:   fmt.Sprintf("%s-%d", notice.Restore, now.Unix()),
 		Settings: n.Settings,
-		Now:      n.Now().UTC(),
+		Now:      now,
 	}))
 	return err
 }

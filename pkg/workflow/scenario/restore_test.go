@@ -24,16 +24,32 @@ func (l *later) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _
 
 func (w *world) restore(in workflow.RestoreInput) workflow.RestoreResult {
 	w.t.Helper()
+	answer := w.tryRestore(in)
+	if answer.err != nil {
+		w.t.Fatal(answer.err)
+	}
+	return answer.result
+}
+
+// restoreAnswer is what a person who restores hears.
+type restoreAnswer struct {
+	asked  workflow.RestoreInput
+	result workflow.RestoreResult
+	err    error
+}
+
+func (w *world) tryRestore(in workflow.RestoreInput) (answer restoreAnswer) {
+	w.t.Helper()
 	in.IncidentID, in.By, in.Reason = w.records()[0].ID, "arn:aws:iam::111122223333:user/alice", "the build is down"
-	answer, err := w.runFunction(restoring, in)
-	if err != nil {
+	answer.asked = in
+	body, err := w.runFunction(restoring, in)
+	if answer.err = err; err != nil {
+		return answer
+	}
+	if err := json.Unmarshal([]byte(text(body)), &answer.result); err != nil {
 		w.t.Fatal(err)
 	}
-	var result workflow.RestoreResult
-	if err := json.Unmarshal([]byte(text(answer)), &result); err != nil {
-		w.t.Fatal(err)
-	}
-	return result
+	return answer
 }
 
 // What ekr restore gives back is left alone, however often the machine looks,

@@ -18,7 +18,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
-	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 const (
@@ -43,7 +42,9 @@ type world struct {
 	members   *members
 	later     later
 	functions map[string]any
-	restored  []workflow.RestoreResult
+	// restored are the answers to restoreAll, ends how the executions ended.
+	restored []restoreAnswer
+	ends     []string
 	// fault stands between the functions and AWS, if it is set.
 	fault func(ctx context.Context, r request, answer func() (any, error)) (any, error)
 	// at is called before a state of that name, with the account as it stands.
@@ -140,6 +141,7 @@ func (w *world) execution(name string) *execution {
 func (w *world) respond(event string) string {
 	w.runs++
 	_, status := w.execution(fmt.Sprintf("ekr-respond:%d", w.runs)).run(machines.Respond(), decode(event))
+	w.ends = append(w.ends, status)
 	return status
 }
 
@@ -152,6 +154,7 @@ func (w *world) follow() []string {
 		_, status := w.execution("ekr-incident:"+name).run(machines.Investigation(w.settings.VerifyAfter, w.settings.WatchAfter, w.settings.Trail.Bucket != ""), w.incidents[name])
 		ends = append(ends, status)
 	}
+	w.ends = append(w.ends, ends...)
 	return ends
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
@@ -62,7 +63,7 @@ func (h *Handler) full(ctx context.Context, f *file) string {
 	counted, err := h.Counter.Count(ctx, string(source), f.c.Exposure.AccessKeyID, h.Now(), most)
 	switch {
 	case err != nil && uncapped(source) == level.Notify:
-		return "it could not be counted, so the cap was taken as reached: " + reason(err)
+		return "it could not be counted, so the cap was taken as reached: " + awserr.Explain(err)
 	case err != nil || counted:
 		return ""
 	}

@@ -152,3 +152,16 @@ func handler(r *regions, h *history, s *store) *Handler {
 func theCase() workflow.Case {
 	return workflow.Case{IncidentID: "EKR-1123-7F3K", Exposure: workflow.Exposure{AccessKeyID: "AKIAEXAMPLEAAAAAAAA1", DetectedAt: "2026-11-23T03:11:58Z"}}
 }
+
+func unzipped(t *testing.T, body []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

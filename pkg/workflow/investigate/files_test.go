@@ -281,3 +281,17 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A Reading tells only so many problems. If more logs are unread than that, any
+// day of the bundle may be theirs.
+func TestMoreLogsAreUnreadThanAreTold(t *testing.T) {
+	bundle := workflow.Bundle{Logs: 9, Days: workflow.Span{From: at(20, 0), To: at(23, 0)}}
+	path := "s3://trail/" + logRoot + "eu-west-1/2026/11/21/b.json"
+	for unread, want := range map[int]workflow.Span{1: workflow.DaySpan(at(21, 0)), 2: bundle.Days} {
+		got := trail.Reading{Unread: unread, Problems: []trail.Problem{{Path: path, Offset: 5, Err: trail.ErrMalformed}, {Path: path, Offset: -1, Err: trail.ErrCut}}}
+		days, said := unreadDays(trail.Bucket{Name: "trail", Account: "111122223333"}, bundle, got)
+		if diff := cmp.Diff([]workflow.Span{want}, days); diff != "" || !strings.Contains(said, fmt.Sprint(unread, " of 9 logs could not be read to the end, such as ", path, ": ends in the middle")) {
+			t.Errorf("%d unread: %q %s", unread, said, diff)
+		}
+	}
+}

@@ -155,3 +155,24 @@ func TestWhatLogsHoldCounts(t *testing.T) {
 		}
 	}
 }
+
+// A key counts as followed in a Region only if all that was wanted there was read.
+func TestKeysAreFollowedWhereAllWasRead(t *testing.T) {
+	bundles := []workflow.Bundle{{N: 1, Region: "eu-west-1", Days: workflow.DaySpan(day(21))}, {N: 2, Region: "us-east-1", Days: workflow.DaySpan(day(21))}}
+	window := []workflow.Span{workflow.DaySpan(day(21))}
+	for name, tc := range map[string]struct {
+		region workflow.FilesRegion
+		note   workflow.BundleRead
+		want   bool
+	}{
+		"all":              {workflow.FilesRegion{All: true, Windows: window, Listed: window}, workflow.BundleRead{N: 1}, true},
+		"not wanted":       {workflow.FilesRegion{Windows: window, Listed: window}, workflow.BundleRead{N: 1}, false},
+		"a day has no log": {workflow.FilesRegion{All: true, Windows: window}, workflow.BundleRead{N: 1}, false},
+		"not read":         {workflow.FilesRegion{All: true, Windows: window, Listed: window}, workflow.BundleRead{}, false},
+	} {
+		tc.region.Region = "eu-west-1"
+		if got := regionOf(tc.region, bundles, []workflow.BundleRead{tc.note, {}}, "x"); got.All != tc.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -1,8 +1,9 @@
 // Package investigate is the step that reads CloudTrail's event history of a
 // key and of what it made: it plans which Regions to read, and reads one Region
 // at a time, carrying a cursor from one invocation to the next, so that the
-// amount of records never decides whether the reading succeeds. What was made in
-// IAM it reads from IAM itself.
+// amount of records never decides whether the reading succeeds. What the event
+// history does not tell in time it lists and reads from a trail's log files, if
+// the settings name them. What was made in IAM it reads from IAM itself.
 package investigate
 
 import (

@@ -146,13 +146,29 @@ type Document struct {
 	Text string `json:"text"`
 }
 
-// AccountSummary is GetAccountSummary, whose figures are 0 or 1 here.
+// AccountSummary is GetAccountSummary.
 type AccountSummary struct {
 	RootKeys bool `json:"rootKeys"`
 	// RootMFA is AccountMFAEnabled; RootPassword is AccountPasswordPresent.
 	RootMFA      bool     `json:"rootMfa"`
 	RootPassword Tristate `json:"rootPassword"`
 	Users        int      `json:"users"`
+	Quotas       Quotas   `json:"quotas,omitzero"`
+}
+
+// Quotas are IAM's for the account. A limit of 0: the summary does not say.
+type Quotas struct {
+	PoliciesPerUser int   `json:"policiesPerUser"`
+	GroupsPerUser   int   `json:"groupsPerUser"`
+	Policies        Quota `json:"policies"`
+	Roles           Quota `json:"roles"`
+	Groups          Quota `json:"groups"`
+}
+
+// Quota is how many of something there are, and may be.
+type Quota struct {
+	Used  int `json:"used"`
+	Limit int `json:"limit"`
 }
 
 // PasswordPolicy is the account's own policy. Exists is false where IAM's

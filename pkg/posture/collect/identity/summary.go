@@ -38,6 +38,7 @@ func readSummary(ctx context.Context, s collect.Session[SummaryIAM]) (snapshot.A
 		RootMFA:      out.SummaryMap["AccountMFAEnabled"] > 0,
 		RootPassword: snapshot.Unsure,
 		Users:        int(out.SummaryMap["Users"]),
+		Quotas:       quotas(out.SummaryMap),
 	}
 	if present, there := out.SummaryMap["AccountPasswordPresent"]; there {
 		summary.RootPassword = snapshot.False
@@ -46,4 +47,14 @@ func readSummary(ctx context.Context, s collect.Session[SummaryIAM]) (snapshot.A
 		}
 	}
 	return summary, nil
+}
+
+func quotas(figures map[string]int32) snapshot.Quotas {
+	of := func(name string) snapshot.Quota {
+		return snapshot.Quota{Used: int(figures[name]), Limit: int(figures[name+"Quota"])}
+	}
+	return snapshot.Quotas{
+		PoliciesPerUser: int(figures["AttachedPoliciesPerUserQuota"]), GroupsPerUser: int(figures["GroupsPerUserQuota"]),
+		Policies: of("Policies"), Roles: of("Roles"), Groups: of("Groups"),
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -19,6 +20,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
+	"github.com/exposed-key-responder/responder/pkg/readiness"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
@@ -35,8 +37,10 @@ type Clients struct {
 	// history of each, and buckets of log files.
 	IAM     containment.Reader
 	Regions collect.RegionLister
-	Trail   func(region string) trail.CloudTrail
-	Bucket  func(ctx context.Context, name string) (trail.S3, error)
+	// Organization is what ekr readiness reads beside them.
+	Organization readiness.Organization
+	Trail        func(region string) trail.CloudTrail
+	Bucket       func(ctx context.Context, name string) (trail.S3, error)
 }
 
 func newClients(cfg aws.Config) Clients {
@@ -52,6 +56,8 @@ func newClients(cfg aws.Config) Clients {
 		Regions: collect.Enabled.Dial(cfg),
 		Trail:   func(region string) trail.CloudTrail { return trail.NewClient(cfg, region) },
 		Bucket:  bucketClient(cfg),
+
+		Organization: organizations.NewFromConfig(cfg),
 	}
 }
 

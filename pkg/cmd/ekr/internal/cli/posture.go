@@ -142,15 +142,6 @@ func (r *review) read(ctx context.Context, d deployment, chosen []checks.Check, 
 	return made, nil
 }
 
-// progress tells of each part that was read, and at once of what it lacks.
-func (r *review) progress(p collect.Progress) {
-	line := fmt.Sprintf("%d/%d %s", p.Done, p.Total, strings.TrimSpace(p.Part+" "+p.Region))
-	if len(p.Unread) > 0 {
-		line += ": " + p.Unread[0].String()
-	}
-	r.say("%s", line)
-}
-
 func (r *review) show(made *report.Review, chosen []checks.Check) error {
 	switch r.format.name {
 	case asJSON:

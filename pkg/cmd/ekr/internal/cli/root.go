@@ -16,6 +16,7 @@ var commands = []func(*app) *cobra.Command{
 	newPause,
 	newRedrive,
 	newPosture,
+	newReadiness,
 }
 
 // app is what the commands share.

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +52,30 @@ func TestEverythingHasARunbook(t *testing.T) {
 				t.Errorf("%s: %s is described as %q", in.name, name, description)
 			}
 		})
+	}
+}
+
+// TestRunbooksNameCommandsThatExist compares what runbooks call of ekr with the
+// commands that it has.
+func TestRunbooksNameCommandsThatExist(t *testing.T) {
+	files, err := filepath.Glob("../pkg/cmd/ekr/internal/cli/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, files)
+	}
+	have := map[string]bool{}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`Use:\s+"(\w+)`).FindAllSubmatch(source, -1) {
+			have[string(match[1])] = true
+		}
+	}
+	for _, match := range regexp.MustCompile(`(?m)^    ekr (\w+)`).FindAllStringSubmatch(runbookPage(), -1) {
+		if !have[match[1]] {
+			t.Errorf("there is no command ekr %s", match[1])
+		}
 	}
 }
 

@@ -70,8 +70,10 @@ func Subscriptions(stack awscdk.Stack, topic string) []string {
 	return []string{
 		"List the subscriptions. Each needs an ARN; PendingConfirmation means that nobody clicked the link in the mail:",
 		In(stack, "aws sns list-subscriptions-by-topic --topic-arn "+arn),
-		"Have the mail sent again, and confirm it:",
+		"Have the mail sent again:",
 		In(stack, "aws sns subscribe --topic-arn "+arn+" --protocol email --notification-endpoint ADDRESS"),
+		"Confirm it with the token out of the mail's link, not by a click: then only credentials of this account can end it.",
+		In(stack, "aws sns confirm-subscription --topic-arn "+arn+" --token TOKEN --authenticate-on-unsubscribe true"),
 	}
 }
 

@@ -85,5 +85,5 @@ func indexOf(findings []gitscan.Finding, matched []bool, secret string) int {
 
 // body is the base64 of a private key.
 func body(s string) string {
-	return strings.NewReplacer(`\n`, "", "\n", "", " ", "").Replace(s)
+	return strings.NewReplacer(`\n`, "", "\n", "", " ", "", `"`, "").Replace(s)
 }

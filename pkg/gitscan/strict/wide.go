@@ -38,7 +38,7 @@ func (t *text) wide(start, end int) {
 
 // std looks at a run of the alphabet of base64.
 func (t *text) std(start, end int) {
-	if end-start < minWrapped || start < t.done {
+	if end-start < minWrapped || start < t.done || t.escaped(start, end) {
 		return
 	}
 	switch {
@@ -53,14 +53,19 @@ func (t *text) std(start, end int) {
 	t.base64(start, end, stdAlphabet)
 }
 
-// secret adds a secret access key, still open. A run that an escape adjoins goes
-// on in what the escape stands for.
+// escaped says whether a run goes on in an escape beside it. What it is a part of
+// is seen when the escapes are taken out.
+func (t *text) escaped(start, end int) bool {
+	if start > 0 && t.bytes[start-1] == '%' {
+		return true
+	}
+	next := t.bytes[end:]
+	return bytes.HasPrefix(next, []byte("%2")) || bytes.HasPrefix(next, []byte(`\/`)) || bytes.HasPrefix(next, []byte(`\u00`))
+}
+
+// secret adds a secret access key, still open.
 func (t *text) secret(start, end int) {
 	s := t.bytes[start:end]
-	if start > 0 && t.bytes[start-1] == '%' || bytes.HasPrefix(t.bytes[end:], []byte("%2")) ||
-		bytes.HasPrefix(t.bytes[end:], []byte(`\/`)) || bytes.HasPrefix(t.bytes[end:], []byte(`\u00`)) {
-		return
-	}
 	looks := shapeOf(s)
 	if looks == noShape || t.inBlock(start, end) {
 		return

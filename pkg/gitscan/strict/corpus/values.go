@@ -56,8 +56,23 @@ var values = map[string]func(g *generator, length int) string{
 	"pem.putty": func(g *generator, _ int) string { return g.putty() },
 	"pem.pgp":   func(g *generator, _ int) string { return g.pem("PGP PRIVATE KEY BLOCK", "", g.body("lQOYB", 1700)) },
 
+	"pembody": func(g *generator, _ int) string { return lines(g.secret(g.body("MIIEpAIBAAKCAQEA", 1190)), 64) },
+	// wide is a script as PowerShell takes it in base64.
+	"wide": func(g *generator, _ int) string {
+		return string(wide(binary.LittleEndian, "$Env:AWS_ACCESS_KEY_ID='"+g.secret(g.keyID("AKIA"))+"'"))
+	},
+	"pairjson": func(g *generator, _ int) string {
+		return `{"accessKeyId":"` + g.secret(g.keyID("AKIA")) + `","secretAccessKey":"` + g.secret(g.run(base64A, 40)) + `"}`
+	},
+
 	"hex8": hexOf(8), "hex12": hexOf(12), "hex16": hexOf(16), "hex17": hexOf(17), "hex20": hexOf(20),
-	"hex24": hexOf(24), "hex32": hexOf(32), "hex40": hexOf(40), "hex64": hexOf(64), "hex320": hexOf(320),
+	"hex24": hexOf(24), "hex32": hexOf(32), "hex40": hexOf(40), "hex64": hexOf(64), "hex320": hexOf(320), "hex128": hexOf(128),
+	"relay": func(g *generator, _ int) string {
+		return encode("Repository:" + g.run(digit, 9) + ":" + g.run(hexA, 8))
+	},
+	"caps17":   func(g *generator, _ int) string { return g.run(upper+digit, 17) },
+	"nix52":    func(g *generator, _ int) string { return g.run("0123456789abcdfghijklmnpqrsvwxyz", 52) },
+	"digits80": func(g *generator, _ int) string { return g.run(digit, 80) },
 	"HEX24":    func(g *generator, _ int) string { return strings.ToUpper(g.run(hexA, 24)) },
 	"hexup16":  func(g *generator, _ int) string { return strings.ToUpper(g.run(hexA, 16)) },
 	"hexup40":  func(g *generator, _ int) string { return strings.ToUpper(g.run(hexA, 40)) },

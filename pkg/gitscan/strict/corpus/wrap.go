@@ -20,13 +20,15 @@ var filters = map[string]func(string) string{
 	"url":    url.QueryEscape,
 	"json":   func(s string) string { return strings.ReplaceAll(s, "/", `\/`) },
 	"nl":     func(s string) string { return strings.ReplaceAll(s, "\n", `\n`) },
-	"indent": func(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") },
-	"gz":     func(s string) string { return string(gzipped([]byte(s))) },
-	"1/2":    func(s string) string { return s[:len(s)/2] },
-	"2/2":    func(s string) string { return s[len(s)/2:] },
-	"1/3":    func(s string) string { return s[:len(s)/3] },
-	"2/3":    func(s string) string { return s[len(s)/3 : len(s)*2/3] },
-	"3/3":    func(s string) string { return s[len(s)*2/3:] },
+	// strings makes each line a string of Python.
+	"strings": func(s string) string { return `"` + strings.ReplaceAll(s, "\n", "\\n\"\n       \"") + `\n"` },
+	"indent":  func(s string) string { return "  " + strings.ReplaceAll(s, "\n", "\n  ") },
+	"gz":      func(s string) string { return string(gzipped([]byte(s))) },
+	"1/2":     func(s string) string { return s[:len(s)/2] },
+	"2/2":     func(s string) string { return s[len(s)/2:] },
+	"1/3":     func(s string) string { return s[:len(s)/3] },
+	"2/3":     func(s string) string { return s[len(s)/3 : len(s)*2/3] },
+	"3/3":     func(s string) string { return s[len(s)*2/3:] },
 }
 
 // wrappers pack a document.

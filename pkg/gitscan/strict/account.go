@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -32,7 +33,7 @@ func (t *text) accounts(start, end int) {
 	if end < len(t.bytes) && (capsClass[t.bytes[end]] || t.bytes[end] == '.' || t.bytes[end] == '_') {
 		return
 	}
-	if _, line := t.words(start); accountName.Match(line) {
+	if _, line := t.words(start); bytes.Contains(line, []byte("account")) && accountName.Match(line) {
 		t.add(hit{
 			rule: &ruleAccount, start: start, end: end, secret: run, account: id,
 			confidence: gitscan.Low, why: "its name says so",

@@ -3,6 +3,7 @@ package strict
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"sort"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -16,14 +17,48 @@ const (
 	contextBytes = 160
 )
 
+// words are texts to look for, and an expression for those whose place or
+// spelling matters, which is put only to texts that have one of its hints.
+type words struct {
+	texts, hints []string
+	detail       *regexp.Regexp
+}
+
 // The words before a secret. All are looked for in small letters.
 var (
-	secretName = regexp.MustCompile(`secret|aws[ _.-]?(key|sk\b)|access[ _.-]?key|s3[a-z_.-]{0,10}key`)
-	awsWord    = regexp.MustCompile(`\baws|aws[_.]|[_.]aws|amazon|\bs3|s3\b|\biam\b|credential|passw|\bpwd|api[ _-]?key`)
+	secretName = words{
+		texts:  []string{"secret"},
+		hints:  []string{"key", "sk"},
+		detail: regexp.MustCompile(`aws[ _.-]?(key|sk\b)|access[ _.-]?key|s3[a-z_.-]{0,10}key`),
+	}
+	awsWord = words{
+		texts:  []string{"amazon", "credential", "passw"},
+		hints:  []string{"aws", "s3", "iam", "pwd", "api"},
+		detail: regexp.MustCompile(`\baws|aws[_.]|[_.]aws|\bs3|s3\b|\biam\b|\bpwd|api[ _-]?key`),
+	}
 	// otherWord names what else has 40 characters.
-	otherWord = regexp.MustCompile(`sha-?[1235]|hash|digest|checksum|integrity|signature|etag|nonce|npm|github|gitlab|revision|` +
-		`commit|fingerprint|public|cert|csrf|thumbprint|linear|netlify|cloudflare|slack|stripe`)
+	otherWord = words{
+		texts: []string{
+			"sha1", "sha2", "sha3", "sha5", "sha-", "hash", "digest", "checksum", "integrity", "signature", "etag", "nonce",
+			"npm", "github", "gitlab", "revision", "commit", "fingerprint", "public", "cert", "csrf", "thumbprint",
+			"linear", "netlify", "cloudflare", "slack", "stripe",
+		},
+	}
 )
+
+// in says whether one of the words is in one of the texts.
+func (w *words) in(texts ...[]byte) bool {
+	for _, text := range texts {
+		if containsAny(text, w.texts) || containsAny(text, w.hints) && w.detail.Match(text) {
+			return true
+		}
+	}
+	return false
+}
+
+func containsAny(text []byte, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(text, []byte(word)) })
+}
 
 // evidence judges a secret access key by what stands around it: what was open may
 // be confirmed. To it and to a session token the key id that is near is added.
@@ -37,7 +72,7 @@ func (t *text) evidence(h *hit, ids []*hit) {
 		return
 	}
 	name, line := t.words(h.start)
-	named := secretName.Match(name) || secretName.Match(line)
+	named := secretName.in(name, line)
 	switch {
 	case near != nil && named:
 		h.confirm(gitscan.High, "its name says so, and key id "+near.keyID+" is near")
@@ -45,8 +80,8 @@ func (t *text) evidence(h *hit, ids []*hit) {
 		h.confirm(gitscan.High, "it looks random, and key id "+near.keyID+" is near")
 	case named:
 		h.confirm(gitscan.High, "its name says so")
-	case t.binary || h.shape < strongShape || otherWord.Match(line) || t.glued(h):
-	case awsWord.Match(name) || awsWord.Match(line):
+	case t.binary || h.shape < strongShape || otherWord.in(line) || t.glued(h):
+	case awsWord.in(name, line):
 		h.confirm(gitscan.Medium, "it looks random, and words near it speak of credentials")
 	default:
 		h.confirm(gitscan.Low, "it looks random and has the length of one")

@@ -13,6 +13,8 @@ const (
 	maxPrivateKey = 24 << 10
 	// minPrivateKey is how much base64 the shortest has: Ed25519 in PKCS #8.
 	minPrivateKey = 60
+	// puttyHead is where a key of PuTTY has said how it is encrypted.
+	puttyHead = 200
 )
 
 var (
@@ -20,7 +22,7 @@ var (
 	privateBegin = regexp.MustCompile(`-----BEGIN [A-Z0-9 ]{0,24}$`)
 	privateEnd   = []byte("-----END")
 	puttyBegin   = []byte("PuTTY-User-Key-File-")
-	puttyLocked  = regexp.MustCompile(`(?m)^Encryption: +(none\r?$)?`)
+	puttyCipher  = regexp.MustCompile(`(?m)^Encryption: +(none\r?$)?`)
 )
 
 // privateKeys finds private keys in PEM, in the format of OpenSSH, of PGP and of
@@ -121,9 +123,13 @@ func lockedOpenSSH(code []byte) bool {
 // putty looks at a key of PuTTY.
 func (t *text) putty(start int) {
 	content := t.bytes[start:min(len(t.bytes), start+maxPrivateKey)]
+	// It comes first, before comments and keys.
+	cipher := puttyCipher.FindSubmatch(content[:min(len(content), puttyHead)])
+	if cipher == nil {
+		return
+	}
 	lines := bytes.Index(content, []byte("Private-Lines:"))
-	cipher := puttyLocked.FindSubmatch(content)
-	if lines < 0 || cipher == nil {
+	if lines < 0 {
 		return
 	}
 	end := len(content)

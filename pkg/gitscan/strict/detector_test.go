@@ -150,19 +150,45 @@ func TestPlaces(t *testing.T) {
 
 // TestOwner: a finding names the key id it belongs to, and its account.
 func TestOwner(t *testing.T) {
-	text, secrets := corpus.Fill("id = «id»\nsecret = «secret»\n\n[two]\nid = «id.2»\nsecret = «secret.2»\ntoken = «token»\n", 1)
-	owner := map[string]string{secrets[1]: secrets[0], secrets[3]: secrets[2], secrets[4]: secrets[2]}
-	for _, f := range detect(text).Findings {
-		if want := owner[f.Secret]; want != "" && f.KeyID != want {
-			t.Errorf("%s belongs to %q, want %q", f.Rule, f.KeyID, want)
+	tests := map[string]string{
+		"id = «id»\nsecret_access_key = «secret»\nid = «id.2»\nsecret_access_key = «secret.2»\ntoken = «token»\n": "01 23 24",
+		"secret: «secret»\nid: «id»\n\nsecret: «secret.2»\nid: «id.2»\n":                                          "10 32",
+		"«id»,«secret»\n«id.2»,«secret.2»\n":                                                                      "01 23",
+		"«secret»,«id»\n«secret.2»,«id.2»\n":                                                                      "10 32",
+		"«id»\n\n\n\n\n\n\n\n\n\n\n\n\n\nsecret = «secret»\n":                                                     "",
+	}
+	for template, pairs := range tests {
+		text, secrets := corpus.Fill(template, 1)
+		owner := map[string]string{}
+		for _, pair := range strings.Fields(pairs) {
+			id, secret := secrets[pair[0]-'0'], secrets[pair[1]-'0']
+			owner[secret] = id
 		}
-		if len(f.Account) != 12 {
-			t.Errorf("%s: account %q", f.Rule, f.Account)
+		for _, f := range detect(text).Findings {
+			if f.KeyID == f.Secret {
+				continue
+			}
+			if f.KeyID != owner[f.Secret] || f.KeyID != "" && len(f.Account) != 12 {
+				t.Errorf("%q: a secret belongs to %q of %q, want %q", template, f.KeyID, f.Account, owner[f.Secret])
+			}
 		}
 	}
-	text, _ = corpus.Fill("«absk»\n", 1)
+	text, _ := corpus.Fill("«absk»\n", 1)
 	if f := detect(text).Findings; len(f) != 1 || len(f[0].Account) != 12 {
 		t.Errorf("a Bedrock key without its account: %+v", f)
+	}
+}
+
+// TestEmbeddedWide: UTF-16 in either order, within other bytes.
+func TestEmbeddedWide(t *testing.T) {
+	text, _ := corpus.Fill("«id»", 1)
+	for _, wrap := range []string{"utf16le", "utf16be"} {
+		for _, around := range []string{"\x01", "\x01\x02", "\x80\x00\x00\x81"} {
+			report := detect("\x99\x98\x97" + around + corpus.Pack(text, wrap) + around)
+			if diff := cmp.Diff([]string{ruleLongTerm.ID + " utf16"}, rules(report)); diff != "" {
+				t.Errorf("%s, %q (-want +got):\n%s", wrap, around, diff)
+			}
+		}
 	}
 }
 

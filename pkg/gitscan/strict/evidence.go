@@ -103,23 +103,30 @@ func (t *text) ids() []*hit {
 	return ids
 }
 
-// nearID is the key id that is nearest to a hit, or nil if none is near. A key id
-// comes before its secret more often than behind it.
+// nearID is the key id that is nearest to a hit, or nil if none is near. Lines
+// count, not bytes: names differ in length. Of two that are as near it is the one
+// before the hit.
 func (t *text) nearID(h *hit, ids []*hit) *hit {
 	behind := sort.Search(len(ids), func(i int) bool { return ids[i].start > h.start })
 	var best *hit
-	if behind > 0 && t.isNear(ids[behind-1], h) {
-		best = ids[behind-1]
-	}
-	if behind < len(ids) && t.isNear(ids[behind], h) && (best == nil || distance(ids[behind], h) < distance(best, h)/2) {
-		best = ids[behind]
+	least := nearLines + 1
+	for _, i := range []int{behind - 1, behind} {
+		if i < 0 || i >= len(ids) || distance(ids[i], h) > nearBytes {
+			continue
+		}
+		if n := t.linesBetween(ids[i], h); n < least {
+			best, least = ids[i], n
+		}
 	}
 	return best
 }
 
-func (t *text) isNear(id, h *hit) bool {
-	from, to := min(id.end, h.end), max(id.start, h.start)
-	return distance(id, h) <= nearBytes && (from >= to || bytes.Count(t.bytes[from:to], newline) <= nearLines)
+func (t *text) linesBetween(a, b *hit) int {
+	from, to := min(a.end, b.end), max(a.start, b.start)
+	if from >= to {
+		return 0
+	}
+	return bytes.Count(t.bytes[from:to], newline)
 }
 
 // distance is how many bytes are between two hits.

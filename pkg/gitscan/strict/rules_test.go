@@ -64,6 +64,7 @@ func TestRulesOf(t *testing.T) {
 		{"_«ini|b64url»", []string{key + " base64", secret + " base64"}},
 		{"«ini|gz|b64»", []string{key + " base64 gzip", secret + " base64 gzip"}},
 		{"«long|mime»", []string{key + " base64", secret + " base64"}},
+		{`{"body": "«long|mime|nl»"}`, []string{key + " escapes base64", secret + " escapes base64"}},
 		{"secret: «secret|json»", []string{secret}},
 		// Split.
 		{"a = '«id|1/2»' +\n  '«id|2/2»'", []string{key + " joined"}}, {"a = ('«id|1/2»'\n  '«id|2/2»')", []string{key + " joined"}},

@@ -36,13 +36,15 @@ func orderByZeros(head []byte) binary.ByteOrder {
 			zeros[i&1]++
 		}
 	}
+	// The first character has to be one of ASCII. If it is not, the text may start
+	// behind other bytes, and then their number decides what is even.
 	units := len(head) / 2
 	switch {
 	case units < 8:
 		return nil
-	case zeros[1] > units*3/5 && zeros[0] <= units/20:
+	case zeros[1] > units*3/5 && zeros[0] <= units/20 && isASCII(head[0]) && head[1] == 0:
 		return binary.LittleEndian
-	case zeros[0] > units*3/5 && zeros[1] <= units/20:
+	case zeros[0] > units*3/5 && zeros[1] <= units/20 && isASCII(head[1]) && head[0] == 0:
 		return binary.BigEndian
 	}
 	return nil
@@ -82,7 +84,7 @@ func (t *text) embeddedWide() {
 		for end >= 0 && end+1 < len(b) && isASCII(b[end]) && b[end+1] == 0 {
 			end += 2
 		}
-		if end-start < 2*minWide-1 {
+		if end-start < 2*(minWide-1) {
 			at = max(start+2, end-1)
 			for at < len(b) && b[at] == 0 && b[at-1] == 0 {
 				at++

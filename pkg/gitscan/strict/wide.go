@@ -67,27 +67,11 @@ func (t *text) escaped(start, end int) bool {
 func (t *text) secret(start, end int) {
 	s := t.bytes[start:end]
 	looks := shapeOf(s)
-	if looks == noShape || t.inBlock(start, end) {
+	if looks == noShape {
 		return
 	}
 	t.add(hit{rule: &ruleSecret, start: start, end: end, secret: string(s), open: true, shape: looks, confidence: gitscan.Medium})
 }
-
-// inBlock says whether a run that starts a line ends a block of base64: the line
-// before is such a run too, and longer.
-func (t *text) inBlock(start, end int) bool {
-	if !t.startsLine(start) {
-		return false
-	}
-	from := max(0, start-maxBlockLine)
-	stop := from + len(bytes.TrimRight(t.bytes[from:start], " \t\r\n"))
-	before := max(from, runStart(t.bytes[:stop], stdClass, stop))
-	return stop-before > end-start && t.startsLine(before)
-}
-
-// maxBlockLine is the length of the longest line that tools break base64 into,
-// with room for blanks.
-const maxBlockLine = 200
 
 // startsLine says whether only blanks are between a place and the start of its
 // line.

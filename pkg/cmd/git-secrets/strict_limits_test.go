@@ -37,6 +37,14 @@ func TestStrictPatterns(t *testing.T) {
 	w.git("config", "--add", "secrets.providers", "echo other")
 	w.stage("a", "other\n")
 	w.secrets("--scan", "--strict").found(t, planted{}, "pattern")
+	// In the place of the patterns for AWS there are rules.
+	w = awsRepo(t)
+	bank, _ := corpus.Fill("account: «digits12»\n", 1)
+	w.stage("a", bank)
+	if got := w.secrets("--scan"); got.code != 1 {
+		t.Errorf("%+v", got)
+	}
+	w.secrets("--scan", "--strict").clean(t)
 }
 
 // TestStrictTrouble: what cannot be told is not "nothing found".

@@ -1,6 +1,8 @@
 package strict
 
 import (
+	"cmp"
+	"flag"
 	"strings"
 	"testing"
 
@@ -8,8 +10,8 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/strict/corpus"
 )
 
-// The corpus has this many documents of each template.
-const perPositive, perNegative = 4, 12
+// documents is how many documents the corpus has of each template.
+var documents = flag.Int("documents", 0, "documents of each template of the corpus (default 4 with credentials, 12 without)")
 
 // tally counts what a detector gets right and wrong.
 type tally struct {
@@ -22,8 +24,8 @@ func (c *tally) precision() float64 { return float64(c.found) / float64(c.found+
 // TestCorpus measures recall and precision on the labelled corpus, and prints
 // what was missed and what was reported in vain.
 func TestCorpus(t *testing.T) {
-	positives := corpus.Positives(1, perPositive)
-	negatives := corpus.Negatives(2, perNegative)
+	positives := corpus.Positives(1, cmp.Or(*documents, 4))
+	negatives := corpus.Negatives(2, cmp.Or(*documents, 12))
 	if len(positives) < 300 || len(negatives) < 1000 {
 		t.Fatalf("%d positives and %d negatives", len(positives), len(negatives))
 	}

@@ -13,6 +13,8 @@ const (
 	maxPrivateKey = 24 << 10
 	// minPrivateKey is how much base64 the shortest has: Ed25519 in PKCS #8.
 	minPrivateKey = 60
+	// minPrivateLine is how much of that is on one line at least.
+	minPrivateLine = 40
 	// puttyHead is where a key of PuTTY has said how it is encrypted.
 	puttyHead = 200
 )
@@ -65,8 +67,8 @@ func (t *text) pem(start, kind int) int {
 	} else if next := bytes.Index(content, []byte("-----BEGIN")); next >= 0 {
 		content, end = content[:next], body+next
 	}
-	code, other := pemBody(content)
-	if len(code) < minPrivateKey || other > len(code)/4 || distinct(string(code)) < 20 {
+	code, longest := pemBody(content)
+	if len(code) < minPrivateKey || longest < minPrivateLine || distinct(string(code)) < 20 {
 		return body
 	}
 	locked := bytes.Contains(t.bytes[start:body], []byte("ENCRYPTED")) || bytes.Contains(content, []byte("ENCRYPTED")) ||
@@ -87,24 +89,21 @@ func (t *text) addPrivate(start, end int, content []byte, locked bool) {
 }
 
 // pemBody takes the base64 out of a body, which may be in a string of a program
-// or of JSON, and counts what else there is. Lines with a colon are headers.
-func pemBody(content []byte) (code []byte, other int) {
+// or of JSON. Lines with a colon are headers. longest is how much stands in one
+// piece: of prose that is a word.
+func pemBody(content []byte) (code []byte, longest int) {
 	content = bytes.ReplaceAll(content, []byte(`\r`), nil)
 	content = bytes.ReplaceAll(content, []byte(`\n`), newline)
 	for line := range bytes.Lines(content) {
 		if bytes.IndexByte(line, ':') >= 0 {
 			continue
 		}
-		for _, c := range line {
-			switch {
-			case stdClass[c] || c == '=':
-				code = append(code, c)
-			case c > ' ' && c != '"' && c != '\'' && c != '\\' && c != ',':
-				other++
-			}
-		}
+		runs(line, base64Class, 1, func(start, end int) {
+			code = append(code, line[start:end]...)
+			longest = max(longest, end-start)
+		})
 	}
-	return code, other
+	return code, longest
 }
 
 var opensshMagic = []byte("openssh-key-v1\x00")

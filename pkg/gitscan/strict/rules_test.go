@@ -55,6 +55,9 @@ func TestRulesOf(t *testing.T) {
 		{"«pem.rsa»", []string{rulePrivateKey.ID}}, {"«pem.putty»", []string{rulePrivateKey.ID}},
 		{"«pem.encrypted»", []string{ruleLockedKey.ID}}, {"«pem.opensshlocked»", []string{ruleLockedKey.ID}},
 		{"-----BEGIN PRI~VATE KEY-----\n...\n-----END PRIVATE KEY-----", nil}, {"-----BEGIN PRI~VATE KEY-----", nil},
+		{"-----BEGIN PRI~VATE KEY-----\n«b64:44»\n-----END PRIVATE KEY-----", nil},
+		{"A file that starts with -----BEGIN PRI~VATE KEY----- is a KEY, which of all files Just You should be able to Quickly read;\n" +
+			"keep 0 of 9 Zips of it in Xanadu, View it Hardly, and Copy it Once.\n", nil},
 		// Account ids.
 		{"aws_account_id: «acct»", []string{ruleAccount.ID}}, {`"AccountNumber": "«acct»"`, []string{ruleAccount.ID}},
 		{"account: «acct»", nil}, {"arn:aws:iam::«acct»:root", nil}, {"account_id = 123456789012", nil},

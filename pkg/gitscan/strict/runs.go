@@ -23,6 +23,8 @@ var (
 	capsClass = classOf(capitals + digits)
 	// stdClass is the alphabet of base64.
 	stdClass = classOf(capitals + smalls + digits + "+/")
+	// base64Class adds the padding.
+	base64Class = classOf(capitals + smalls + digits + "+/=")
 	// wideClass adds what stands for other bytes in one of the encodings.
 	wideClass = classOf(capitals + smalls + digits + "+/_-%\\")
 	// digitClass is what account ids are made of.

@@ -69,6 +69,11 @@ var codes = map[string]Class{
 	// As SQS names it to clients of its older protocol.
 	"AWS.SimpleQueueService.NonExistentQueue": NotFound,
 	"DBClusterSnapshotNotFoundFault":          NotFound,
+	"RepositoryDoesNotExistException":         NotFound,
+	"BranchDoesNotExistException":             NotFound,
+	"CommitIdDoesNotExistException":           NotFound,
+	"CommitDoesNotExistException":             NotFound,
+	"BlobIdDoesNotExistException":             NotFound,
 
 	"LimitExceeded":          Limit,
 	"LimitExceededException": Limit,

@@ -40,6 +40,8 @@ const (
 	Pause Kind = "pause"
 	// Review is the digest of a posture review, which is about no incident.
 	Review Kind = "review"
+	// Code tells of secrets in code that was pushed.
+	Code Kind = "code"
 )
 
 // Facts is all that a notice is written from.

@@ -14,9 +14,14 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 )
 
+// Starter is what starting an execution needs of the SDK's client.
+type Starter interface {
+	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+}
+
 // StepFunctions is what a manual response needs of the SDK's client.
 type StepFunctions interface {
-	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
+	Starter
 	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
 	GetExecutionHistory(context.Context, *sfn.GetExecutionHistoryInput, ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error)
 }
@@ -34,7 +39,7 @@ type Request struct {
 
 // Start starts the respond machine by hand and returns the ARN of the
 // execution.
-func Start(ctx context.Context, client StepFunctions, machine string, r Request, now time.Time) (string, error) {
+func Start(ctx context.Context, client Starter, machine string, r Request, now time.Time) (string, error) {
 	input, err := json.Marshal(r)
 	if err != nil {
 		return "", fmt.Errorf("input for %s: %w", machine, err)

@@ -20,7 +20,7 @@ import (
 // Account is the account of a person's credentials, and the responder in it.
 type Account struct {
 	Checker
-	States operator.StepFunctions
+	States operator.Starter
 	// Machine is the ARN of ekr-respond.
 	Machine string
 	Now     func() time.Time

@@ -1,0 +1,183 @@
+package codecommit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codecommit"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/keys"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
+	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+)
+
+// Notices sends notices.
+type Notices interface {
+	Publish(context.Context, notice.Message) (string, error)
+}
+
+// Handler looks at what was pushed.
+type Handler struct {
+	Client   CodeCommit
+	Detect   gitscan.Detect
+	Account  *keys.Account
+	Notices  Notices
+	Settings settings.Settings
+	Now      func() time.Time
+}
+
+// Result is what became of a push, for the log.
+type Result struct {
+	Commits  int `json:"commits"`
+	Files    int `json:"files"`
+	Findings int `json:"findings"`
+	// Unread is how much could not be looked at.
+	Unread int `json:"unread"`
+	// Started are the executions for keys of this account.
+	Started []string `json:"started"`
+	// Notice is the id of the notice; "" if there was nothing to tell.
+	Notice string `json:"notice"`
+}
+
+const (
+	// maxKeys bounds how many keys AWS is asked about for one push.
+	maxKeys = 100
+	// spare is the time that is kept for asking and telling.
+	spare = 2 * time.Minute
+)
+
+// Handle looks at one push. An error lets Lambda try again, and in the end puts
+// the event into the queue of dead letters.
+func (h *Handler) Handle(ctx context.Context, in Event) (Result, error) {
+	if err := in.check(h.Settings.Account, h.Settings.Region); err != nil {
+		return Result{}, err
+	}
+	found, result, err := h.look(ctx, &in.Detail)
+	if err != nil {
+		return Result{}, err
+	}
+	ids := report.KeyIDs(found.Findings)
+	if len(ids) > maxKeys {
+		found.Unread = append(found.Unread, gitscan.Unread{Reason: fmt.Sprintf("%d access key ids were found, and AWS was asked about %d", len(ids), maxKeys)})
+		ids = ids[:maxKeys]
+	}
+	asked := map[string]*report.Key{}
+	for _, id := range ids {
+		key := h.Account.Check(ctx, id)
+		asked[id] = &key
+		if key.Ours != report.OursYes {
+			continue
+		}
+		h.Account.Respond(ctx, &key, fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID))
+		if key.Execution == "" {
+			return Result{}, fmt.Errorf("key %s: %w: %s", id, errNotStarted, key.Problem)
+		}
+		result.Started = append(result.Started, key.Execution)
+	}
+	result.Findings, result.Unread = len(found.Findings), len(found.Unread)
+	rest := untold(found, asked)
+	if len(rest.Findings)+len(rest.Unread) > 0 {
+		result.Notice, err = h.Notices.Publish(ctx, h.message(&in, rest, asked))
+	}
+	return result, err
+}
+
+// errNotStarted says that nobody responds to a key of this account.
+var errNotStarted = errors.New("no response was started")
+
+// untold takes out the findings of keys for which a response runs: it tells a
+// person itself.
+func untold(found gitscan.Report, asked map[string]*report.Key) gitscan.Report {
+	rest := gitscan.Report{Unread: found.Unread}
+	for _, f := range found.Findings {
+		if key := asked[f.KeyID]; key == nil || key.Execution == "" {
+			rest.Findings = append(rest.Findings, f)
+		}
+	}
+	return rest
+}
+
+// look reads what the push brings.
+func (h *Handler) look(ctx context.Context, d *Detail) (gitscan.Report, Result, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-spare))
+		defer cancel()
+	}
+	w := &walk{client: h.Client, repository: d.RepositoryName}
+	had, err := h.had(ctx, d)
+	if err != nil {
+		return gitscan.Report{}, Result{}, err
+	}
+	commits, more, err := w.newCommits(ctx, d.CommitID, had)
+	if err != nil {
+		return gitscan.Report{}, Result{}, err
+	}
+	source := &content{walk: w}
+	var unread []gitscan.Unread
+	if more {
+		unread = append(unread, gitscan.Unread{Reason: fmt.Sprintf("the push brings more than %d commits, of which the newest were looked at", maxCommits)})
+	}
+	files, seen := 0, map[file]bool{}
+	for _, c := range commits {
+		source.message(c)
+		list, more, err := w.files(ctx, c, maxFiles-files)
+		if err != nil || more {
+			unread = append(unread, gitscan.Unread{Commit: c.id, Blob: c.id, Reason: reason(err)})
+		}
+		for _, f := range list {
+			if once := (file{path: f.path, blob: f.blob}); !seen[once] {
+				seen[once] = true
+				source.file(ctx, f)
+				files++
+			}
+		}
+	}
+	found, err := h.Detect(ctx, source)
+	found.Unread = append(unread, found.Unread...)
+	return found, Result{Commits: len(commits), Files: files, Started: []string{}}, err
+}
+
+// reason says why the files of a commit are not all there.
+func reason(err error) string {
+	if err == nil {
+		return errTooMuch.Error()
+	}
+	return "its files could not be listed: " + awserr.Code(err)
+}
+
+// had lists what the repository had before: the ref itself, and for another
+// branch what is on the default one. What comes to that one is looked at then.
+func (h *Handler) had(ctx context.Context, d *Detail) ([]string, error) {
+	var had []string
+	if old := d.had(); old != "" {
+		had = append(had, old)
+	}
+	repository, err := h.Client.GetRepository(ctx, &codecommit.GetRepositoryInput{RepositoryName: &d.RepositoryName})
+	if err != nil {
+		return nil, fmt.Errorf("codecommit GetRepository %s: %w", d.RepositoryName, err)
+	}
+	branch := ""
+	if m := repository.RepositoryMetadata; m != nil {
+		branch = aws.ToString(m.DefaultBranch)
+	}
+	if branch == "" || d.ReferenceType == "branch" && d.ReferenceName == branch {
+		return had, nil
+	}
+	out, err := h.Client.GetBranch(ctx, &codecommit.GetBranchInput{RepositoryName: &d.RepositoryName, BranchName: &branch})
+	switch {
+	case awserr.Of(err) == awserr.NotFound:
+		return had, nil
+	case err != nil:
+		return nil, fmt.Errorf("codecommit GetBranch %s %s: %w", d.RepositoryName, branch, err)
+	case out.Branch != nil && aws.ToString(out.Branch.CommitId) != "":
+		had = append(had, *out.Branch.CommitId)
+	}
+	return had, nil
+}

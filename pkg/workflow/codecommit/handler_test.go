@@ -1,0 +1,251 @@
+package codecommit
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aws/aws-sdk-go-v2/service/codecommit/types"
+
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+)
+
+// Ids in the form of real ones, made at run time: none stands in this file.
+func ours() string   { return "AK" + "IA" + strings.Repeat("Q", 8) + "EKR23456" }
+func theirs() string { return "AK" + "IA" + strings.Repeat("R", 8) + "EKR23456" }
+
+// secretText is forty characters with the look of a secret.
+func secretText() string { return "kT9/" + "qVw3Zx+7" + "LmNb2RsY" + "8dHf5GjP" + "1aCeU6oI" + "0tXv" }
+
+func pair(id string) string {
+	return "aws_access_key_id = " + id + "\naws_secret_access_key = " + secretText() + "\n"
+}
+
+// TestOurKey: a key of this account starts the response, as by hand, and needs
+// no further notice.
+func TestOurKey(t *testing.T) {
+	w := newWorld(t)
+	one := w.repo.commit("one", nil, "a", "fine\n")
+	two := w.repo.commit("two", []string{one}, "dir/credentials", pair(ours()))
+	three := w.repo.commit("mended", []string{two}, "dir/credentials", "-")
+	got, err := w.push("main", one, three)
+	if err != nil || got.Commits != 2 || got.Files != 1 || len(got.Started) != 1 || got.Notice != "" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	want := `{"accessKeyId":"` + ours() + `","reason":"pushed to CodeCommit repository shop, commit ` + three + `","dryRun":false}`
+	if len(w.states.Started) != 1 || *w.states.Started[0].Input != want || *w.states.Started[0].StateMachineArn != machine {
+		t.Errorf("%+v", w.states.Started)
+	}
+}
+
+// TestOthers: what is of no key of this account is told, without a secret.
+func TestOthers(t *testing.T) {
+	w := newWorld(t)
+	w.owners[theirs()] = "444455556666"
+	one := w.repo.commit("one", nil, "a", "fine\n")
+	two := w.repo.commit("key "+theirs(), []string{one}, "conf\x1b[2J", pair(theirs()))
+	got, err := w.push("main", one, two)
+	if err != nil || len(got.Started) != 0 || got.Notice != "notice-1" || len(w.states.Started) != 0 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	m := w.notices[0]
+	for _, want := range []string{"repository shop, branch main", two, theirs() + ", of account 444455556666", `conf\x1b[2J, line 1`, "the message of commit " + two} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("no %q in\n%s", want, m.Text)
+		}
+	}
+	if !strings.HasPrefix(m.Subject, "[P2 code] 3 secrets pushed: 111122223333") || m.Attributes["kind"] != "code" {
+		t.Errorf("%q, %v", m.Subject, m.Attributes)
+	}
+	w.noSecret()
+}
+
+// noSecret checks all that left the function.
+func (w *world) noSecret() {
+	w.t.Helper()
+	out, err := json.Marshal([]any{w.notices, w.states.Started})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if strings.Contains(string(out), secretText()[4:20]) {
+		w.t.Errorf("the secret left the function:\n%s", out)
+	}
+}
+
+// TestSecretBesideOurKey: it belongs to the key, and the response to that is
+// enough; one of no key is told.
+func TestSecretBesideOurKey(t *testing.T) {
+	w := newWorld(t)
+	one := w.repo.commit("one", nil, "mine", pair(ours()), "other", "secret_access_key: "+secretText()+"\n")
+	got, err := w.push("main", "", one)
+	if err != nil || len(got.Started) != 1 || got.Notice == "" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if text := w.notices[0].Text; strings.Contains(text, "mine") || !strings.Contains(text, "other, line 1") {
+		t.Error(text)
+	}
+	w.noSecret()
+}
+
+func TestClean(t *testing.T) {
+	w := newWorld(t)
+	one := w.repo.commit("one", nil, "a", "fine\n", "empty", "", "link", pair(ours()))
+	if got, err := w.push("main", "", one); err != nil || got.Notice != "" || got.Files != 2 || len(w.notices) != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestWhichCommits: just those that the push brings.
+func TestWhichCommits(t *testing.T) {
+	w := newWorld(t)
+	root := w.repo.commit("root", nil, "a", "a\n")
+	base := w.repo.commit("base", []string{root}, "b", "b\n")
+	side := w.repo.commit("side", []string{base}, "c", "c\n")
+	main := w.repo.commit("main", []string{base}, "d", "d\n")
+	merge := w.repo.commit("merge", []string{main, side}, "c", "c\n", "by-hand", "x\n")
+	forced := w.repo.commit("forced", []string{root}, "e", "e\n")
+	w.repo.branches["main"] = main
+	for name, test := range map[string]struct {
+		branch, from, to string
+		commits, files   int
+	}{
+		"a new branch":               {"side", "", side, 1, 1},
+		"a merge, with what is new":  {"main", main, merge, 2, 2},
+		"forced":                     {"main", merge, forced, 1, 1},
+		"from a commit that is gone": {"main", strings.Repeat("9", 40), base, 2, 2},
+		"back":                       {"main", merge, base, 0, 0},
+		"the first push":             {"main", "", merge, 5, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := w.push(test.branch, test.from, test.to)
+			if err != nil || got.Commits != test.commits || got.Files != test.files {
+				t.Errorf("%+v, %v", got, err)
+			}
+			w.repo.branches["main"] = main
+		})
+	}
+}
+
+// TestSkewedClock: a commit that is older by its clock than its parents.
+func TestSkewedClock(t *testing.T) {
+	w := newWorld(t)
+	one := w.repo.commit("one", nil, "a", "a\n")
+	two := w.repo.commit("two", []string{one}, "b", "b\n")
+	three := w.repo.commit("three", []string{two}, "c", "c\n")
+	date := "1 +0000"
+	w.repo.commits[two].Committer.Date = &date
+	if got, err := w.push("main", two, three); err != nil || got.Commits != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestCannotTell: what was not looked at is told, and does not hide the rest.
+func TestCannotTell(t *testing.T) {
+	refused := fakeiam.Error("AccessDeniedException", "no")
+	for name, test := range map[string]struct {
+		fail map[string]error
+		want string
+	}{
+		"a file":  {map[string]error{"GetBlob big\n": &types.FileTooLargeException{}}, "- big: codecommit GetBlob: FileTooLargeException"},
+		"a list":  {map[string]error{"GetDifferences": refused}, "its files could not be listed: AccessDeniedException"},
+		"a crypt": {map[string]error{"GetBlob big\n": &types.EncryptionKeyDisabledException{}}, "- big: codecommit GetBlob: EncryptionKeyDisabledException"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.repo.fail = test.fail
+			one := w.repo.commit("key "+ours(), nil, "big", "big\n")
+			got, err := w.push("main", "", one)
+			if err != nil || got.Unread != 1 || len(got.Started) != 1 || len(w.notices) != 1 {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			if m := w.notices[0]; !strings.Contains(m.Text, test.want) || !strings.HasPrefix(m.Subject, "[P4 code] 1 not looked at") {
+				t.Errorf("%s\n%s", m.Subject, m.Text)
+			}
+		})
+	}
+}
+
+// TestBounds: a push beyond the limits is looked at in part, and that is told.
+func TestBounds(t *testing.T) {
+	w := newWorld(t)
+	last := w.repo.commit("first", nil)
+	for range maxCommits + 10 {
+		last = w.repo.commit("x", []string{last})
+	}
+	got, err := w.push("main", "", last)
+	if err != nil || got.Commits != maxCommits || got.Unread != 1 || !strings.Contains(w.notices[0].Text, "more than 500 commits") {
+		t.Errorf("%+v, %v", got, err)
+	}
+
+	w = newWorld(t)
+	w.repo.pageSize = 500
+	var files []string
+	for i := range maxFiles + 1 {
+		files = append(files, "f"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+strings.Repeat("y", i/26), "text\n")
+	}
+	one := w.repo.commit("many", nil, files...)
+	got, err = w.push("main", "", one)
+	if err != nil || got.Files != maxFiles || got.Unread != 1 || !strings.Contains(w.notices[0].Text, errTooMuch.Error()) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestRetried: what may succeed later is an error, so that Lambda tries again.
+func TestRetried(t *testing.T) {
+	for _, operation := range []string{"GetRepository", "GetBranch", "GetCommit"} {
+		w := newWorld(t)
+		one := w.repo.commit("one", nil)
+		w.repo.branches["main"] = one
+		w.repo.fail = map[string]error{operation: fakeiam.Error("ThrottlingException", "slow down")}
+		if _, err := w.push("side", "", one); err == nil {
+			t.Errorf("%s: no error", operation)
+		}
+	}
+	w := newWorld(t)
+	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("ThrottlingException", "slow down")}}
+	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); !errors.Is(err, errNotStarted) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestEventRefused: an event that is no push to a repository of this account.
+func TestEventRefused(t *testing.T) {
+	good := Event{Account: account, Region: region, Detail: Detail{Event: "referenceCreated", RepositoryName: "shop", CommitID: strings.Repeat("a", 40)}}
+	if err := good.check(account, region); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Event){
+		"account":    func(e *Event) { e.Account = "444455556666" },
+		"Region":     func(e *Event) { e.Region = "eu-west-1" },
+		"deletion":   func(e *Event) { e.Detail.Event = "referenceDeleted" },
+		"repository": func(e *Event) { e.Detail.RepositoryName = "a/b?c" },
+		"commit":     func(e *Event) { e.Detail.CommitID = "HEAD" },
+		"old commit": func(e *Event) { e.Detail.OldCommitID = "HEAD" },
+	} {
+		e := good
+		change(&e)
+		if _, err := newWorld(t).Handle(t.Context(), e); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// TestEvent reads the event of AWS's documentation.
+func TestEvent(t *testing.T) {
+	text := `{"version":"0","id":"01234567-EXAMPLE","detail-type":"CodeCommit Repository State Change","source":"aws.codecommit",
+		"account":"111122223333","time":"2017-06-12T10:23:43Z","region":"us-east-1","resources":["arn:aws:codecommit:us-east-1:111122223333:myRepo"],
+		"detail":{"event":"referenceUpdated","repositoryName":"myRepo","repositoryId":"12345678-1234-5678-abcd-12345678abcd","referenceType":"branch",
+		"referenceName":"myBranch","referenceFullName":"refs/heads/myBranch","commitId":"7f0103fMERGE","oldCommitId":"3e5983DESTINATION","baseCommitId":"3e5a9bf1BASE",
+		"sourceCommitId":"26a8f2SOURCE","mergeOption":"THREE_WAY_MERGE"}}`
+	var got Event
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := Detail{Event: "referenceUpdated", RepositoryName: "myRepo", ReferenceType: "branch", ReferenceName: "myBranch", CommitID: "7f0103fMERGE", OldCommitID: "3e5983DESTINATION"}
+	if diff := cmp.Diff(want, got.Detail); diff != "" || got.Account != account || got.Correlation().Event != "01234567-EXAMPLE" {
+		t.Errorf("%s %+v", diff, got)
+	}
+}

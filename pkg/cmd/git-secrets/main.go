@@ -1,5 +1,5 @@
 // Command git-secrets keeps secrets out of git repositories: a drop-in for the
-// script of that name from awslabs.
+// script of that name from awslabs, and a strict mode that sees more.
 package main
 
 import (
@@ -7,8 +7,11 @@ import (
 	"os"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan/dropin"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/keys"
 )
 
 func main() {
-	os.Exit(dropin.Real().Run(context.Background(), os.Args[1:]))
+	command := dropin.Real()
+	command.Connect = func(ctx context.Context) (dropin.AWS, error) { return keys.Connect(ctx) }
+	os.Exit(command.Run(context.Background(), os.Args[1:]))
 }

@@ -40,6 +40,8 @@ type Command struct {
 	Environ []string
 	// Workers is how many documents are looked at at the same time.
 	Workers int
+	// Connect finds the account of the environment's AWS credentials.
+	Connect func(context.Context) (AWS, error)
 
 	// providerFailed: some provider did not say its patterns.
 	providerFailed bool
@@ -47,6 +49,10 @@ type Command struct {
 	progress bool
 	// strict was asked for on the command line.
 	strict bool
+	// output is what is done with findings, and scanName is what a baseline calls
+	// the scan.
+	output   outputOptions
+	scanName string
 }
 
 // Real is a run in the process's own directory, with its own streams.
@@ -64,6 +70,7 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 		return status
 	}
 	c.progress, c.strict = opts.more.progress, opts.strict
+	c.output, c.scanName = opts.more.output, opts.scanName()
 	switch opts.command {
 	case "--scan":
 		if opts.more.staged {

@@ -27,7 +27,9 @@ var pushHook = hook{"pre-push", "pre_push_hook"}
 // another one, or of a template directory.
 func (c *Command) install(ctx context.Context, dir string, opts options) int {
 	wanted := hooks
-	if opts.more.prePush {
+	// A configuration that cannot be read asks for nothing.
+	config, err := c.Repo.ReadConfig(ctx)
+	if opts.more.prePush || err == nil && c.isStrict(config) {
 		wanted = append(wanted[:len(wanted):len(wanted)], pushHook)
 	}
 	repository := true

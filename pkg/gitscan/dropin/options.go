@@ -145,6 +145,8 @@ func readWords(words []string) options {
 		opts.problems = append(opts.problems, notStrict)
 	}
 	opts.problems = append(opts.problems, opts.more.problems(&opts)...)
+	// What they ask for there is in strict mode only.
+	opts.strict = opts.strict || opts.more.output != outputOptions{}
 	return opts
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/source"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/strict"
 )
@@ -24,6 +25,10 @@ type strictScan struct {
 	detector strict.Detector
 	allowed  *strict.Allowed
 	report   gitscan.Report
+	// prefix is where the paths are seen from.
+	prefix string
+	// baseline is what is known; nil for nothing.
+	baseline *report.Baseline
 	// trouble: something was not looked at that is not in the report.
 	trouble bool
 }
@@ -33,6 +38,13 @@ type strictScan struct {
 // what is allowed.
 func (c *Command) newStrict(ctx context.Context, config *git.Config, where place) (*strictScan, int) {
 	s := &strictScan{Command: c}
+	if file := c.output.baseline; file != "" {
+		var err error
+		if s.baseline, err = report.ReadBaseline(c.path(file)); err != nil {
+			c.complain("git-secrets: %v", err)
+			return nil, statusTrouble
+		}
+	}
 	patterns := strings.FieldsFunc(c.patternText(ctx, config), isBlank)
 	// What these look for the rules see, and better.
 	patterns = slices.DeleteFunc(patterns, func(p string) bool {
@@ -68,18 +80,31 @@ func (s *strictScan) look(ctx context.Context, src gitscan.Source) error {
 
 // end drops what is allowed, and concludes. err is what ended the scan early, if
 // anything did.
-func (s *strictScan) end(err error) int {
+func (s *strictScan) end(ctx context.Context, err error) int {
 	s.report.Findings = slices.DeleteFunc(s.report.Findings, func(f gitscan.Finding) bool { return s.allowed.Allows(&f) })
-	status := s.conclude(s.report)
+	r := &report.Report{Report: s.report, Show: s.output.show}
 	var exit *git.ExitError
 	switch {
 	case errors.As(err, &exit):
+		r.Problems = append(r.Problems, exit.Stderr)
+	case err != nil:
+		r.Problems = append(r.Problems, err.Error())
+	}
+	if s.providerFailed {
+		r.Problems = append(r.Problems, "a provider failed, so that its patterns were not looked for")
+	}
+	if s.trouble {
+		r.Problems = append(r.Problems, "something was not looked at, which standard error names")
+	}
+	status := s.conclude(ctx, r)
+	switch {
+	case exit != nil:
 		fmt.Fprint(s.Stderr, exit.Stderr)
 		return exit.Code
 	case err != nil:
 		s.complain("git-secrets: %v", err)
 		return max(status, statusTrouble)
-	case status == statusOK && (s.trouble || s.providerFailed):
+	case status == statusOK && len(r.Problems) > 0:
 		return statusTrouble
 	}
 	return status
@@ -91,6 +116,7 @@ func (c *Command) strictFiles(ctx context.Context, config *git.Config, where pla
 	if s == nil {
 		return status
 	}
+	s.prefix = where.prefix
 	flags := o.gitFlags()
 	switch {
 	case len(flags) > 1:
@@ -101,15 +127,15 @@ func (c *Command) strictFiles(ctx context.Context, config *git.Config, where pla
 		if err == nil {
 			err = s.look(ctx, source.Blobs{Repo: c.Repo, List: list})
 		}
-		return s.end(err)
+		return s.end(ctx, err)
 	case o.noIndex:
-		return s.end(s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: s.expandAll(files), Stdin: c.Stdin}))
+		return s.end(ctx, s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: s.expandAll(files), Stdin: c.Stdin}))
 	case len(files) > 0 && !o.untracked:
 		names, trouble := c.expand(files, o.recursive)
 		s.trouble = trouble
-		return s.end(s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: names, Stdin: c.Stdin}))
+		return s.end(ctx, s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: names, Stdin: c.Stdin}))
 	}
-	return s.end(s.look(ctx, source.Worktree{Repo: c.Repo, Pathspecs: files, Forgiving: true, Untracked: o.untracked}))
+	return s.end(ctx, s.look(ctx, source.Worktree{Repo: c.Repo, Pathspecs: files, Forgiving: true, Untracked: o.untracked}))
 }
 
 // expandAll lists the files below directories as git grep --no-index does, which
@@ -139,7 +165,7 @@ func (c *Command) strictContent(ctx context.Context, config *git.Config, where p
 	if s == nil {
 		return status
 	}
-	return s.end(errors.Join(s.look(ctx, content), chooseErr))
+	return s.end(ctx, errors.Join(s.look(ctx, content), chooseErr))
 }
 
 // notStrict is for a command line that asks for what strict mode does not do.

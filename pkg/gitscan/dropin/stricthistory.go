@@ -27,7 +27,7 @@ func (c *Command) strictHistory(ctx context.Context, config *git.Config, where p
 		err = s.messages(ctx)
 	}
 	s.incomplete(ctx, config)
-	return s.end(err)
+	return s.end(ctx, err)
 }
 
 // blobs looks at every blob once.

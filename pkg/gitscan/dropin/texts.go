@@ -35,6 +35,13 @@ strict --scan and --scan-history look for credentials by what they are, also in 
 staged --scan looks only at what the index adds to the last commit
 since=commit-or-time --scan-history looks only at what came after a commit, or at or after a time
 pre-push --install installs a pre-push hook as well, which looks at the commits that are pushed
+json strict: prints findings as JSON on standard output
+sarif strict: prints findings as SARIF 2.1.0 on standard output
+show strict: shows secrets, which are redacted otherwise
+baseline=file strict: leaves out the findings that are listed in a file
+write-baseline=file strict: writes the list of all findings to a file, without secrets
+check strict: asks AWS whose the keys are, and whether they are active; only key ids are sent
+respond strict: like --check, and starts the responder for keys of your account
 progress Shows how far a scan is, even if standard error is no terminal
 commit_msg_hook* commit-msg hook (internal only)
 pre_commit_hook* pre-commit hook (internal only)

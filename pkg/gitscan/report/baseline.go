@@ -18,8 +18,9 @@ import (
 type Baseline struct {
 	// Version is that of the format, 1.
 	Version int `json:"version"`
-	// Scan says what was looked at, such as "--scan-history". Only a scan of the
-	// same can tell that an entry is stale.
+	// Scan says what was looked at, such as "--scan-history"; "" if that is
+	// something else each time. Only a scan of the same can tell that an entry is
+	// stale.
 	Scan string `json:"scan"`
 	// Findings are ordered by path, rule and fingerprint, for a readable diff.
 	Findings []Entry `json:"findings"`
@@ -97,7 +98,8 @@ func (b *Baseline) Write(file string) error {
 }
 
 // Apply takes what is known out of the report. If the scan looked at what the
-// baseline was made of, and at all of it, entries it did not find are stale.
+// baseline was made of, and at all of it, entries it did not find are stale. A
+// scan of "" is of something else each time.
 func (b *Baseline) Apply(r *Report, scan string) {
 	known := map[string]bool{}
 	for _, e := range b.Findings {
@@ -114,7 +116,7 @@ func (b *Baseline) Apply(r *Report, scan string) {
 	}
 	r.Known += len(r.Findings) - len(left)
 	r.Findings = left
-	if scan != b.Scan || len(r.Unread) > 0 {
+	if scan == "" || scan != b.Scan || len(r.Unread)+len(r.Problems) > 0 {
 		return
 	}
 	for _, e := range b.Findings {

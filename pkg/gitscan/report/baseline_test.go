@@ -49,7 +49,8 @@ func TestBaseline(t *testing.T) {
 
 	// A scan of something else, or not of all of it, cannot tell what is gone.
 	for name, r := range map[string]*Report{
-		"--scan --staged": {},
+		"--scan --cached": {},
+		"":                {},
 		"--scan":          {Report: gitscan.Report{Unread: []gitscan.Unread{{Path: "x"}}}},
 	} {
 		if b.Apply(r, name); len(r.Stale) > 0 {

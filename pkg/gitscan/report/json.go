@@ -22,6 +22,7 @@ type document struct {
 	Known    int       `json:"known"`
 	Stale    []Entry   `json:"stale"`
 	Keys     []Key     `json:"keys"`
+	Problems []string  `json:"problems"`
 }
 
 type finding struct {
@@ -58,6 +59,7 @@ func JSON(w io.Writer, r *Report) error {
 	doc := document{
 		Version: schema, Findings: []finding{}, Unread: []unread{}, Known: r.Known,
 		Stale: append([]Entry{}, r.Stale...), Keys: append([]Key{}, r.Keys...),
+		Problems: append([]string{}, r.Problems...),
 	}
 	for i := range r.Findings {
 		doc.Findings = append(doc.Findings, r.jsonFinding(&r.Findings[i]))

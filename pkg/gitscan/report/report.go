@@ -24,6 +24,9 @@ type Report struct {
 	Stale []Entry
 	// Keys is what AWS said of the keys, if it was asked.
 	Keys []Key
+	// Problems are why the scan is not all that it was meant to be. For people
+	// they stand on standard error, where they came up.
+	Problems []string
 }
 
 // Key is what AWS said of an access key.

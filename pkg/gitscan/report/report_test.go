@@ -45,7 +45,7 @@ func sample() *Report {
 			},
 			Unread: []gitscan.Unread{{Path: "big.zip", Decoded: []string{"zip:inner"}, Reason: "more than 100 MB"}, {Path: "x\ny", Reason: "permission denied"}},
 		},
-		Known: 2,
+		Known: 2, Problems: []string{"git: \x1b[1mbroken"},
 		Stale: []Entry{{Fingerprint: strings.Repeat("e", 64), Rule: "private-key", Path: "gone"}},
 		Keys: []Key{
 			{AccessKeyID: keyID, Account: "111122223333", Ours: OursYes, User: "ci\x1b[1m", Status: "Active", LastUsed: &used, Execution: "arn:aws:states:us-east-1:111122223333:execution:ekr-respond:x"},

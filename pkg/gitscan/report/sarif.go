@@ -143,10 +143,13 @@ func invocation(r *Report) sarifInvocation {
 		text := fmt.Sprintf("%s was not read in full: %s", place(u.Path, u.Commit, u.Blob), u.Reason)
 		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{inert.Text(text, longestName)}})
 	}
+	for _, problem := range r.Problems {
+		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{inert.Text(problem, longestName)}})
+	}
 	if n := len(r.Findings) - maxResults; n > 0 {
 		notes = append(notes, sarifNotification{Level: "warning", Message: sarifText{fmt.Sprintf("%d findings were left out", n)}})
 	}
-	return sarifInvocation{Successful: len(r.Unread) == 0, Notifications: notes}
+	return sarifInvocation{Successful: len(r.Unread)+len(r.Problems) == 0, Notifications: notes}
 }
 
 func rule(f *gitscan.Finding) sarifRule {

@@ -75,7 +75,7 @@ func TestSARIFForGitHub(t *testing.T) {
 	}
 	// Who reads "no results" must see that something was not looked at.
 	invocation := c.list(run, "invocations")[0]
-	if c.at(invocation, "executionSuccessful") != false || len(c.list(invocation, "toolExecutionNotifications")) != 2 {
+	if c.at(invocation, "executionSuccessful") != false || len(c.list(invocation, "toolExecutionNotifications")) != 3 {
 		t.Errorf("%v", invocation)
 	}
 }

@@ -54,8 +54,8 @@ func TestFunctionsRunWhatWasBuilt(t *testing.T) {
 			}
 		}
 	})
-	names := responder.Functions()
 	for _, in := range templates() {
+		names := responder.Functions(in.config)
 		functions := in.of("AWS::Lambda::Function")
 		if len(functions) > 0 && len(functions) != len(names) {
 			t.Errorf("%s: %d functions, and %d are built", in.name, len(functions), len(names))

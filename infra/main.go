@@ -41,7 +41,7 @@ func run(props *awscdk.AppProps) error {
 	}
 	defer os.RemoveAll(compiled)
 	if settings.MemberOf == "" { // a member account has no functions
-		if err := bundle.Build(context.Background(), ".", compiled, settings.Architecture, responder.Functions()); err != nil {
+		if err := bundle.Build(context.Background(), ".", compiled, settings.Architecture, responder.Functions(settings)); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,8 @@ func TestWhatMustNeverAppear(t *testing.T) {
 				t.Errorf("%s: %s %s: %s", in.name, r.Type, r.id, why)
 			}
 		}
-		if strings.Contains(in.text, "secret") || strings.Contains(in.text, "AKIA") {
+		// Runbooks name the command git secrets.
+		if text := strings.ReplaceAll(in.text, "git secrets", ""); strings.Contains(text, "secret") || strings.Contains(text, "AKIA") {
 			t.Errorf("%s: holds something secret", in.name)
 		}
 	}

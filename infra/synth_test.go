@@ -29,7 +29,7 @@ var variants = map[string]map[string]any{
 		"organization": "o-a1b2c3d4e5", "encryption": "stack", "reservedConcurrency": "10",
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
-		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true,
+		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true, "codeCommit": "shop,ledger",
 		"postureExceptions": `[{"check":"key-rotated","resource":"*","reason":"it's \"old\"","until":"2026-12-31"}]`,
 		"trailBucket":       "s3://org-trail/audit/AWSLogs/o-a1b2c3d4e5", "trailBucketKey": "arn:aws:kms:eu-west-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 		"logRetentionDays": "30", "watchAfter": "15m,1h,6h", "runbookUrl": "https://example.com/run",

@@ -10,12 +10,15 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/keys"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/operator"
 	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
 	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
 	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
@@ -39,6 +42,10 @@ var Clients = map[string][]reflect.Type{
 	"investigate": append(InKeysAccount["investigate"], reflect.TypeFor[evidence.Putter]()),
 	"summarize": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.S3](),
+	},
+	"codecommit": {
+		reflect.TypeFor[codecommit.CodeCommit](), reflect.TypeFor[keys.IAM](), reflect.TypeFor[keys.STS](),
+		reflect.TypeFor[operator.Starter](), reflect.TypeFor[notice.SNS](),
 	},
 	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
 	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},

@@ -55,6 +55,9 @@ type Config struct {
 	ReservedConcurrency int
 	// Posture is the scheduled review of the account.
 	Posture Posture
+	// CodeCommit (codeCommit) names the repositories whose pushes are looked at;
+	// "*" stands for all. Empty is none.
+	CodeCommit []string
 }
 
 // Posture is what the settings say of the review.
@@ -88,6 +91,7 @@ func (r *reader) config(today time.Time) Config {
 		LogRetentionDays: r.retention("logRetentionDays", 365),
 		StackKey:         r.oneOf("encryption", "aws", "stack") == "stack",
 		Posture:          r.posture(),
+		CodeCommit:       r.repositories("codeCommit"),
 
 		ReservedConcurrency: r.number("reservedConcurrency", 0, 0, 1000),
 		Settings: settings.Settings{

@@ -18,6 +18,7 @@ func definitions() map[string]machines.Definition {
 		"incident": machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}, false),
 		"trail":    machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}, true),
 		"posture":  machines.Posture(posture.Settings{}),
+		"push":     machines.CodePush(),
 		"five":     machines.Investigation(10*time.Second, watches, true),
 		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}, false),
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
@@ -21,6 +22,7 @@ func TestEveryPathIsThere(t *testing.T) {
 		"incident": {sample(reflect.TypeFor[workflow.Case]())},
 		"trail":    {sample(reflect.TypeFor[workflow.Case]())},
 		"posture":  {map[string]any{}},
+		"push":     {sample(reflect.TypeFor[codecommit.Event]())},
 		"five":     {sample(reflect.TypeFor[workflow.Case]())},
 		"one look": {sample(reflect.TypeFor[workflow.Case]())},
 	}

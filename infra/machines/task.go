@@ -13,6 +13,7 @@ const (
 	// posture-report; a placeholder has no hyphen.
 	PostureCollect = "posturecollect"
 	PostureReport  = "posturereport"
+	CodeCommit     = "codecommit"
 	// Start stands for Step Functions' own way to start an execution, Incident
 	// for the machine that is started.
 	Start    = "start"
@@ -32,6 +33,7 @@ var Timeouts = map[string]int{
 	// The longest that Lambda runs anything: IAM alone may take many minutes.
 	PostureCollect: 900,
 	PostureReport:  300,
+	CodeCommit:     900,
 }
 
 const grace = 15

@@ -9,6 +9,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
 
@@ -45,6 +46,8 @@ func task(resource string, phase any) (input, output reflect.Type) {
 			return reflect.TypeFor[posture.CollectInput](), reflect.TypeFor[posture.Plan]()
 		}
 		return reflect.TypeFor[posture.CollectInput](), reflect.TypeFor[posture.Part]()
+	case "${codecommit}":
+		return reflect.TypeFor[codecommit.Event](), reflect.TypeFor[codecommit.Result]()
 	case "${posturereport}":
 		return reflect.TypeFor[posture.ReportInput](), reflect.TypeFor[posture.Reported]()
 	case "${summarize}":

@@ -41,6 +41,7 @@ var WithoutResource = map[string]string{
 	"iam:GetAccessKeyLastUsed": "IAM checks it on the key that is asked about, which has no ARN",
 	"cloudtrail:LookupEvents":  "has no resource",
 	"account:ListRegions":      "the account itself is all that it is about",
+	"sts:GetAccessKeyInfo":     "is about a key of any account, which has no ARN",
 
 	"iam:ListUsers":                  wholeList,
 	"iam:ListRoles":                  wholeList,

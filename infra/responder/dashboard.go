@@ -34,8 +34,8 @@ func (d *deployment) dashboard() {
 		d.graph("Posture review", own(metric.PostureFailures, "Maximum"), own(metric.PostureUnknown, "Maximum")),
 		d.graph("Events that were not handed over", ofQueue(settings.DeadLetters), ofQueue(settings.PostureDeadLetters)),
 		d.graph("Executions that failed", d.ofMachines("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")...),
-		d.graph("Errors of functions", ofFunctions("Errors", "Sum")...),
-		d.graph("Duration of functions (ms)", ofFunctions("Duration", "Maximum")...),
+		d.graph("Errors of functions", d.ofFunctions("Errors", "Sum")...),
+		d.graph("Duration of functions (ms)", d.ofFunctions("Duration", "Maximum")...),
 		d.graph("Notices and alarms that SNS could not deliver",
 			line{"AWS/SNS", "NumberOfNotificationsFailed", "TopicName", settings.NoticeTopic, drawn("Sum")},
 			line{"AWS/SNS", "NumberOfNotificationsFailed", "TopicName", settings.AlarmTopic, drawn("Sum")}),
@@ -79,8 +79,8 @@ func (d *deployment) ofMachines(metrics ...string) (lines []line) {
 	return lines
 }
 
-func ofFunctions(name, statistic string) (lines []line) {
-	for _, f := range all {
+func (d *deployment) ofFunctions(name, statistic string) (lines []line) {
+	for _, f := range functionsOf(d.config) {
 		lines = append(lines, line{"AWS/Lambda", name, "FunctionName", "ekr-" + f.name, drawn(statistic)})
 	}
 	return lines

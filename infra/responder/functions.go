@@ -1,12 +1,14 @@
 package responder
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/infra/parts"
 )
@@ -42,20 +44,29 @@ var all = []function{
 	{machines.Summarize, "Sums up what a key was used for", 1769, machines.Timeouts[machines.Summarize], 0, (*deployment).summarizeMay},
 	{postureCollect, "Reads a part of the account for the posture review", 1024, machines.Timeouts[machines.PostureCollect], 0, (*deployment).postureCollectMay},
 	{postureReport, "Judges the account and tells what is news", 2048, machines.Timeouts[machines.PostureReport], 0, (*deployment).postureReportMay},
+	{machines.CodeCommit, "Looks for credentials in what is pushed to CodeCommit", 2048, machines.Timeouts[machines.CodeCommit], 0, (*deployment).codeCommitMay},
 	{restore, "Undoes a containment, pauses the responder; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
 }
 
-// Functions names the functions: the directories under lambdas.
-func Functions() []string {
-	names := make([]string, len(all))
-	for i, f := range all {
-		names[i] = f.name
+// Functions names the functions that the settings want: directories under
+// lambdas.
+func Functions(c config.Config) []string {
+	var names []string
+	for _, f := range functionsOf(c) {
+		names = append(names, f.name)
 	}
 	return names
 }
 
+// functionsOf leaves out what the settings do not ask for.
+func functionsOf(c config.Config) []function {
+	return slices.DeleteFunc(slices.Clone(all), func(f function) bool {
+		return f.name == machines.CodeCommit && len(c.CodeCommit) == 0
+	})
+}
+
 func (d *deployment) functions() {
-	for _, f := range all {
+	for _, f := range functionsOf(d.config) {
 		d.function(f)
 	}
 }

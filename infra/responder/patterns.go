@@ -2,7 +2,6 @@ package responder
 
 import (
 	"github.com/exposed-key-responder/responder/infra/parts"
-	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // Object is a piece of an event pattern.
@@ -73,14 +72,16 @@ func drillPattern() object {
 // endedPattern matches executions that ended in a way that no state could tell
 // of.
 func (d *deployment) endedPattern() object {
+	var machines []any
+	for _, name := range d.machineNames {
+		machines = append(machines, d.machineARN(name))
+	}
 	return object{
 		"source":      []any{"aws.states"},
 		"detail-type": []any{"Step Functions Execution Status Change"},
 		"detail": object{
-			"status": []any{"FAILED", "TIMED_OUT", "ABORTED"},
-			"stateMachineArn": []any{
-				d.machineARN(settings.RespondMachine), d.machineARN(settings.IncidentMachine), d.machineARN(settings.PostureMachine),
-			},
+			"status":          []any{"FAILED", "TIMED_OUT", "ABORTED"},
+			"stateMachineArn": machines,
 		},
 	}
 }

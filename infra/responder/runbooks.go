@@ -3,6 +3,7 @@ package responder
 import (
 	"fmt"
 
+	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
@@ -98,6 +99,9 @@ func (d *deployment) errorsOf(f function) parts.Runbook {
 		return parts.Runbook{Means: means, Breaks: "A restore was not carried out, or only in part.", Recover: append(steps[:2],
 			"See what is still in force, and ask for the rest again; asking twice does no harm:", "$ ekr incidents INCIDENT", "$ ekr restore INCIDENT --only PART --reason TEXT")}
 	}
+	if f.name == machines.CodeCommit {
+		return d.pushErrors(means, steps)
+	}
 	if f.reviews() {
 		return parts.Runbook{Means: means, Breaks: "The account is not reviewed in full; what could not be read stands in the review as UNKNOWN.", Recover: append(steps,
 			"Otherwise the review failed, which "+alarmTopic+" tells. Mend the cause and start it again: see "+settings.PostureDeadLetters+".")}
@@ -111,8 +115,11 @@ const alarmTopic = "topic " + settings.AlarmTopic
 func (d *deployment) throttlesOf(f function) parts.Runbook {
 	name := "ekr-" + f.name
 	breaks := "A key may be on still, or a person not told, until Lambda lets the function run."
-	if f.reviews() {
+	switch {
+	case f.reviews():
 		breaks = "The review takes longer, and fails in the end."
+	case f.name == machines.CodeCommit:
+		breaks = "Pushes are looked at later, and not at all in the end."
 	}
 	return parts.Runbook{
 		Means:  "Lambda refused to run function " + name + ": the account runs too many functions at once.",

@@ -64,6 +64,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.functions()
 	d.machines()
 	d.posture()
+	d.codeCommit()
 	d.rules()
 	changes.Watch{Names: d.names, Key: d.key, Alarms: d.alarms, Queue: d.queue, LogDays: d.config.LogRetentionDays}.Add(stack)
 	d.dashboard()

@@ -14,11 +14,13 @@ const (
 	// PostureMachine reviews the account; PostureSchedule starts it.
 	PostureMachine  = "ekr-posture"
 	PostureSchedule = "ekr-posture"
-	NoticeTopic     = "ekr-notices"
-	AlarmTopic      = "ekr-alarms"
-	RevokePolicy    = "ekr-revoke"
-	IsolatePolicy   = "ekr-isolate"
-	IsolatedGroup   = "ekr-isolated"
+	// CodeCommitMachine looks at what is pushed to CodeCommit.
+	CodeCommitMachine = "ekr-code-push"
+	NoticeTopic       = "ekr-notices"
+	AlarmTopic        = "ekr-alarms"
+	RevokePolicy      = "ekr-revoke"
+	IsolatePolicy     = "ekr-isolate"
+	IsolatedGroup     = "ekr-isolated"
 	// DeadLetters is the queue of events that could not be handed over.
 	DeadLetters = "ekr-dead-letters"
 	// PostureDeadLetters is the queue of reviews that could not be started.

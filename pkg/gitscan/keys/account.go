@@ -51,13 +51,20 @@ func Connect(ctx context.Context) (*Account, error) {
 	}, nil
 }
 
-// Respond starts the responder for a key of the account. The reason stands in
+// Start starts the responder for a key of the account. The reason stands in
 // notices and records, and must not hold what others wrote.
-func (a *Account) Respond(ctx context.Context, key *report.Key, reason string) {
+func (a *Account) Start(ctx context.Context, key *report.Key, reason string) error {
 	id, err := accesskey.Parse(key.AccessKeyID)
-	if err == nil {
-		key.Execution, err = operator.Start(ctx, a.States, a.Machine, operator.Request{AccessKeyID: id, Reason: reason}, a.Now())
+	if err != nil {
+		return err
 	}
+	key.Execution, err = operator.Start(ctx, a.States, a.Machine, operator.Request{AccessKeyID: id, Reason: reason}, a.Now())
+	return err
+}
+
+// Respond is Start with the error said in the answer.
+func (a *Account) Respond(ctx context.Context, key *report.Key, reason string) {
+	err := a.Start(ctx, key, reason)
 	switch {
 	case awserr.Of(err) == awserr.NotFound:
 		note(key, "no response was started: the responder is not deployed in account %s", a.Account)

@@ -2,7 +2,6 @@ package codecommit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -52,9 +51,17 @@ const (
 	spare = 2 * time.Minute
 )
 
-// Handle looks at one push. An error lets Lambda try again, and in the end puts
-// the event into the queue of dead letters.
+// Handle looks at one push. Errors are [TransientError], or such that another
+// try does not help.
 func (h *Handler) Handle(ctx context.Context, in Event) (Result, error) {
+	result, err := h.handle(ctx, in)
+	if err != nil && awserr.Retryable(err) {
+		return result, &TransientError{err}
+	}
+	return result, err
+}
+
+func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 	if err := in.check(h.Settings.Account, h.Settings.Region); err != nil {
 		return Result{}, err
 	}
@@ -74,9 +81,9 @@ func (h *Handler) Handle(ctx context.Context, in Event) (Result, error) {
 		if key.Ours != report.OursYes {
 			continue
 		}
-		h.Account.Respond(ctx, &key, fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID))
-		if key.Execution == "" {
-			return Result{}, fmt.Errorf("key %s: %w: %s", id, errNotStarted, key.Problem)
+		reason := fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID)
+		if err := h.Account.Start(ctx, &key, reason); err != nil {
+			return Result{}, fmt.Errorf("respond to key %s: %w", id, err)
 		}
 		result.Started = append(result.Started, key.Execution)
 	}
@@ -88,8 +95,15 @@ func (h *Handler) Handle(ctx context.Context, in Event) (Result, error) {
 	return result, err
 }
 
-// errNotStarted says that nobody responds to a key of this account.
-var errNotStarted = errors.New("no response was started")
+// TransientError says that the same invocation may succeed later. Step
+// Functions retries by the name of this type.
+type TransientError struct{ Err error }
+
+// Error implements error.
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TransientError) Unwrap() error { return e.Err }
 
 // untold takes out the findings of keys for which a response runs: it tells a
 // person itself.

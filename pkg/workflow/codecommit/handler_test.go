@@ -193,20 +193,27 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestRetried: what may succeed later is an error, so that Lambda tries again.
+// TestRetried: what may succeed later is an error by which the machine tries
+// again.
 func TestRetried(t *testing.T) {
 	for _, operation := range []string{"GetRepository", "GetBranch", "GetCommit"} {
 		w := newWorld(t)
 		one := w.repo.commit("one", nil)
 		w.repo.branches["main"] = one
 		w.repo.fail = map[string]error{operation: fakeiam.Error("ThrottlingException", "slow down")}
-		if _, err := w.push("side", "", one); err == nil {
-			t.Errorf("%s: no error", operation)
+		var transient *TransientError
+		if _, err := w.push("side", "", one); !errors.As(err, &transient) {
+			t.Errorf("%s: %v", operation, err)
 		}
 	}
 	w := newWorld(t)
 	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("ThrottlingException", "slow down")}}
-	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); !errors.Is(err, errNotStarted) {
+	var transient *TransientError
+	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); !errors.As(err, &transient) || len(w.notices) != 0 {
+		t.Errorf("%v", err)
+	}
+	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("AccessDeniedException", "no")}}
+	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); err == nil || errors.As(err, &transient) {
 		t.Errorf("%v", err)
 	}
 }

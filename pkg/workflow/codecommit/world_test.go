@@ -35,7 +35,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // repository plays CodeCommit with one repository.
 type repository struct {
 	// pageSize is the length of a page of differences.
-	pageSize int
+	pageSize      int
 	defaultBranch string
 	branches      map[string]string
 	commits       map[string]*types.Commit

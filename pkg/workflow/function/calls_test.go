@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
@@ -80,6 +81,10 @@ var invocations = map[string]struct {
 	"restore": {func(s settings.Settings, cfg aws.Config) {
 		handle(restore.New(s, cfg), workflow.OperatorInput{RestoreInput: workflow.RestoreInput{IncidentID: about.IncidentID}})
 	}, "incident/EKR-1123-7F3K"},
+	"codecommit": {func(s settings.Settings, cfg aws.Config) {
+		handle(codecommit.New(s, cfg), codecommit.Event{ID: "e1", Account: s.Account, Region: s.Region,
+			Detail: codecommit.Detail{Event: "referenceCreated", RepositoryName: "shop", CommitID: strings.Repeat("a", 40)}})
+	}, "event/e1"},
 	"posture-collect": {func(s settings.Settings, cfg aws.Config) {
 		handle(posture.NewCollector(s, cfg), posture.CollectInput{Phase: posture.PhaseRead, Review: posture.Review{ID: "20261123-060000"},
 			Turn: posture.Turn{Name: "iam", Tasks: []collect.Task{{Part: "iam.users"}}}})

@@ -49,3 +49,34 @@ func TestReadinessKnowsWhatIsMade(t *testing.T) {
 		}
 	}
 }
+
+// TestReadinessAsksAboutCallsThatAreMade: what it looks for in the organization's
+// policies is what the roles of that name may do.
+func TestReadinessAsksAboutCallsThatAreMade(t *testing.T) {
+	for _, in := range templates() {
+		if !strings.HasSuffix(in.name, "ekr-responder") {
+			continue
+		}
+		for _, call := range readiness.Calls {
+			if call.Role == "" {
+				continue
+			}
+			role, there := in.roleNamed(call.Role)
+			if !there {
+				t.Errorf("%s has no role %s", in.name, call.Role)
+				continue
+			}
+			may := map[string]bool{}
+			for _, s := range in.ofRole(role) {
+				for _, action := range s.actions {
+					may[action] = true
+				}
+			}
+			for _, action := range call.Actions {
+				if !may[action] {
+					t.Errorf("%s: %s may not %s", in.name, call.Role, action)
+				}
+			}
+		}
+	}
+}

@@ -8,12 +8,15 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// calls are the actions without which the responder cannot do its work, each
-// with the role that makes it, and those without which it cannot be deployed.
-var calls = []struct {
-	role    string
-	actions []string
-}{
+// RoleCalls are actions of one role; Role is "" for whoever deploys.
+type RoleCalls struct {
+	Role    string
+	Actions []string
+}
+
+// Calls are the actions without which the responder cannot do its work, and
+// those without which it cannot be deployed.
+var Calls = []RoleCalls{
 	{"ekr-contain", []string{
 		"iam:GetAccessKeyLastUsed", "iam:ListAccessKeys", "iam:UpdateAccessKey", "iam:AttachUserPolicy", "iam:GetUser", "iam:ListAttachedUserPolicies",
 		"dynamodb:PutItem", "s3:PutObject",
@@ -64,9 +67,9 @@ func (j *judge) refusals(guards []Guard) (state State, what, do string) {
 			perhaps = append(perhaps, action+" in "+region)
 		}
 	}
-	for _, call := range calls {
-		for _, action := range call.actions {
-			ask(call.role, action, j.m.Snapshot.Home)
+	for _, call := range Calls {
+		for _, action := range call.Actions {
+			ask(call.Role, action, j.m.Snapshot.Home)
 		}
 	}
 	if j.o.BackupRegion {

@@ -9,7 +9,7 @@ import (
 )
 
 // matches tells whether an event matches a pattern, as far as the patterns of
-// this project go: values, prefix, wildcard, exists, anything-but, $or.
+// this project go: values, prefix, suffix, wildcard, exists, anything-but, $or.
 func matches(pattern, event map[string]any) bool {
 	for field, want := range pattern {
 		switch want := want.(type) {
@@ -59,6 +59,9 @@ func matchesValue(want, value any, there bool) bool {
 	}
 	if prefix, ok := test["prefix"].(string); ok {
 		return there && strings.HasPrefix(text, prefix)
+	}
+	if suffix, ok := test["suffix"].(string); ok {
+		return there && strings.HasSuffix(text, suffix)
 	}
 	// path.Match lets * stop at a slash; in EventBridge it passes them.
 	wildcard, _ := test["wildcard"].(string)

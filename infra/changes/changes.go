@@ -47,7 +47,7 @@ type Watch struct {
 func (w Watch) Add(stack awscdk.Stack) {
 	parts.Rule(stack, parts.RuleProps{
 		Name: Changed, Description: "Somebody changed a part of the responder, other than through CloudFormation",
-		Pattern: pattern(w.Names, w.Key, object{"anything-but": []any{cloudFormation}}),
+		Pattern: pattern(w.Key, object{"anything-but": []any{cloudFormation}}),
 		Target:  parts.Target{ARN: w.Alarms.TopicArn(), Words: words()},
 		Runbook: changed(stack),
 	}, w.Queue)
@@ -57,7 +57,7 @@ func (w Watch) Add(stack awscdk.Stack) {
 	allowLog(stack, w.Names.ARN("logs", "log-group:"+LogGroup), w.Names.ARN("events", "rule/"+Deployed))
 	parts.Rule(stack, parts.RuleProps{
 		Name: Deployed, Description: "CloudFormation changed a part of the responder, by whatever stack",
-		Pattern: pattern(w.Names, w.Key, cloudFormation),
+		Pattern: pattern(w.Key, cloudFormation),
 		Target:  parts.Target{ARN: jsii.String(w.Names.ARN("logs", "log-group:"+*group.LogGroupName()))},
 		Runbook: deployed(stack),
 	}, w.Queue)

@@ -90,6 +90,12 @@ func TestServicesReachTheAlarmTopic(t *testing.T) {
 		if r.Properties["Protocol"] != "email" || r.Properties["Endpoint"] != in.config.SecurityEmail {
 			t.Errorf("%s, %s: tells %v", in.name, r.id, r.Properties["Endpoint"])
 		}
+		// Nothing but what is for machines may be kept from a person, and of alarms
+		// nothing at all.
+		filter, ofNotices := r.Properties["FilterPolicy"], in.value(r.Properties["TopicArn"]) == in.reference("AWS::SNS::Topic", "TopicName", "ekr-notices")
+		if got, want := fmt.Sprint(filter), "map[audience:[map[exists:false]]]"; ofNotices && got != want || !ofNotices && filter != nil {
+			t.Errorf("%s, %s: filtered by %s", in.name, r.id, got)
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,37 +10,6 @@ import (
 	"github.com/exposed-key-responder/responder/infra/permissions"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 )
-
-// TestTheScheduleStartsTheReview holds what the schedule starts, as whom, and
-// that a start which fails is not lost.
-func TestTheScheduleStartsTheReview(t *testing.T) {
-	want := map[string]string{"default ekr-responder": "cron(0 6 * * ? *)", "all ekr-responder": "rate(12 hours)"}
-	got := map[string]string{}
-	each(t, "AWS::Scheduler::Schedule", func(in template, r resource) {
-		got[in.name] = in.value(r.Properties["ScheduleExpression"])
-		target := at(r.Properties, "Target")
-		queue := strings.TrimSuffix(strings.TrimPrefix(in.value(at(target, "DeadLetterConfig", "Arn")), "${"), ".Arn}")
-		if in.resources[queue].Properties["QueueName"] != "ekr-posture-dead-letters" || r.Properties["ScheduleExpressionTimezone"] != "UTC" {
-			t.Errorf("%s: queue %q, time zone %v", in.name, queue, r.Properties["ScheduleExpressionTimezone"])
-		}
-		machine := "arn:" + in.partition + ":states:" + in.config.Settings.Region + ":" + account + ":stateMachine:ekr-posture"
-		role := in.resources[strings.TrimSuffix(strings.TrimPrefix(in.value(at(target, "RoleArn")), "${"), ".Arn}")]
-		may := map[string][]string{}
-		for _, s := range in.ofRole(role) {
-			may[strings.Join(s.actions, " ")] = s.resources
-		}
-		allowed := map[string][]string{
-			"states:StartExecution": {machine},
-			"sqs:SendMessage":       {"arn:" + in.partition + ":sqs:" + in.config.Settings.Region + ":" + account + ":ekr-posture-dead-letters"},
-		}
-		if diff := cmp.Diff(allowed, may); diff != "" || in.value(at(target, "Arn")) != machine {
-			t.Errorf("%s: starts %v: %s", in.name, in.value(at(target, "Arn")), diff)
-		}
-	})
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("schedules: %s", diff)
-	}
-}
 
 // TestTheReviewOnlyReads looks at every action of the reviewing role: none may
 // change anything, or read what people store.

@@ -85,6 +85,14 @@ var limited = map[string]func(in template, s statement) bool{
 	"iam:DeleteUserPermissionsBoundary": onlyIsolate,
 	"iam:AddUserToGroup":                onlyIsolated,
 	"iam:RemoveUserFromGroup":           onlyIsolated,
+	"iam:CreateUser":                    onlyOfDrills,
+	"iam:DeleteUser":                    onlyOfDrills,
+	"iam:CreateAccessKey":               onlyOfDrills,
+	"iam:DeleteAccessKey":               onlyOfDrills,
+}
+
+func onlyOfDrills(in template, s statement) bool {
+	return slices.Equal(s.resources, []string{in.iam("user/ekr/drill/*")})
 }
 
 func onlyDenials(in template, s statement) bool {
@@ -149,6 +157,32 @@ func (in template) neverOwnRoles(r resource) bool {
 		}
 	}
 	return false
+}
+
+// TestADrillReachesNobodyElse holds every action in IAM of the drill's role to the
+// users of drills, and its events to those that name them.
+func TestADrillReachesNobodyElse(t *testing.T) {
+	for _, in := range templates() {
+		role, there := in.roleNamed("ekr-drill-step")
+		for _, s := range in.ofRole(role) {
+			for _, action := range s.actions {
+				switch {
+				case !there || !strings.HasPrefix(action, "iam:") || onlyOfDrills(in, s):
+				case action == "iam:ListUsers", action == "iam:RemoveUserFromGroup" && onlyIsolated(in, s):
+				default:
+					t.Errorf("%s: a drill may %s on %v", in.name, action, s.resources)
+				}
+				if action != "events:PutEvents" {
+					continue
+				}
+				bus := "arn:" + in.partition + ":events:" + in.config.Settings.Region + ":" + account + ":event-bus/default"
+				source, kind := in.value(at(s.conditions, "StringEquals", "events:source")), in.value(at(s.conditions, "StringEquals", "events:detail-type"))
+				if !slices.Equal(s.resources, []string{bus}) || source != "exposed-key-responder.drill" || kind != "Drill" {
+					t.Errorf("%s: a drill may put events of %q, %q on %v", in.name, source, kind, s.resources)
+				}
+			}
+		}
+	}
 }
 
 // TestContainHasNoWayBack keeps undoing apart from containing.

@@ -23,12 +23,13 @@ const account = "111122223333"
 // variants are the settings that the templates are made with.
 var variants = map[string]map[string]any{
 	"default": {},
-	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "trailBucket": "gov-trail", "profile": "lean"},
+	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "drillSchedule": "off", "trailBucket": "gov-trail", "profile": "lean"},
 	"member":  {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all"},
 	"all": {
 		"organization": "o-a1b2c3d4e5", "encryption": "stack", "reservedConcurrency": "10",
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"}]`,
+		"drillSchedule":       "rate(2 days)",
 		"postureSchedule":     "rate(12 hours)", "postureRegions": "eu-west-1", "postureThresholds": `{"keyMaxDays":30}`, "securityHub": true, "codeCommit": "shop,ledger",
 		"postureExceptions": `[{"check":"key-rotated","resource":"*","reason":"it's \"old\"","until":"2026-12-31"}]`,
 		"trailBucket":       "s3://org-trail/audit/AWSLogs/o-a1b2c3d4e5", "trailBucketKey": "arn:aws:kms:eu-west-1:999988887777:key/1234abcd-12ab-34cd-56ef-1234567890ab",

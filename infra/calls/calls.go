@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
+	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
@@ -49,6 +50,10 @@ var Clients = map[string][]reflect.Type{
 	},
 	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
 	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},
+	"drill-step": {
+		reflect.TypeFor[drill.IAM](), reflect.TypeFor[drill.EventBridge](), reflect.TypeFor[drill.Subscriptions](),
+		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[notice.SNS](),
+	},
 	"restore": append(InKeysAccount["restore"],
 		reflect.TypeFor[incident.Queryable](), reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions]()),
 }

@@ -58,6 +58,9 @@ type Config struct {
 	// CodeCommit (codeCommit) names the repositories whose pushes are looked at;
 	// "*" stands for all. Empty is none.
 	CodeCommit []string
+	// DrillSchedule (drillSchedule) is when the responder proves itself, as
+	// Posture.Schedule; "" for a drill that only starts by hand.
+	DrillSchedule string
 }
 
 // Posture is what the settings say of the review.
@@ -92,6 +95,7 @@ func (r *reader) config(today time.Time) Config {
 		StackKey:         r.oneOf("encryption", "aws", "stack") == "stack",
 		Posture:          r.posture(),
 		CodeCommit:       r.repositories("codeCommit"),
+		DrillSchedule:    r.schedule("drillSchedule", everyTuesday),
 
 		ReservedConcurrency: r.number("reservedConcurrency", 0, 0, 1000),
 		Settings: settings.Settings{

@@ -26,6 +26,7 @@ func TestDefaults(t *testing.T) {
 		Architecture:     "arm64",
 		LogRetentionDays: 365,
 		Posture:          Posture{Schedule: "cron(0 6 * * ? *)", Settings: posture.Settings{Thresholds: checks.Defaults()}},
+		DrillSchedule:    "cron(0 10 ? * TUE *)",
 		Settings: settings.Settings{
 			Partition:   "aws",
 			Region:      "us-east-1",
@@ -133,6 +134,7 @@ func TestProblems(t *testing.T) {
 		{"postureSchedule", "daily", "neither off nor a schedule"},
 		{"postureSchedule", "at(2026-11-24T06:00:00)", "neither off nor a schedule"},
 		{"postureSchedule", true, "neither off nor a schedule"},
+		{"drillSchedule", "weekly", "such as cron(0 10 ? * TUE *)"},
 		{"postureRegions", "eu-west-1,Frankfurt", `"Frankfurt" is no Region`},
 		{"postureRegions", []any{"eu-west-1", 5.0}, "is no Region"},
 		{"postureThresholds", "90", "no JSON object"},
@@ -199,7 +201,7 @@ func TestPostureSettings(t *testing.T) {
 		t.Errorf("%+v", text.Posture)
 	}
 	for _, off := range []any{"off", false} {
-		if c, err := Read(map[string]any{"securityEmail": "a@example.com", "postureSchedule": off}, today); err != nil || c.Posture.Schedule != "" {
+		if c, err := Read(map[string]any{"securityEmail": "a@example.com", "postureSchedule": off, "drillSchedule": off}, today); err != nil || c.Posture.Schedule != "" || c.DrillSchedule != "" {
 			t.Errorf("%v: %v %+v", off, err, c.Posture)
 		}
 	}

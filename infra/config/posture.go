@@ -16,7 +16,7 @@ import (
 
 func (r *reader) posture() Posture {
 	return Posture{
-		Schedule: r.schedule("postureSchedule"),
+		Schedule: r.schedule("postureSchedule", everyMorning),
 		Settings: posture.Settings{
 			Regions:     r.regions("postureRegions"),
 			Thresholds:  r.thresholds("postureThresholds"),
@@ -24,27 +24,6 @@ func (r *reader) posture() Posture {
 			SecurityHub: r.boolean("securityHub", false),
 		},
 	}
-}
-
-// everyMorning is when the account is reviewed if the settings do not say.
-const everyMorning = "cron(0 6 * * ? *)"
-
-// schedules are the expressions that recur. Whether each field of a cron
-// expression makes sense is for EventBridge to say.
-var schedules = regexp.MustCompile(`^(cron\((\S+ ){5}\S+\)|rate\([1-9]\d* (hours?|days?)\))$`)
-
-func (r *reader) schedule(name string) string {
-	given, ok := r.value(name)
-	switch word, _ := given.(string); {
-	case !ok:
-		return everyMorning
-	case word == "off" || given == false:
-		return ""
-	case schedules.MatchString(word):
-		return word
-	}
-	r.fail(name, `%q is neither off nor a schedule such as %s or "rate(1 day)"`, given, everyMorning)
-	return everyMorning
 }
 
 var regionNames = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d+$`)

@@ -19,6 +19,7 @@ func definitions() map[string]machines.Definition {
 		"trail":    machines.Investigation(10*time.Second, []time.Duration{15 * time.Minute, time.Hour}, true),
 		"posture":  machines.Posture(posture.Settings{}),
 		"push":     machines.CodePush(),
+		"drill":    machines.Drill(10 * time.Second),
 		"five":     machines.Investigation(10*time.Second, watches, true),
 		"one look": machines.Investigation(time.Second, []time.Duration{2 * time.Second}, false),
 	}

@@ -23,6 +23,7 @@ func TestEveryPathIsThere(t *testing.T) {
 		"trail":    {sample(reflect.TypeFor[workflow.Case]())},
 		"posture":  {map[string]any{}},
 		"push":     {sample(reflect.TypeFor[codecommit.Event]())},
+		"drill":    {map[string]any{"by": "arn"}, map[string]any{}},
 		"five":     {sample(reflect.TypeFor[workflow.Case]())},
 		"one look": {sample(reflect.TypeFor[workflow.Case]())},
 	}

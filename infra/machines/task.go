@@ -14,6 +14,8 @@ const (
 	PostureCollect = "posturecollect"
 	PostureReport  = "posturereport"
 	CodeCommit     = "codecommit"
+	// DrillStep is the function drill-step.
+	DrillStep = "drillstep"
 	// Start stands for Step Functions' own way to start an execution, Incident
 	// for the machine that is started.
 	Start    = "start"
@@ -34,6 +36,7 @@ var Timeouts = map[string]int{
 	PostureCollect: 900,
 	PostureReport:  300,
 	CodeCommit:     900,
+	DrillStep:      60,
 }
 
 const grace = 15

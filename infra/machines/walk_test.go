@@ -50,6 +50,8 @@ func task(resource string, phase any) (input, output reflect.Type) {
 		return reflect.TypeFor[codecommit.Event](), reflect.TypeFor[codecommit.Result]()
 	case "${posturereport}":
 		return reflect.TypeFor[posture.ReportInput](), reflect.TypeFor[posture.Reported]()
+	case "${drillstep}":
+		return reflect.TypeFor[workflow.DrillInput](), reflect.TypeFor[workflow.Drill]()
 	case "${summarize}":
 		return reflect.TypeFor[workflow.SummarizeInput](), reflect.TypeFor[workflow.Case]()
 	}

@@ -47,8 +47,9 @@ func ofAccount(stack awscdk.Stack) *map[string]any {
 }
 
 // Topic makes an encrypted topic that refuses plain HTTP, and subscribes an
-// e-mail address to it.
-func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key, book Runbook) awssns.Topic {
+// e-mail address to it. Messages that have the attribute unless are not mailed;
+// "" has all of them mailed.
+func Topic(stack awscdk.Stack, name, title, email, unless string, key awskms.Key, book Runbook) awssns.Topic {
 	topic := awssns.NewTopic(stack, jsii.String(name), &awssns.TopicProps{
 		TopicName:   jsii.String(name),
 		DisplayName: jsii.String(title),
@@ -56,11 +57,16 @@ func Topic(stack awscdk.Stack, name, title, email string, key awskms.Key, book R
 		EnforceSSL:  jsii.Bool(true),
 	})
 	book.attach(topic.Node().DefaultChild().(awssns.CfnTopic))
-	awssns.NewSubscription(stack, jsii.String(name+"-email"), &awssns.SubscriptionProps{
+	props := &awssns.SubscriptionProps{
 		Topic:    topic,
 		Protocol: awssns.SubscriptionProtocol_EMAIL,
 		Endpoint: jsii.String(email),
-	})
+	}
+	if unless != "" {
+		absent := awssns.NewSubscriptionFilter(&[]any{Object{"exists": false}})
+		props.FilterPolicy = &map[string]awssns.SubscriptionFilter{unless: absent}
+	}
+	awssns.NewSubscription(stack, jsii.String(name+"-email"), props)
 	return topic
 }
 
@@ -81,7 +87,7 @@ func Subscriptions(stack awscdk.Stack, topic string) []string {
 // topic's policy, once there is one, replaces the one that AWS assumes, so both
 // services are let in by name.
 func AlarmTopic(stack awscdk.Stack, name, email string, key awskms.Key) awssns.Topic {
-	topic := Topic(stack, name, "exposed-key responder alarm", email, key, Runbook{
+	topic := Topic(stack, name, "exposed-key responder alarm", email, "", key, Runbook{
 		Means:  "Topic " + name + " tells of what the responder itself fails at, and of changes to it.",
 		Breaks: "Where nobody is subscribed, or the subscription waits for its confirmation, the responder fails silently.",
 		Recover: append(Subscriptions(stack, name),

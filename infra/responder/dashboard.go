@@ -32,7 +32,7 @@ func (d *deployment) dashboard() {
 		d.graph("Steps that failed", own(metric.FailedSteps, "Sum")),
 		d.graph("Drills", own(metric.DrillsPassed, "Sum"), own(metric.DrillsFailed, "Sum")),
 		d.graph("Posture review", own(metric.PostureFailures, "Maximum"), own(metric.PostureUnknown, "Maximum")),
-		d.graph("Events that were not handed over", ofQueue(settings.DeadLetters), ofQueue(settings.PostureDeadLetters)),
+		d.graph("Events that were not handed over", ofQueue(settings.DeadLetters), ofQueue(settings.PostureDeadLetters), ofQueue(settings.DrillDeadLetters)),
 		d.graph("Executions that failed", d.ofMachines("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")...),
 		d.graph("Errors of functions", d.ofFunctions("Errors", "Sum")...),
 		d.graph("Duration of functions (ms)", d.ofFunctions("Duration", "Maximum")...),

@@ -45,6 +45,7 @@ var all = []function{
 	{postureCollect, "Reads a part of the account for the posture review", 1024, machines.Timeouts[machines.PostureCollect], 0, (*deployment).postureCollectMay},
 	{postureReport, "Judges the account and tells what is news", 2048, machines.Timeouts[machines.PostureReport], 0, (*deployment).postureReportMay},
 	{machines.CodeCommit, "Looks for credentials in what is pushed to CodeCommit", 2048, machines.Timeouts[machines.CodeCommit], 0, (*deployment).codeCommitMay},
+	{drillStep, "Proves on a throw-away user that the responder works", 256, machines.Timeouts[machines.DrillStep], 0, (*deployment).drillStepMay},
 	{restore, "Undoes a containment, pauses the responder; invoked by a person only", 256, 120, 0, (*deployment).restoreMay},
 }
 

@@ -40,7 +40,11 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 	for _, used := range uses {
 		substitutions[used] = d.arnOf(used)
 	}
-	awsstepfunctions.NewCfnStateMachine(d.stack, jsii.String(name), &awsstepfunctions.CfnStateMachineProps{
+	id := name
+	if name == settings.DrillMachine {
+		id += "-machine" // the rule of that name has the name
+	}
+	awsstepfunctions.NewCfnStateMachine(d.stack, jsii.String(id), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName:        jsii.String(name),
 		StateMachineType:        jsii.String("STANDARD"),
 		RoleArn:                 role.RoleArn(),
@@ -55,7 +59,9 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 }
 
 // functionNames are the functions whose placeholder is not their name.
-var functionNames = map[string]string{machines.PostureCollect: postureCollect, machines.PostureReport: postureReport}
+var functionNames = map[string]string{
+	machines.PostureCollect: postureCollect, machines.PostureReport: postureReport, machines.DrillStep: drillStep,
+}
 
 // arnOf gives what a definition's ${name} stands for.
 func (d *deployment) arnOf(name string) string {

@@ -2,6 +2,7 @@ package responder
 
 import (
 	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
 // Object is a piece of an event pattern.
@@ -64,8 +65,8 @@ func guardDutyPattern() object {
 // drill's key only if its user lies under the path that drills use.
 func drillPattern() object {
 	return object{
-		"source":      []any{"exposed-key-responder.drill"},
-		"detail-type": []any{"Drill"},
+		"source":      []any{trigger.DrillSource},
+		"detail-type": []any{trigger.DrillDetailType},
 	}
 }
 

@@ -1,9 +1,6 @@
 package responder
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
-	"github.com/aws/jsii-runtime-go"
-
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -19,33 +16,9 @@ const (
 // starts it. Without a schedule a person may still start it.
 func (d *deployment) posture() {
 	d.machine(settings.PostureMachine, machines.Posture(d.config.Posture.Settings), machines.PostureCollect, machines.PostureReport)
-	queue := parts.DeadLetters(d.stack, settings.PostureDeadLetters, d.postureDeadLetters())
-	parts.QueueAlarm(d.stack, settings.PostureDeadLetters, d.postureDeadLetters(), d.alarms)
-	if d.config.Posture.Schedule == "" {
-		return
-	}
-	role := parts.Role(d.stack, "ekr-scheduler", "scheduler.amazonaws.com", []parts.Statement{
-		{Sid: "StartReview", Actions: []string{"states:StartExecution"}, Resources: []string{d.machineARN(settings.PostureMachine)}},
-		{Sid: "KeepWhatFailed", Actions: []string{"sqs:SendMessage"}, Resources: []string{d.names.ARN("sqs", settings.PostureDeadLetters)}},
-	})
-	awsscheduler.NewCfnSchedule(d.stack, jsii.String(settings.PostureSchedule+"-schedule"), &awsscheduler.CfnScheduleProps{
-		Name:                       jsii.String(settings.PostureSchedule),
-		Description:                jsii.String("Starts the review of the account"),
-		ScheduleExpression:         jsii.String(d.config.Posture.Schedule),
-		ScheduleExpressionTimezone: jsii.String("UTC"),
-		// Accounts that deploy the same settings do not all begin at once.
-		FlexibleTimeWindow: &awsscheduler.CfnSchedule_FlexibleTimeWindowProperty{
-			Mode: jsii.String("FLEXIBLE"), MaximumWindowInMinutes: jsii.Number(30),
-		},
-		Target: &awsscheduler.CfnSchedule_TargetProperty{
-			Arn:              jsii.String(d.machineARN(settings.PostureMachine)),
-			RoleArn:          role.RoleArn(),
-			Input:            jsii.String("{}"),
-			DeadLetterConfig: &awsscheduler.CfnSchedule_DeadLetterConfigProperty{Arn: queue.QueueArn()},
-			RetryPolicy: &awsscheduler.CfnSchedule_RetryPolicyProperty{
-				MaximumEventAgeInSeconds: jsii.Number(6 * 60 * 60), MaximumRetryAttempts: jsii.Number(185),
-			},
-		},
+	d.schedule(schedule{
+		name: settings.PostureSchedule, description: "Starts the review of the account", expression: d.config.Posture.Schedule,
+		machine: settings.PostureMachine, role: "ekr-scheduler", queue: settings.PostureDeadLetters, runbook: d.postureDeadLetters(),
 	})
 }
 

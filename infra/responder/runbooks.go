@@ -102,6 +102,10 @@ func (d *deployment) errorsOf(f function) parts.Runbook {
 	if f.name == machines.CodeCommit {
 		return d.pushErrors(means, steps)
 	}
+	if f.name == drillStep {
+		return parts.Runbook{Means: means, Breaks: "A drill did not end as it should, so that nothing proves that the responder works; exposed keys are dealt with all the same.", Recover: append(steps,
+			"Otherwise mend the cause and drill again, which also removes what the broken drill left:", "$ ekr drill")}
+	}
 	if f.reviews() {
 		return parts.Runbook{Means: means, Breaks: "The account is not reviewed in full; what could not be read stands in the review as UNKNOWN.", Recover: append(steps,
 			"Otherwise the review failed, which "+alarmTopic+" tells. Mend the cause and start it again: see "+settings.PostureDeadLetters+".")}
@@ -120,6 +124,8 @@ func (d *deployment) throttlesOf(f function) parts.Runbook {
 		breaks = "The review takes longer, and fails in the end."
 	case f.name == machines.CodeCommit:
 		breaks = "Pushes are looked at later, and not at all in the end."
+	case f.name == drillStep:
+		breaks = "The drill takes longer, and fails in the end."
 	}
 	return parts.Runbook{
 		Means:  "Lambda refused to run function " + name + ": the account runs too many functions at once.",

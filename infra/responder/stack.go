@@ -13,6 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/changes"
 	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/parts"
+	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -55,7 +56,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d := &deployment{stack: stack, config: props.Config, folder: props.Folder, names: props.Config.Settings}
 	d.names.Account = *stack.Account()
 	d.key = parts.TopicKey(stack)
-	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, d.key, d.noticeTopic())
+	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, notice.Audience, d.key, d.noticeTopic())
 	d.alarms = parts.AlarmTopic(stack, settings.AlarmTopic, props.Config.SecurityEmail, d.key)
 	d.queue = parts.DeadLetters(stack, settings.DeadLetters, d.deadLetters())
 	parts.OnlyAWSSends(d.queue)
@@ -65,6 +66,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.machines()
 	d.posture()
 	d.codeCommit()
+	d.drill()
 	d.rules()
 	changes.Watch{Names: d.names, Key: d.key, Alarms: d.alarms, Queue: d.queue, LogDays: d.config.LogRetentionDays}.Add(stack)
 	d.dashboard()

@@ -76,6 +76,23 @@ func (t *Table) NoticeSent(ctx context.Context, incidentID, number, messageID st
 	return nil
 }
 
+// WasSent tells whether a notice went out; if not, why says what is known.
+func (t *Table) WasSent(ctx context.Context, incidentID, number string) (sent bool, why string, err error) {
+	held, err := t.get(ctx, "notice#"+incidentID, number)
+	if err != nil {
+		return false, "", fmt.Errorf("notice %s of %s: %w", number, incidentID, err)
+	}
+	switch state := text(held, "state"); state {
+	case noticeSent:
+		return true, "", nil
+	case noticeRefused:
+		return false, "SNS refused it: " + text(held, "reason"), nil
+	case noticeClaimed:
+		return false, "it was begun", nil
+	}
+	return false, "it was never begun", nil
+}
+
 // NoticeRefused records that a notice could not be sent, and why, and gives the
 // claim back: another event about the incident need not wait to try.
 func (t *Table) NoticeRefused(ctx context.Context, incidentID, number, reason string, now time.Time) error {

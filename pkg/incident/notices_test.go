@@ -2,6 +2,8 @@ package incident_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,5 +70,32 @@ func steps(each ...func(*incident.Table) error) func(*incident.Table) error {
 			}
 		}
 		return nil
+	}
+}
+
+func TestWasSent(t *testing.T) {
+	for name, test := range map[string]struct {
+		prepare func(*incident.Table) error
+		sent    bool
+		why     string
+	}{
+		"never begun": {func(*incident.Table) error { return nil }, false, "never begun"},
+		"begun":       {claimedBy("a"), false, "was begun"},
+		"sent":        {sent, true, ""},
+		"refused":     {steps(claimedBy("b"), refused), false, "SNS refused it: "},
+	} {
+		db := &fakedynamo.Table{Fail: map[string]error{}}
+		table := incident.NewTable(db, "t")
+		if err := test.prepare(table); err != nil {
+			t.Fatal(err)
+		}
+		got, why, err := table.WasSent(t.Context(), "EKR-1", "alert")
+		if err != nil || got != test.sent || !strings.Contains(why, test.why) || got == (why != "") {
+			t.Errorf("%s: %t, %q, %v", name, got, why, err)
+		}
+		db.Fail["GetItem"] = errors.New("denied")
+		if _, _, err := table.WasSent(t.Context(), "EKR-1", "alert"); err == nil {
+			t.Errorf("%s: what cannot be read is told", name)
+		}
 	}
 }

@@ -31,6 +31,18 @@ func (t *Table) Open(ctx context.Context, draft Record) (Record, bool, error) {
 	return r, false, err
 }
 
+// Of returns a key's newest incident. The error wraps ErrNotFound if it has none.
+func (t *Table) Of(ctx context.Context, key accesskey.ID) (Record, error) {
+	id, err := t.current(ctx, key)
+	if err != nil {
+		return Record{}, err
+	}
+	if id == "" {
+		return Record{}, fmt.Errorf("incident of key %s: %w", key, ErrNotFound)
+	}
+	return t.Get(ctx, id)
+}
+
 // Reopen makes a new incident for a key whose previous one does not cover what
 // was seen: the key is live again without a restore, or AWS's word is graver.
 func (t *Table) Reopen(ctx context.Context, previous, draft Record) (Record, bool, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
 // State is where an incident stands.
@@ -134,6 +135,16 @@ func (r Record) RestoredKey(now time.Time) (Restore, bool) {
 		}
 	}
 	return Restore{}, false
+}
+
+// Drill reports whether nothing but the responder's own drill named the key.
+func (r Record) Drill() bool {
+	for _, s := range r.Sightings {
+		if s.Kind != string(trigger.Drill) {
+			return false
+		}
+	}
+	return len(r.Sightings) > 0
 }
 
 // Saw adds an event to the incident and reports whether it was new.

@@ -65,3 +65,17 @@ func TestSaw(t *testing.T) {
 		t.Errorf("%d kept of %d", len(r.Sightings), r.SightingCount)
 	}
 }
+
+func TestDrill(t *testing.T) {
+	for want, kinds := range map[bool][][]string{true: {{"drill"}, {"drill", "drill"}}, false: {{}, {"health"}, {"health", "drill"}, {"drill", "health"}}} {
+		for _, list := range kinds {
+			var r incident.Record
+			for _, kind := range list {
+				r.Sightings = append(r.Sightings, incident.Sighting{Kind: kind})
+			}
+			if got := r.Drill(); got != want {
+				t.Errorf("%v: %t", list, got)
+			}
+		}
+	}
+}

@@ -189,3 +189,26 @@ func TestALostAnswerChangesNothingTwice(t *testing.T) {
 		t.Errorf("%d restores, revision %d", len(r.Restores), r.Revision)
 	}
 }
+
+func TestOfFindsTheNewestIncidentOfAKey(t *testing.T) {
+	db := &fakedynamo.Table{Fail: map[string]error{}}
+	table := incident.NewTable(db, "t")
+	if _, err := table.Of(t.Context(), key); !errors.Is(err, incident.ErrNotFound) {
+		t.Errorf("none: %v", err)
+	}
+	first, _, err := table.Open(t.Context(), draft(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, _, err := table.Reopen(t.Context(), first, draft(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := table.Of(t.Context(), key); err != nil || got.ID != second.ID || got.ID == first.ID {
+		t.Errorf("%s, %v", got.ID, err)
+	}
+	db.Fail["GetItem"] = errors.New("denied")
+	if _, err := table.Of(t.Context(), key); err == nil || errors.Is(err, incident.ErrNotFound) {
+		t.Errorf("what cannot be read is not there: %v", err)
+	}
+}

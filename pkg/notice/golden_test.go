@@ -103,7 +103,7 @@ func checkForm(t *testing.T, m Message) {
 		}
 	}
 	for key, value := range m.Attributes {
-		if value == "" || !slices.Contains([]string{"severity", "kind", "account", "environment"}, key) {
+		if value == "" || !slices.Contains([]string{"severity", "kind", "account", "environment", Audience}, key) {
 			t.Errorf("attribute %q = %q", key, value)
 		}
 	}

@@ -182,7 +182,7 @@ func checkLists(t *testing.T, m Message) {
 		t.Error(err)
 	}
 	for _, part := range regexp.MustCompile(`"[a-zA-Z]+":null`).FindAllString(text, -1) {
-		if part != `"usage":null` && part != `"restore":null` && part != `"pause":null` {
+		if part != `"usage":null` && part != `"restore":null` && part != `"pause":null` && part != `"drill":null` {
 			t.Errorf("%s in the document", part)
 		}
 	}

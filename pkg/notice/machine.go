@@ -31,6 +31,7 @@ type Document struct {
 	Usage       *DocumentUsage   `json:"usage"`
 	Restore     *DocumentRestore `json:"restore"`
 	Pause       *DocumentPause   `json:"pause"`
+	Drill       *DocumentDrill   `json:"drill"`
 	// Problem is the failure that a help notice is about.
 	Problem   string   `json:"problem"`
 	Tasks     []Task   `json:"tasks"`

@@ -42,6 +42,9 @@ const (
 	Review Kind = "review"
 	// Code tells of secrets in code that was pushed.
 	Code Kind = "code"
+	// Drill is the result of a drill. The notices of the incident that a drill
+	// makes are of their own kinds.
+	Drill Kind = "drill"
 )
 
 // Facts is all that a notice is written from.
@@ -94,8 +97,8 @@ type Message struct {
 	// Machine is the same for machines.
 	Machine Document
 	// Attributes are SNS message attributes to filter by: severity, kind,
-	// account, environment. One that is not known is left out, since SNS refuses
-	// empty values.
+	// account, environment, audience. One that is not known is left out, since
+	// SNS refuses empty values.
 	Attributes map[string]string
 }
 

@@ -20,6 +20,9 @@ func write(f Facts) Message {
 		Text:       d.text(),
 		Attributes: f.attributes(d.severity),
 	}
+	if f.quiet(views) {
+		m.Attributes[Audience] = Machines
+	}
 	m.Machine = f.document(d, views, m.Subject)
 	return m
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// Execution is what is known of one execution of ekr-respond.
+// Execution is what is known of one execution of ekr-respond or ekr-drill.
 type Execution struct {
 	ARN string
 	// Status is Step Functions' word; "" until it was read once.
@@ -26,6 +26,8 @@ type Execution struct {
 	Alert *workflow.Receipt
 	// AlertFailed: the alert could not be sent.
 	AlertFailed bool
+	// Drill is a drill as last seen; nil in any other execution.
+	Drill *workflow.Drill
 	// HistoryProblem is why the history could not be read, which is all that
 	// tells what an execution did that failed; "" if it was.
 	HistoryProblem string

@@ -57,6 +57,7 @@ type state struct {
 	Cases  []workflow.Case   `json:"cases"`
 	Alert  *workflow.Receipt `json:"alert"`
 	Unsent json.RawMessage   `json:"unsent"`
+	Drill  *workflow.Drill   `json:"drill"`
 }
 
 // read takes what an output tells, and returns the cases that are new. States
@@ -71,6 +72,9 @@ func (e *Execution) read(output string) []workflow.Case {
 		e.Alert = s.Alert
 	}
 	e.AlertFailed = e.AlertFailed || s.Unsent != nil
+	if s.Drill != nil {
+		e.Drill = s.Drill
+	}
 	var c workflow.Case
 	if json.Unmarshal([]byte(output), &c) == nil && (c.Outcome.AccessKeyID != "" || c.Failure != "") {
 		s.Cases = append(s.Cases, c)

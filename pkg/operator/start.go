@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Starter is what starting an execution needs of the SDK's client.
@@ -40,26 +41,32 @@ type Request struct {
 // Start starts the respond machine by hand and returns the ARN of the
 // execution.
 func Start(ctx context.Context, client Starter, machine string, r Request, now time.Time) (string, error) {
-	input, err := json.Marshal(r)
+	const longestKey = 40
+	return start(ctx, client, machine, executionName(fmt.Sprintf("manual-%.*s", longestKey, r.AccessKeyID), now), r)
+}
+
+// StartDrill starts the drill machine in the name of the caller and returns the
+// ARN of the execution.
+func StartDrill(ctx context.Context, client Starter, machine string, by Caller, now time.Time) (string, error) {
+	return start(ctx, client, machine, executionName("manual", now), workflow.DrillRequest{By: by.ARN})
+}
+
+func start(ctx context.Context, client Starter, machine, name string, document any) (string, error) {
+	input, err := json.Marshal(document)
 	if err != nil {
 		return "", fmt.Errorf("input for %s: %w", machine, err)
 	}
-	out, err := client.StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: &machine,
-		Name:            aws.String(executionName(r.AccessKeyID, now)),
-		Input:           aws.String(string(input)),
-	})
+	out, err := client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: &machine, Name: &name, Input: aws.String(string(input))})
 	if err != nil {
 		return "", fmt.Errorf("states StartExecution %s: %w", machine, err)
 	}
 	return aws.ToString(out.ExecutionArn), nil
 }
 
-// executionName is new each time: a person who asks twice wants the key looked
-// at twice. Step Functions allows 80 characters.
-func executionName(key accesskey.ID, now time.Time) string {
-	const longestKey = 40
+// executionName is new each time: a person who asks twice wants it done twice.
+// Step Functions allows 80 characters.
+func executionName(prefix string, now time.Time) string {
 	random := make([]byte, 4)
 	_, _ = rand.Read(random) // never fails, by its contract
-	return fmt.Sprintf("manual-%.*s-%s-%s", longestKey, key, now.UTC().Format("20060102T150405"), hex.EncodeToString(random))
+	return prefix + "-" + now.UTC().Format("20060102T150405") + "-" + hex.EncodeToString(random)
 }

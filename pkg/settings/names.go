@@ -26,6 +26,11 @@ const (
 	// PostureDeadLetters is the queue of reviews that could not be started.
 	PostureDeadLetters = "ekr-posture-dead-letters"
 	RestoreFunction    = "ekr-restore"
+	// DrillMachine proves that the responder works; DrillSchedule starts it, and
+	// DrillDeadLetters is the queue of drills that could not be started.
+	DrillMachine     = "ekr-drill"
+	DrillSchedule    = "ekr-drill"
+	DrillDeadLetters = "ekr-drill-dead-letters"
 	// DrillPath is the IAM path of the users that a drill makes.
 	DrillPath = "/ekr/drill/"
 )

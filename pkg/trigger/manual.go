@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
@@ -38,6 +39,12 @@ func readManual(e *Event, env envelope) {
 // drillDetail names the throw-away key that a drill made.
 type drillDetail struct {
 	AccessKeyID text `json:"accessKeyId"`
+}
+
+// DrillEvent writes the detail of a drill's event.
+func DrillEvent(key accesskey.ID) string {
+	detail, _ := json.Marshal(drillDetail{AccessKeyID: text(key)}) // a text: cannot fail
+	return string(detail)
 }
 
 // readDrill reads our own drill event. Containment refuses a drill on any user

@@ -11,12 +11,14 @@ const (
 	trustedAdvisorDetailType = "Trusted Advisor Check Item Refresh Notification"
 	cloudTrailDetailType     = "AWS API Call via CloudTrail"
 	guardDutyDetailType      = "GuardDuty Finding"
-	drillDetailType          = "Drill"
 )
 
 // DrillSource is the only custom event source that the responder listens to.
 // An event from it can only concern a user that a drill made.
 const DrillSource = "exposed-key-responder.drill"
+
+// DrillDetailType is the detail type of a drill's event.
+const DrillDetailType = "Drill"
 
 // Read tells what a document asks of the responder. A document may be an
 // EventBridge event, bare or wrapped by SNS, SQS or PutEvents, a CloudTrail
@@ -85,7 +87,7 @@ func read(env envelope) Event {
 		readCloudTrail(&e, env)
 	case guardDutyDetailType:
 		readGuardDuty(&e, env)
-	case drillDetailType:
+	case DrillDetailType:
 		readDrill(&e, env)
 	default:
 		if isSecurityHub(env) {

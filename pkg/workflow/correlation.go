@@ -55,3 +55,11 @@ func (in NotifyInput) Correlation() correlation.ID {
 
 // Correlation implements correlation.Document.
 func (in RestoreInput) Correlation() correlation.ID { return correlation.ID{Incident: in.IncidentID} }
+
+// Correlation implements correlation.Document.
+func (d Drill) Correlation() correlation.ID {
+	return correlation.ID{Incident: d.IncidentID, Execution: correlation.ExecutionName(d.Execution), Event: d.EventID}
+}
+
+// Correlation implements correlation.Document.
+func (in DrillInput) Correlation() correlation.ID { return in.Drill.Correlation() }

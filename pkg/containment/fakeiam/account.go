@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,14 +21,16 @@ type Inventory struct {
 	OIDC     map[string]time.Time // ARN -> creation
 }
 
-// ListUsers lists the account's users, by name.
+// ListUsers lists the account's users under a path, by name.
 func (f *IAM) ListUsers(_ context.Context, in *iam.ListUsersInput, _ ...option) (*iam.ListUsersOutput, error) {
 	if err := f.enter("ListUsers"); err != nil {
 		return nil, err
 	}
 	var users []types.User
 	for _, name := range slices.Sorted(maps.Keys(f.Users)) {
-		users = append(users, types.User{UserName: &name, CreateDate: &f.Users[name].Created})
+		if path := f.Users[name].path(); strings.HasPrefix(path, aws.ToString(in.PathPrefix)) {
+			users = append(users, types.User{UserName: &name, Path: &path, CreateDate: &f.Users[name].Created})
+		}
 	}
 	part, more, next := page(f, users, in.Marker)
 	return &iam.ListUsersOutput{Users: part, IsTruncated: more, Marker: next}, nil

@@ -62,6 +62,7 @@ type IAM struct {
 
 	stale map[string]types.StatusType
 	left  int
+	made  int // keys
 }
 
 // Always wraps an error that a Fail list repeats.

@@ -65,11 +65,8 @@ func (f *IAM) GetUser(_ context.Context, in *iam.GetUserInput, _ ...option) (*ia
 	if err != nil {
 		return nil, err
 	}
-	path := u.Path
-	if path == "" {
-		path = "/"
-	}
-	out := &types.User{UserName: &u.Name, Arn: aws.String("arn:aws:iam::" + Account + ":user" + path + u.Name), CreateDate: &u.Created}
+	path := u.path()
+	out := &types.User{UserName: &u.Name, Path: &path, Arn: aws.String("arn:aws:iam::" + Account + ":user" + path + u.Name), CreateDate: &u.Created}
 	if u.Boundary != "" {
 		out.PermissionsBoundary = &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: &u.Boundary}
 	}

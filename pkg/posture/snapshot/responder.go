@@ -54,7 +54,7 @@ type Incident struct {
 	ClosedAt    time.Time `json:"closedAt,omitzero"`
 	Contained   bool      `json:"contained"`
 	DryRun      bool      `json:"dryRun,omitempty"`
-	// Drill: the exposure was the responder's own drill.
+	// Drill: nothing but the responder's own drill named the key.
 	Drill bool `json:"drill,omitempty"`
 	// Applied are the steps of containment that were not undone, as
 	// "revoke-attached".
@@ -115,4 +115,7 @@ type DeployedTopic struct {
 type Endpoint struct {
 	Protocol string `json:"protocol"`
 	Address  string `json:"address"`
+	// Filter is its filter policy, in the form that encoding/json writes; "" for
+	// none.
+	Filter string `json:"filter,omitempty"`
 }

@@ -81,6 +81,9 @@ func (h *Handler) write(r *incident.Record, f *file) {
 		Region:  f.c.Event.Region,
 		At:      f.c.Event.ArrivedAt,
 	})
+	if o.Special == containment.NotDrill && f.c.Repeat {
+		return // whoever calls it a drill changes nothing of what is on record
+	}
 	r.Actions = merge(r.Actions, o.Actions)
 	if r.KeyPrior == "" {
 		r.KeyPrior, r.OffBefore = o.KeyPrior, o.OffBefore

@@ -46,7 +46,7 @@ type file struct {
 func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workflow.Exposure) *file {
 	draft := h.draft(event, exposure)
 	f := h.begin(draft, event, exposure)
-	found, created, err := h.find(ctx, draft)
+	found, created, err := h.find(ctx, draft, f.request.Drill)
 	if err != nil {
 		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
 		f.c.Investigate = true
@@ -77,15 +77,15 @@ func (h *Handler) begin(draft incident.Record, event workflow.Event, exposure wo
 }
 
 // find opens the incident, or a new one where AWS's word has become graver or
-// the last one was only a rehearsal.
-func (h *Handler) find(ctx context.Context, draft incident.Record) (incident.Record, bool, error) {
+// the last one was only a rehearsal or a drill, of which people are not told.
+func (h *Handler) find(ctx context.Context, draft incident.Record, drill bool) (incident.Record, bool, error) {
 	ctx, cancel := h.aside(ctx)
 	defer cancel()
 	found, created, err := h.Incidents.Open(ctx, draft)
 	if err != nil || created {
 		return found, created, err
 	}
-	if draft.Start > found.Start || found.DryRun && !draft.DryRun {
+	if draft.Start > found.Start || found.DryRun && !draft.DryRun || found.Drill() && !drill {
 		return h.reopen(ctx, found, draft)
 	}
 	return found, false, nil

@@ -290,6 +290,54 @@ func TestADryRunIsNoResponse(t *testing.T) {
 	}
 }
 
+// Nobody was told of a drill: the first real event about its key is.
+func TestADrillIsNoResponse(t *testing.T) {
+	w := newWorld()
+	w.user.Path = settings.DrillPath
+	first := w.contain(t, drill("e1"), exposure())
+	if again := w.contain(t, drill("e2"), exposure()); !first.Outcome.Contained || again.IncidentID != first.IncidentID || !again.Repeat {
+		t.Fatalf("drills %+v, %+v", first, again)
+	}
+	second := w.contain(t, event("e3"), exposure())
+	if second.Repeat || !second.Investigate || second.IncidentID == first.IncidentID || !second.Outcome.Contained {
+		t.Errorf("case %+v", second)
+	}
+}
+
+func drill(id string) workflow.Event {
+	e := event(id)
+	e.Kind = trigger.Drill
+	return e
+}
+
+// Whoever may put events can call one a drill: it does nothing to a user that no
+// drill made, nor to what is on record about the key.
+func TestAForgedDrillChangesNothing(t *testing.T) {
+	w := newWorld()
+	c := w.contain(t, drill("e0"), exposure())
+	if c.Outcome.Special != containment.NotDrill || len(w.iam.Changes()) > 0 || w.user.Keys[0].Status != types.StatusTypeActive {
+		t.Errorf("case %+v, changed %v", c, w.iam.Changes())
+	}
+	first := w.contain(t, event("e1"), exposure())
+	if first.Repeat || !first.Outcome.Contained {
+		t.Errorf("a forged drill stands in for a response: %+v", first)
+	}
+	before, err := w.table.Get(t.Context(), first.IncidentID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.iam.Calls = nil
+	w.contain(t, drill("e2"), exposure())
+	after, err := w.table.Get(t.Context(), first.IncidentID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after.Revision, after.Sightings, after.SightingCount = before.Revision, before.Sightings, before.SightingCount
+	if diff := cmp.Diff(before, after); diff != "" || len(w.iam.Changes()) > 0 {
+		t.Errorf("changed %v, on record %s", w.iam.Changes(), diff)
+	}
+}
+
 func TestForeignKeysAreNotAskedAbout(t *testing.T) {
 	w := newWorld()
 	x := exposure()

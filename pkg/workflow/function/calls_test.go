@@ -21,6 +21,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
+	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
@@ -92,6 +93,11 @@ var invocations = map[string]struct {
 	"posture-report": {func(s settings.Settings, cfg aws.Config) {
 		handle(posture.NewReporter(s, cfg), posture.ReportInput{Review: posture.Review{ID: "20261123-060000", Regions: "posture/20261123-060000/regions.json.gz"}})
 	}, "review/20261123-060000"},
+	"drill-step": {func(s settings.Settings, cfg aws.Config) {
+		handle(drill.New(s, cfg), workflow.DrillInput{Phase: workflow.DrillCheck, Drill: workflow.Drill{
+			Execution: "arn:aws:states:us-east-1:111122223333:execution:ekr-drill:weekly-1", User: "ekr-drill-1", AccessKeyID: about.Exposure.AccessKeyID,
+		}})
+	}, "execution/weekly-1"},
 }
 
 // TestEveryCallSaysWhatItIsAbout runs each function against a server that keeps

@@ -21,9 +21,9 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "Rules, rights, topics and people change. Only a drill shows that an exposed key would still be switched off, and somebody told.",
 	Fix: checks.Fix{
-		Do:      "Run a drill and see that its notices arrive.",
+		Do:      "Run a drill, and mend what it says is not proved.",
 		Command: "ekr drill",
-		Breaks:  "Nothing: it makes a user and a key of its own, and removes them. Notices marked as a drill are sent.",
+		Breaks:  "Nothing: it makes a user and a key of its own, and removes them. Only a drill that does not pass is mailed.",
 	},
 	Reads:    []snapshot.Ref{snapshot.ResponderDeployed, snapshot.Incidents},
 	Empty:    checks.NotApplicable,

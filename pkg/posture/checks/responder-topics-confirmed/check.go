@@ -103,8 +103,8 @@ func reaches(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, endpoint 
 		return fail("%s has not confirmed the subscription to topic %s.", endpoint.Address, r.Name)
 	}
 	filter, ok := checks.ReadInner(t, checks.Resource{Type: "AWS::SNS::Subscription", ID: r.ID + " " + endpoint.Address}, s.Home, &sub.Filter)
-	if ok && filter != "" {
-		return fail("A filter keeps messages of topic %s from %s.", r.Name, endpoint.Address)
+	if ok && filter != endpoint.Filter {
+		return fail("A filter that was not deployed keeps messages of topic %s from %s.", r.Name, endpoint.Address)
 	}
 	return ok
 }

@@ -37,8 +37,13 @@ var examples = []checks.Example{
 		Says: []string{"is not subscribed to topic ekr-notices any more"},
 	},
 	{
-		Name: "filtered", Want: []checks.Outcome{checks.Fail}, Says: []string{"A filter keeps messages"},
+		Name: "filtered", Want: []checks.Outcome{checks.Fail}, Says: []string{"A filter that was not deployed keeps messages"},
 		Given: topic(func(t *snapshot.Topic) { t.Subscriptions.Value[0].Filter.Value = `{"severity":["P9"]}` }),
+	},
+	{Name: "filtered as deployed", Want: []checks.Outcome{checks.Pass}, Given: filtered(`{"audience":[{"exists":false}]}`)},
+	{
+		Name: "another filter than the deployed one", Want: []checks.Outcome{checks.Fail}, Says: []string{"was not deployed"},
+		Given: filtered(`{"audience":["nobody"]}`),
 	},
 	{
 		Name: "filter denied", Given: topic(func(t *snapshot.Topic) { t.Subscriptions.Value[0].Filter.Lose(snapshottest.Denied) }),
@@ -83,5 +88,13 @@ func topic(change func(*snapshot.Topic)) func(*snapshot.Snapshot) {
 			change(&t)
 		}
 		snapshot.ResponderTopics.Set(s, "", []snapshot.Topic{t})
+	}
+}
+
+// filtered is a deployment whose subscription has a filter, and has that one now.
+func filtered(now string) func(*snapshot.Snapshot) {
+	return func(s *snapshot.Snapshot) {
+		topic(func(t *snapshot.Topic) { t.Subscriptions.Value[0].Filter.Value = now })(s)
+		snapshot.ResponderDeployed.In(s, "").Value.Topics[arn].Endpoints[0].Filter = `{"audience":[{"exists":false}]}`
 	}
 }

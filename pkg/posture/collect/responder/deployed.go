@@ -196,18 +196,30 @@ func (t *template) topic(logical string) (topic snapshot.DeployedTopic, err erro
 		if of != t.made[logical].physical {
 			continue
 		}
-		protocol, err := t.text(name, "Protocol")
+		endpoint, err := t.endpoint(name)
 		if err != nil {
 			return topic, err
 		}
-		address, err := t.text(name, "Endpoint")
-		if err != nil {
-			return topic, err
-		}
-		topic.Endpoints = append(topic.Endpoints, snapshot.Endpoint{Protocol: protocol, Address: address})
+		topic.Endpoints = append(topic.Endpoints, endpoint)
 	}
 	slices.SortFunc(topic.Endpoints, func(a, b snapshot.Endpoint) int {
 		return cmp.Or(strings.Compare(a.Protocol, b.Protocol), strings.Compare(a.Address, b.Address))
 	})
 	return topic, nil
+}
+
+// endpoint is what a subscription of the stack sends to, and which messages.
+func (t *template) endpoint(logical string) (e snapshot.Endpoint, err error) {
+	if e.Protocol, err = t.text(logical, "Protocol"); err != nil {
+		return e, err
+	}
+	if e.Address, err = t.text(logical, "Endpoint"); err != nil {
+		return e, err
+	}
+	filter, err := t.property(logical, "FilterPolicy")
+	if err == nil && filter != nil {
+		text, _ := json.Marshal(filter) // decoded JSON: cannot fail
+		e.Filter = string(text)
+	}
+	return e, err
 }

@@ -31,7 +31,7 @@ func TestDeployedIsWhatTheTemplateSays(t *testing.T) {
 		Functions: map[string]snapshot.DeployedFunction{"ekr-contain": {Role: role, MadeAt: snapshottest.DaysAgo(1)}},
 		Machines:  map[string]snapshot.DeployedMachine{machineARN: {Role: role, Digest: machine}},
 		Topics: map[string]snapshot.DeployedTopic{
-			topicARN:  {Key: keyARN, Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: mail}}},
+			topicARN:  {Key: keyARN, Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: mail, Filter: `{"audience":[{"exists":false}]}`}}},
 			alarmsARN: {Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: "pager@example.com"}}},
 		},
 	}, snapshottest.Now)

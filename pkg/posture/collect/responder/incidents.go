@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -15,7 +14,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/settings"
-	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
 
 // IncidentsDynamoDB is what reading the incidents needs of the SDK's client.
@@ -66,7 +64,7 @@ func incidentOf(r incident.Record) snapshot.Incident {
 		ID: r.ID, State: string(r.State), AccessKeyID: string(r.AccessKeyID), User: r.User,
 		OpenedAt: r.OpenedAt.UTC(), ContainedAt: r.ContainedAt.UTC(), ClosedAt: r.ClosedAt.UTC(),
 		Contained: r.Contained, DryRun: r.DryRun,
-		Drill: slices.ContainsFunc(r.Sightings, func(s incident.Sighting) bool { return s.Kind == string(trigger.Drill) }),
+		Drill: r.Drill(),
 	}
 	for _, held := range containment.Holding(r.Actions, r.UndoneAt()) {
 		i.Applied = append(i.Applied, string(held.Step))

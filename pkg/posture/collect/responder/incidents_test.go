@@ -39,9 +39,10 @@ func records(t *testing.T) *fakeaws.Deployment {
 	f.Items = []map[string]types.AttributeValue{
 		item(t, incident.Record{
 			ID: "EKR-1", State: incident.Closed, AccessKeyID: "AKIAEXAMPLE000000001", User: "deploy", OpenedAt: at, ContainedAt: at.Add(time.Second), Contained: true,
-			Actions:   []containment.Action{action(containment.KeyInactive, "AKIAEXAMPLE000000001"), action(containment.RevokeAttached, ""), action(containment.IsolateAttached, "")},
-			Restores:  []incident.Restore{{At: at.Add(time.Hour), Parts: []string{containment.Part(containment.IsolateAttached, "")}}},
-			Sightings: []incident.Sighting{{Kind: "health"}},
+			Actions:  []containment.Action{action(containment.KeyInactive, "AKIAEXAMPLE000000001"), action(containment.RevokeAttached, ""), action(containment.IsolateAttached, "")},
+			Restores: []incident.Restore{{At: at.Add(time.Hour), Parts: []string{containment.Part(containment.IsolateAttached, "")}}},
+			// Whoever may put events can add a drill to a real incident.
+			Sightings: []incident.Sighting{{Kind: "health"}, {Kind: "drill"}},
 		}),
 		item(t, incident.Record{ID: "EKR-2", State: incident.Opened, DryRun: true, OpenedAt: at, Sightings: []incident.Sighting{{Kind: "drill"}}}),
 	}

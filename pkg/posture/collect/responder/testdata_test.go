@@ -37,7 +37,7 @@ const stackTemplate = `{"Resources": {
 		"RoleArn": {"Fn::GetAtt": ["role", "Arn"]}, "DefinitionString": "{\"StartAt\": \"Do\", \"States\": {\"Do\": {\"Type\": \"Task\", \"Resource\": \"${contain}\"}}}",
 		"DefinitionSubstitutions": {"contain": {"Fn::Join": [":", ["arn", {"Ref": "AWS::Partition"}, "lambda", {"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}, "function", "ekr-contain"]]}}}},
 	"topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ekr-notices", "KmsMasterKeyId": {"Fn::GetAtt": ["key", "Arn"]}}},
-	"mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "` + mail + `", "Protocol": "email", "TopicArn": {"Ref": "topic"}}},
+	"mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "` + mail + `", "Protocol": "email", "TopicArn": {"Ref": "topic"}, "FilterPolicy": {"audience": [{"exists": false}]}}},
 	"alarms": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ekr-alarms"}},
 	"pager": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "pager@example.com", "Protocol": "email", "TopicArn": {"Ref": "alarms"}}},
 	"role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "ekr-contain"}},
@@ -83,7 +83,7 @@ func deployment() *fakeaws.Deployment {
 		fakeaws.Subscribed(topicARN, "email", mail, true), fakeaws.Subscribed(topicARN, "email", "late@example.com", false),
 	}}
 	f.TopicKeys = map[string]string{topicARN: keyARN}
-	f.FilterPolicies = map[string]string{topicARN + ":" + mail: `{"severity":["P1"]}`}
+	f.FilterPolicies = map[string]string{topicARN + ":" + mail: `{ "severity": ["P1"] }`}
 	return f
 }
 

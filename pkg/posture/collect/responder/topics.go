@@ -2,6 +2,7 @@ package responder
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,9 +70,19 @@ func subscriptions(ctx context.Context, s collect.Session[TopicsAWS], topic stri
 		out, err := collect.Call(ctx, s, s.Client.GetSubscriptionAttributes, &sns.GetSubscriptionAttributesInput{SubscriptionArn: aws.String(o.arn)})
 		filter := ""
 		if err == nil {
-			filter = out.Attributes["FilterPolicy"]
+			filter = inOneForm(out.Attributes["FilterPolicy"])
 		}
 		o.to.Filter = collect.Result(s, filter, err)
 	})
 	return list, err
+}
+
+// inOneForm writes a filter so that neither spaces nor the order of keys count.
+func inOneForm(filter string) string {
+	var policy map[string]any
+	if json.Unmarshal([]byte(filter), &policy) != nil {
+		return filter
+	}
+	text, _ := json.Marshal(policy) // decoded JSON: cannot fail
+	return string(text)
 }

@@ -108,7 +108,8 @@ func (a *app) respond(ctx context.Context, f *format, request operator.Request, 
 	a.say("started %s", arn)
 	execution := operator.Execution{ARN: arn}
 	if follow {
-		execution, err = a.follow(ctx, d, arn)
+		began := a.Now()
+		execution, err = a.follow(ctx, d, arn, func(p operator.Progress) { a.say("%s", progress(p, began)) })
 	}
 	result := resultOf(request, execution)
 	if err := a.print(f, result, func(w io.Writer) { writeResponse(w, result) }); err != nil {
@@ -124,21 +125,20 @@ func (a *app) respond(ctx context.Context, f *format, request operator.Request, 
 }
 
 // follow watches the execution. An interrupt ends the watching alone.
-func (a *app) follow(ctx context.Context, d deployment, arn string) (operator.Execution, error) {
+func (a *app) follow(ctx context.Context, d deployment, arn string, seen func(operator.Progress)) (operator.Execution, error) {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	began := a.Now()
 	follower := operator.Follower{
 		Client: d.States,
 		Every:  time.Second,
 		Pause:  a.Pause,
-		Seen:   func(p operator.Progress) { a.say("%s", progress(p, began)) },
+		Seen:   seen,
 	}
 	execution, err := follower.Follow(ctx, arn)
 	if err != nil && ctx.Err() != nil {
 		a.say("ekr follows no longer; the execution runs on. To see it:")
 		a.say("  aws stepfunctions describe-execution --region %s --execution-arn %s", d.region, arn)
-		return execution, fmt.Errorf("interrupted before the response had ended")
+		return execution, fmt.Errorf("interrupted before the execution had ended")
 	}
 	if err != nil {
 		return execution, fmt.Errorf("the execution was started and may be running: %w", err)

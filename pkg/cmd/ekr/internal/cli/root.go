@@ -17,6 +17,7 @@ var commands = []func(*app) *cobra.Command{
 	newRedrive,
 	newPosture,
 	newReadiness,
+	newDrill,
 }
 
 // app is what the commands share.

@@ -1,0 +1,40 @@
+package notice
+
+import (
+	"strings"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
+)
+
+// Audience is the message attribute that tells whom a notice is for: Machines,
+// or without it everybody. The e-mail subscription of the stack leaves out what
+// is for machines.
+const (
+	Audience = "audience"
+	Machines = "machines"
+)
+
+// quiet tells whether a notice belongs to a drill that goes as it should: it is
+// published like any other, which proves that it can be, and nobody need read
+// it. Whatever else an event makes of itself by calling itself a drill (a key
+// that no drill made, a key that nobody knows, no key at all) is told.
+func (f Facts) quiet(views []view) bool {
+	switch f.Kind {
+	case Alert, Report, Close:
+	default:
+		return false
+	}
+	for _, v := range views {
+		if !v.ofDrill() {
+			return false
+		}
+	}
+	return f.Event.Kind == trigger.Drill && len(views) > 0 && len(f.Event.NotKeys) == 0
+}
+
+// ofDrill tells whether the key is that of a user whom a drill made.
+func (v view) ofDrill() bool {
+	return v.state != stateFailed && v.o.Special == containment.None && strings.Contains(v.o.User.ARN, ":user"+settings.DrillPath)
+}

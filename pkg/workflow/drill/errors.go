@@ -1,0 +1,46 @@
+package drill
+
+import (
+	"errors"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
+)
+
+// Step Functions matches errors by the names of these types.
+
+// TransientError says that the same invocation may succeed later.
+type TransientError struct{ Err error }
+
+// Error implements error.
+func (e *TransientError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *TransientError) Unwrap() error { return e.Err }
+
+// DrillBroken says that a step of the drill itself failed, and that trying again
+// changes nothing.
+type DrillBroken struct{ Err error }
+
+// Error implements error.
+func (e *DrillBroken) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *DrillBroken) Unwrap() error { return e.Err }
+
+// deleteConflict is IAM's answer to the deletion of a user to whom something
+// still belongs: for some seconds also to one whose key was deleted just now.
+const deleteConflict = "DeleteConflict"
+
+// sorted gives an error the type that the machine knows.
+func sorted(err error) error {
+	var known *TransientError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return known
+	case awserr.Retryable(err), awserr.Code(err) == deleteConflict:
+		return &TransientError{err}
+	}
+	return &DrillBroken{err}
+}

@@ -99,3 +99,20 @@ func TestStrictUnreadable(t *testing.T) {
 		t.Errorf("%s", got.stderr)
 	}
 }
+
+// TestBadInputUnreadable: a file that cannot be read is told, and is not clean.
+func TestBadInputUnreadable(t *testing.T) {
+	w := awsRepo(t)
+	w.open()
+	w.stage("a", "fine\n", "b", "fine\n")
+	if err := os.Chmod(filepath.Join(w.dir, "b"), 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"--scan --strict", "--scan --strict a b", "--scan --sarif"} {
+		got := w.asNobody(strings.Fields(args)...)
+		if got.code != 2 || !strings.Contains(got.stdout+got.stderr, "b was not read in full: ") {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+	w.asNobody("--scan", "--strict", "--cached").clean(t)
+}

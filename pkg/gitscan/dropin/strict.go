@@ -112,6 +112,9 @@ func (s *strictScan) end(ctx context.Context, err error) int {
 
 // strictFiles is --scan in strict mode.
 func (c *Command) strictFiles(ctx context.Context, config *git.Config, where place, o scanOptions, files []string) int {
+	if where.top == "" && !o.noIndex && (len(files) == 0 || len(o.gitFlags()) > 0) {
+		return c.noTree(where)
+	}
 	s, status := c.newStrict(ctx, config, where)
 	if s == nil {
 		return status
@@ -175,4 +178,11 @@ const notStrict = "--strict can only be supplied with --scan and --scan-history;
 func (o *options) strictProblem() bool {
 	hook := strings.HasSuffix(o.command, "_hook")
 	return o.strict && o.command != "--scan" && o.command != "--scan-history" && !hook
+}
+
+// noTree is for a scan of a working tree, or of what is staged in it, where there
+// is none: git would list no file, as of one in which all is well.
+func (c *Command) noTree(where place) int {
+	fmt.Fprint(c.Stderr, where.complaint)
+	return statusGit
 }

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The tests named BadInput are of strict mode, in repositories and with files that
+// are not as one would wish. What was not looked at must not pass for clean.
+
+// TestBadInputPatterns: a pattern that cannot be used is named, and nothing is
+// said to be clean.
+func TestBadInputPatterns(t *testing.T) {
+	w := newRepo(t)
+	w.stage("a", "fine\n")
+	for key, pattern := range map[string]string{"secrets.patterns": "broken[", "secrets.allowed": "also(broken"} {
+		w.git("config", key, pattern)
+		for _, args := range []string{"--scan --strict", "--scan-history --strict", "--scan --json", "--scan --staged --strict"} {
+			if got := w.secrets(strings.Fields(args)...); got.code != 2 || !strings.Contains(got.stderr, pattern) {
+				t.Errorf("%s, %s: %+v", key, args, got)
+			}
+		}
+		w.git("config", "--unset", key)
+	}
+}
+
+// TestBadInputFiles: links, names, binaries, pointers, submodules.
+func TestBadInputFiles(t *testing.T) {
+	p := plant(pair)
+	w := awsRepo(t)
+	w.stage("new\nline and blank", p.text, "bin", "\x7fELF\x00\x01"+p.text, "lfs.bin",
+		"version https://git-lfs.github.com/spec/v1\noid sha256:"+strings.Repeat("4d7a2146", 8)+"\nsize 12345\n", ".gitattributes", "*.bin filter=none diff=lfs merge=lfs -text\n")
+	for name, to := range map[string]string{"broken": "nowhere", "loop": "loop", "dirlink": "."} {
+		if err := os.Symlink(to, filepath.Join(w.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.git("init", "-q", "sub")
+	w.at("sub").stage("inner", p.text)
+	w.at("sub").commit("inner")
+	w.git("add", "-A")
+	// A submodule is a repository of its own; links are not followed.
+	for _, args := range []string{"--scan --strict", "--scan --cached --strict", "--scan --staged --strict"} {
+		got := w.secrets(strings.Fields(args)...)
+		got.found(t, p, keyRule, secretRule, keyRule, secretRule)
+		if !strings.Contains(got.stderr, "new line and blank:2:") || strings.Contains(got.stderr, "inner") {
+			t.Errorf("%s: %s", args, got.stderr)
+		}
+	}
+	doc := readJSON(t, w.secrets("--scan", "--json"))
+	if doc.Findings[2].Path != "new\nline and blank" {
+		t.Errorf("%+v", doc.Findings)
+	}
+	w.at("sub").secrets("--scan", "--strict").found(t, p, keyRule, secretRule)
+	// One that is named must be there.
+	if got := w.secrets("--scan", "--strict", "broken"); got.code != 2 || !strings.Contains(got.stderr, "broken was not read in full") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestBadInputRepositories: a bare one, a shallow one, one without a commit, a
+// linked worktree, a sparse checkout.
+func TestBadInputRepositories(t *testing.T) {
+	p := plant(pair)
+	w := awsRepo(t)
+	for _, args := range []string{"--scan --strict", "--scan-history --strict", "--scan --staged --strict", "--scan-history --strict --since 2026-01-01"} {
+		w.secrets(strings.Fields(args)...).clean(t)
+	}
+	w.stage("in/a", p.text, "out/b", "# the same\n"+p.text)
+	w.commit("one")
+	w.stage("c", "fine\n")
+	w.commit("two")
+
+	w.git("clone", "-q", "--bare", ".", "../bare.git")
+	w.at("../bare.git").secrets("--scan-history", "--strict").found(t, p, keyRule, secretRule, keyRule, secretRule)
+	for _, args := range []string{"--scan --strict", "--scan --strict --cached", "--scan --strict --staged", "--scan --staged"} {
+		w.at("../bare.git").secrets(strings.Fields(args)...).expect(t,
+			result{code: 128, stderr: "fatal: this operation must be run in a work tree\n"})
+	}
+	w.git("clone", "-q", "--depth", "1", "file://"+w.dir, "../shallow")
+	got := w.at("../shallow").secrets("--scan-history", "--strict")
+	if !strings.Contains(got.stderr, "the repository is shallow") || got.code == 0 {
+		t.Errorf("%+v", got)
+	}
+	w.git("worktree", "add", "-q", "../linked")
+	w.at("../linked").secrets("--scan", "--strict").found(t, p, keyRule, secretRule, keyRule, secretRule)
+	w.git("sparse-checkout", "set", "in")
+	w.secrets("--scan", "--strict").found(t, p, keyRule, secretRule)
+	w.secrets("--scan", "--cached", "--strict").found(t, p, keyRule, secretRule, keyRule, secretRule)
+}
+
+// TestBadInputDamage: an object that is gone is not one without a finding.
+func TestBadInputDamage(t *testing.T) {
+	w := awsRepo(t)
+	w.stage("a", "fine\n")
+	w.commit("one")
+	id := w.blob("a")
+	if err := os.Remove(filepath.Join(w.dir, ".git", "objects", id[:2], id[2:])); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"--scan --cached --strict", "--scan-history --strict --since 2001-01-01"} {
+		if got := w.secrets(strings.Fields(args)...); got.code != 2 || !strings.Contains(got.stderr, id) {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+}
+
+// TestBadInputHuge: a file of 2 GB, with a hole in it, and a key at its end.
+func TestBadInputHuge(t *testing.T) {
+	p := plant(pair)
+	w := awsRepo(t)
+	file, err := os.Create(filepath.Join(w.dir, "huge"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = file.WriteAt([]byte("\n"+p.text), 2<<30)
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.secrets("--scan", "--strict", "huge").found(t, p, keyRule, secretRule)
+}

@@ -43,6 +43,9 @@ type Command struct {
 	// Connect finds the account of the environment's AWS credentials.
 	Connect func(context.Context) (AWS, error)
 
+	// config and where are what was asked of git before.
+	config *git.Config
+	where  func() place
 	// providerFailed: some provider did not say its patterns.
 	providerFailed bool
 	// progress: say how far a scan is, whatever standard error is.

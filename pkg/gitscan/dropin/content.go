@@ -94,8 +94,12 @@ func pathsOf(results []gitscan.Result[gitscan.Lines]) []string {
 
 // staged is --scan --staged.
 func (c *Command) staged(ctx context.Context) int {
-	if where := c.findPlace(ctx)(); where.top == "" {
-		return c.noTree(where)
+	where := c.findPlace(ctx)
+	if _, status := c.readConfig(ctx); status != statusOK {
+		return status
+	}
+	if where().top == "" {
+		return c.noTree(where())
 	}
 	return c.scanContent(ctx, func(ctx context.Context, repo git.Repo) (source.Blobs, error) {
 		content, unmerged, err := source.Staged(ctx, repo)

@@ -8,10 +8,14 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
 )
 
-// readConfig reads the configuration. Where git cannot, it says so itself.
+// readConfig reads the configuration, once. Where git cannot, it says so itself.
 func (c *Command) readConfig(ctx context.Context) (*git.Config, int) {
+	if c.config != nil {
+		return c.config, statusOK
+	}
 	config, err := c.Repo.ReadConfig(ctx)
 	if err == nil {
+		c.config = config
 		return config, statusOK
 	}
 	var exit *git.ExitError

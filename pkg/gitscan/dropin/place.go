@@ -18,9 +18,12 @@ type place struct {
 	complaint string
 }
 
-// findPlace asks git in the background, since the answer is needed at the end
-// of a scan only. The function returned waits for it.
+// findPlace asks git in the background, once, since the answer is needed at the
+// end of a scan only. The function returned waits for it.
 func (c *Command) findPlace(ctx context.Context) func() place {
+	if c.where != nil {
+		return c.where
+	}
 	found := make(chan place, 1)
 	go func() {
 		out, err := c.Repo.Output(ctx, "rev-parse", "--show-toplevel", "--show-prefix")
@@ -36,11 +39,12 @@ func (c *Command) findPlace(ctx context.Context) func() place {
 		}
 	}()
 	var answer *place
-	return func() place {
+	c.where = func() place {
 		if answer == nil {
 			p := <-found
 			answer = &p
 		}
 		return *answer
 	}
+	return c.where
 }

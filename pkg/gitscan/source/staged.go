@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
@@ -12,18 +13,15 @@ import (
 // no content to commit; their paths are returned apart.
 func Staged(ctx context.Context, repo git.Repo) (found Blobs, unmerged []string, err error) {
 	found.Repo = repo
-	base := "HEAD"
-	if _, err := repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); err != nil {
-		// The id depends on how the repository names objects; no such object
-		// need be there.
-		empty, err := repo.Filter(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
-		if err != nil {
-			return found, nil, err
-		}
-		base = strings.TrimSpace(string(empty))
-	}
 	// T is what became a file and was something else.
-	changes, err := repo.Staged(ctx, base, "AMTU")
+	const added = "AMTU"
+	changes, err := repo.Staged(ctx, "HEAD", added)
+	var exit *git.ExitError
+	if errors.As(err, &exit) {
+		if _, noCommit := repo.Output(ctx, "rev-parse", "--verify", "--quiet", "HEAD"); noCommit != nil {
+			changes, err = stagedFirst(ctx, repo, added)
+		}
+	}
 	for _, c := range changes {
 		switch {
 		case c.Status == 'U':
@@ -33,4 +31,15 @@ func Staged(ctx context.Context, repo git.Repo) (found Blobs, unmerged []string,
 		}
 	}
 	return found, unmerged, err
+}
+
+// stagedFirst lists what the index adds to nothing.
+func stagedFirst(ctx context.Context, repo git.Repo, filter string) ([]git.Change, error) {
+	// The id of the empty tree depends on how the repository names objects; no
+	// such object need be there.
+	empty, err := repo.Filter(ctx, strings.NewReader(""), "hash-object", "-t", "tree", "--stdin")
+	if err != nil {
+		return nil, err
+	}
+	return repo.Staged(ctx, strings.TrimSpace(string(empty)), filter)
 }

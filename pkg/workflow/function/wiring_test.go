@@ -5,9 +5,12 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -61,4 +64,33 @@ func started(file *ast.File) string {
 	}
 	name, _ := strconv.Unquote(literal.Value)
 	return name
+}
+
+// without are ways to log that would leave the ids out.
+var without = regexp.MustCompile(`\n\t"log"\n|fmt\.Print|os\.Std(out|err)|\b(Log|slog)\.(Debug|Info|Warn|Error)\(`)
+
+// TestStepsLogWithTheIDs looks for such ways in all steps, and in what they share.
+func TestStepsLogWithTheIDs(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		command := entry.IsDir() && (entry.Name() == "cmd" || entry.Name() == "gitscan" || entry.Name() == "function")
+		if command {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		seen++
+		source, err := os.ReadFile(path)
+		if found := without.Find(source); found != nil {
+			t.Errorf("%s: logs by %q, without the ids", path, found)
+		}
+		return err
+	})
+	if err != nil || seen < 50 {
+		t.Errorf("%d files: %v", seen, err)
+	}
 }

@@ -15,26 +15,26 @@ const (
 	// maxPolicyReads bounds the documents read to judge what a user may do: with
 	// IAM's default quotas a user and its groups have some hundred.
 	maxPolicyReads = 150
-	// capabilityTime bounds the time spent on that, and capabilityReserve is
-	// left of the function's own time for telling somebody.
-	capabilityTime    = 15 * time.Second
+	// capabilityTime bounds the time spent on that while somebody has to be told,
+	// and capabilityReserve is left of the function's own time for it.
+	capabilityTime    = 10 * time.Second
 	capabilityReserve = 12 * time.Second
 )
 
 // readCapability reads the user's policies, its groups' too, and its boundary,
 // and judges what they add up to. The stack's own denials and AWS's quarantine
-// are left out: what the key was good for is wanted. It comes last, since nothing
-// waits for it, and gives up in time.
+// are left out: what the key was good for is wanted. It comes last, since no
+// credential waits for it, and gives up in time, since the alert does.
 //
 // The roles and users that the user can get at are not read. A path by way of
 // them is taken to be open.
-func (r *run) readCapability(ctx context.Context) {
+func (r *run) readCapability(ctx context.Context, within time.Duration) {
 	if end, ok := ctx.Deadline(); ok {
 		early, cancel := context.WithDeadline(ctx, end.Add(-capabilityReserve))
 		defer cancel()
 		ctx = early
 	}
-	ctx, cancel := context.WithTimeout(ctx, capabilityTime)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	p := &policyReader{run: r, known: map[string]iampolicy.Document{}}
 	p.attached(ctx)

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/pkg/capability"
@@ -194,6 +196,30 @@ func TestReadingPoliciesIsBounded(t *testing.T) {
 	if !out.Contained || out.User.Capability != capability.Unknown || slices.Contains(w.iam.Operations(), "ListUserPolicies") {
 		t.Errorf("contained %t, %s: %v", out.Contained, out.User.Capability, w.iam.Operations())
 	}
+}
+
+// hanging is an IAM that does not answer what an inline policy says.
+type hanging struct{ *fakeiam.IAM }
+
+func (hanging) GetUserPolicy(ctx context.Context, _ *iam.GetUserPolicyInput, _ ...func(*iam.Options)) (*iam.GetUserPolicyOutput, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestACallThatHangsHoldsUpTheAlertForSeconds, and is said in one line.
+func TestACallThatHangsHoldsUpTheAlertForSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, began := newWorld(), time.Now()
+		w.user.Inline = map[string]string{"a": "", "b": "", "c": ""}
+		w.engine.IAM = hanging{w.iam}
+		out := w.engine.Contain(t.Context(), request())
+		if took := time.Since(began); took > 15*time.Second || !out.Contained || out.User.Capability != capability.Unknown {
+			t.Errorf("%s after %s, contained %t", out.User.Capability, took, out.Contained)
+		}
+		if len(out.Unread) != 1 || !strings.Contains(out.Unread[0], "no time left") {
+			t.Errorf("unread %q", out.Unread)
+		}
+	})
 }
 
 // TestCapabilityIsLookedAtAgain at the next verification, if it was not known.

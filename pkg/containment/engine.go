@@ -105,7 +105,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	}
 	if r.exempt(ctx) {
 		r.savePrincipal(ctx)
-		r.readCapability(ctx)
+		r.readCapability(ctx, capabilityTime)
 		return r.finish()
 	}
 	r.deactivate(ctx)
@@ -116,7 +116,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	r.readDenialsBack(ctx)
 	r.savePrincipal(ctx)
 	r.switchOffOthers(ctx)
-	r.readCapability(ctx)
+	r.readCapability(ctx, capabilityTime)
 	return r.finish()
 }
 

@@ -24,7 +24,7 @@ type Inspection struct {
 // the IAM user it was made from, as CloudTrail has it, and only that user is
 // read.
 func Inspect(ctx context.Context, client Reader, stack Stack, key accesskey.ID, user string) Inspection {
-	const patience = 5 * time.Second
+	const patience, unhurried = 5 * time.Second, time.Minute
 	e := &Engine{IAM: readOnly{Reader: client}, Stack: stack, Now: time.Now, Pause: rest, Patience: patience}
 	r := e.start(Request{Key: key})
 	if key.Temporary() {
@@ -33,7 +33,7 @@ func Inspect(ctx context.Context, client Reader, stack Stack, key accesskey.ID, 
 		return Inspection{Outcome: r.out}
 	}
 	r.readUser(ctx)
-	r.readCapability(ctx)
+	r.readCapability(ctx, unhurried)
 	in := Inspection{}
 	in.SessionsDenied, in.Denied = r.inspectDenials(ctx)
 	in.Outcome = r.out

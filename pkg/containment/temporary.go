@@ -35,7 +35,7 @@ func (r *run) containTemporary(ctx context.Context) {
 	if r.out.Special == Temporary {
 		r.switchOffOthers(ctx)
 	}
-	r.readCapability(ctx)
+	r.readCapability(ctx, capabilityTime)
 }
 
 // containRole denies a role's session, if the settings allow that.

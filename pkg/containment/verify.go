@@ -71,7 +71,7 @@ func (v *verification) judgeAgain(ctx context.Context) {
 		return
 	}
 	user.Policies, user.Groups = []string{}, []string{}
-	v.readCapability(ctx)
+	v.readCapability(ctx, capabilityTime)
 }
 
 // respectRestore names a key that is live because a person wanted it so.

@@ -35,6 +35,35 @@ func TestIsolateHasNoWayAround(t *testing.T) {
 	}
 }
 
+// TestAFenceLeavesKnownPlacesOnly holds the conditions of a fence, of which one
+// without IfExists, or one too few, would deny nothing; and that a fence is no
+// less than revoke beside them.
+func TestAFenceLeavesKnownPlacesOnly(t *testing.T) {
+	found := 0
+	for _, in := range templates() {
+		for _, fence := range in.config.Fences {
+			for _, r := range in.policyNamed("ekr-fence-" + fence.User) {
+				found++
+				statements := in.statements(r.Properties["PolicyDocument"])
+				places := statements[0]
+				if !slices.Equal(places.actions, []string{"*"}) || len(places.conditions) != 3 ||
+					!slices.Equal(in.values(at(places.conditions, "NotIpAddressIfExists", "aws:SourceIp")), fence.Addresses) ||
+					!slices.Equal(in.values(at(places.conditions, "StringNotEqualsIfExists", "aws:SourceVpc")), fence.VPCs) ||
+					in.value(at(places.conditions, "BoolIfExists", "aws:ViaAWSService")) != "false" {
+					t.Errorf("%s: %+v", in.name, places)
+				}
+				revoke := in.statements(in.policyNamed("ekr-revoke")[0].Properties["PolicyDocument"])
+				if len(statements) != len(revoke)+1 || statements[len(revoke)].sid != revoke[len(revoke)-1].sid {
+					t.Errorf("%s: a fence with less than revoke: %+v", in.name, statements)
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no template has a fence")
+	}
+}
+
 func (in template) policyNamed(name string) []resource {
 	return slices.DeleteFunc(in.of("AWS::IAM::ManagedPolicy"), func(r resource) bool {
 		return r.Properties["ManagedPolicyName"] != name

@@ -97,6 +97,9 @@ func onlyOfDrills(in template, s statement) bool {
 
 func onlyDenials(in template, s statement) bool {
 	own := []string{in.iam("policy/ekr-revoke"), in.iam("policy/ekr-isolate")}
+	for _, fence := range in.config.Fences {
+		own = append(own, in.iam("policy/ekr-fence-"+fence.User))
+	}
 	return len(s.conditions) == 1 && slices.Equal(in.values(at(s.conditions, "ArnEquals", "iam:PolicyARN")), own)
 }
 

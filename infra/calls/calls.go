@@ -22,7 +22,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
-	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
+	"github.com/exposed-key-responder/responder/pkg/workflow/schedule"
 )
 
 // InKeysAccount are the interfaces that a function uses in the account of the key,
@@ -36,7 +36,7 @@ var InKeysAccount = map[string][]reflect.Type{
 // Clients are the interfaces of each function, by its name without "ekr-".
 var Clients = map[string][]reflect.Type{
 	"intake":  {reflect.TypeFor[incident.Getter]()},
-	"contain": append(InKeysAccount["contain"], reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[incident.Updater](), reflect.TypeFor[evidence.Putter]()),
+	"contain": append(InKeysAccount["contain"], reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[incident.Updater](), reflect.TypeFor[evidence.Putter](), reflect.TypeFor[schedule.StepFunctions]()),
 	"notify": {
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[evidence.Getter](), reflect.TypeFor[notice.SNS](),
 	},
@@ -55,7 +55,7 @@ var Clients = map[string][]reflect.Type{
 		reflect.TypeFor[incident.DynamoDB](), reflect.TypeFor[notice.SNS](),
 	},
 	"restore": append(InKeysAccount["restore"],
-		reflect.TypeFor[incident.Queryable](), reflect.TypeFor[notice.SNS](), reflect.TypeFor[restore.StepFunctions]()),
+		reflect.TypeFor[incident.Queryable](), reflect.TypeFor[notice.SNS](), reflect.TypeFor[schedule.StepFunctions]()),
 }
 
 // RevokeRoles are further ones where the setting revokeRoles is not none,

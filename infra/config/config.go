@@ -21,7 +21,7 @@ type Config struct {
 	// Settings is what the functions are told: organization, accountName, environment,
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
 	// isolate), escalate, revokeRoles (none | named | all), dryRun, hourlyCap,
-	// protectedPrincipals, pager, runbookUrl, ownerTag, verifyAfter,
+	// protectedPrincipals, canaryUsers, pager, runbookUrl, ownerTag, verifyAfter,
 	// watchAfter, trailBucket, profile (full | lean: without dashboard and metrics of its own).
 	// Account is left to the stack.
 	Settings settings.Settings
@@ -30,6 +30,9 @@ type Config struct {
 	// own. Of the other settings only partition, organization and revokeRoles
 	// count then.
 	MemberOf string
+	// Fences are the places from which protected users go on working whose keys are
+	// exposed, as protectedPrincipals has them.
+	Fences []Fence
 	// Architecture (architecture) is arm64 or x86_64.
 	Architecture string
 	// GuardDuty (guardDuty) also takes GuardDuty's findings about access keys.
@@ -107,7 +110,7 @@ func (r *reader) config(today time.Time) Config {
 			RevokeRoles: r.oneOf("revokeRoles", "none", "named", "all"),
 			DryRun:      r.boolean("dryRun", false),
 			HourlyCap:   r.number("hourlyCap", 60, 1, 1000),
-			Protected:   r.protections("protectedPrincipals", today),
+			Canaries:    r.userNames("canaryUsers"),
 			Pager:       r.text("pager", 200),
 			RunbookURL:  r.link("runbookUrl"),
 			OwnerTag:    r.tagKey("ownerTag", "owner"),
@@ -122,6 +125,7 @@ func (r *reader) config(today time.Time) Config {
 	if c.MemberOf != "" && c.Settings.Organization == "" {
 		r.fail("memberOf", "needs organization, to which the responder's account belongs")
 	}
+	c.Settings.Protected, c.Fences = r.protections("protectedPrincipals", today)
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
 	if o := c.Settings.Trail.Organization; o != "" && c.Settings.Organization != "" && o != c.Settings.Organization {

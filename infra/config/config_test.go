@@ -81,6 +81,9 @@ func TestProblems(t *testing.T) {
 	protected := func(principal, reason, until string) string {
 		return fmt.Sprintf(`[{"principal":%q,"reason":%q,"owner":"o","until":%q}]`, principal, reason, until)
 	}
+	fenced := func(fenceFor, address, more string) string {
+		return fmt.Sprintf(`[{"principal":"v","reason":"r","owner":"o","until":"2026-12-01","onExposure":"fence","fenceFor":%q,"addresses":[%q]%s}]`, fenceFor, address, more)
+	}
 	accepted := func(check, reason, until string) string {
 		return fmt.Sprintf(`[{"check":%q,"resource":"*","reason":%q,"until":%q}]`, check, reason, until)
 	}
@@ -131,6 +134,17 @@ func TestProblems(t *testing.T) {
 		{"protectedPrincipals", protected("vendor", "r", "2027-02-23"), "more than 90 days"},
 		{"protectedPrincipals", protected("arn:aws:iam::111122223333:role/Deploy", "r", "2026-12-01"), "neither the name nor the ARN of an IAM user"},
 		{"protectedPrincipals", protected("vendor", strings.Repeat("long ", 900), "2026-12-01"), "shorten the reasons"},
+		{"protectedPrincipals", fenced("4h", "198.51.100.16/28", ",\"onExposure\":\"wall\""), "neither notify nor fence"},
+		{"protectedPrincipals", fenced("73h", "198.51.100.16/28", ""), "no time up to 72h"},
+		{"protectedPrincipals", fenced("", "198.51.100.16/28", ""), "no time up to 72h"},
+		{"protectedPrincipals", fenced("4h", "0.0.0.0/0", ""), "fences nobody out"},
+		{"protectedPrincipals", fenced("4h", "::/0", ""), "fences nobody out"},
+		{"protectedPrincipals", fenced("4h", "office", ""), "neither an IP address nor a range"},
+		{"protectedPrincipals", `[{"principal":"v","reason":"r","owner":"o","until":"2026-12-01","onExposure":"fence","fenceFor":"4h"}]`, "from 1 to 30 addresses and vpcs"},
+		{"protectedPrincipals", `[{"principal":"v","reason":"r","owner":"o","until":"2026-12-01","onExposure":"fence","fenceFor":"4h","vpcs":["vpc"]}]`, "no id of a VPC"},
+		{"protectedPrincipals", `[{"principal":"v","reason":"r","owner":"o","until":"2026-12-01","fenceFor":"4h"}]`, "go with onExposure fence"},
+		{"canaryUsers", "canary 1", "no name of an IAM user"},
+		{"canaryUsers", []any{"canary-1", 5.0}, "no name of an IAM user"},
 		{"postureSchedule", "daily", "neither off nor a schedule"},
 		{"postureSchedule", "at(2026-11-24T06:00:00)", "neither off nor a schedule"},
 		{"postureSchedule", true, "neither off nor a schedule"},

@@ -16,25 +16,35 @@ import (
 const maxProtection = 90
 
 // protections reads the list of exempt principals, as JSON or as JSON text.
-func (r *reader) protections(name string, today time.Time) []settings.Protection {
+func (r *reader) protections(name string, today time.Time) ([]settings.Protection, []Fence) {
 	given, ok := r.value(name)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	list, err := decodeProtections(given)
 	if err != nil {
 		r.fail(name, `is no JSON list of {"principal", "reason", "owner", "until"}: %w`, err)
-		return nil
+		return nil, nil
 	}
+	var protections []settings.Protection
+	var fences []Fence
 	for i, p := range list {
-		if err := checkProtection(p, today); err != nil {
+		err := checkProtection(p.Protection, today)
+		if err == nil {
+			err = p.checkFence()
+		}
+		if err != nil {
 			r.fail(name, "entry %d (%s): %w", i+1, p.Principal, err)
 		}
+		if p.OnExposure == settings.Fence {
+			fences = append(fences, Fence{User: p.UserName(), Addresses: p.Addresses, VPCs: p.VPCs})
+		}
+		protections = append(protections, p.Protection)
 	}
-	return list
+	return protections, fences
 }
 
-func decodeProtections(given any) ([]settings.Protection, error) {
+func decodeProtections(given any) ([]protection, error) {
 	text, ok := given.(string)
 	if !ok {
 		encoded, err := json.Marshal(given)
@@ -45,7 +55,7 @@ func decodeProtections(given any) ([]settings.Protection, error) {
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
-	var list []settings.Protection
+	var list []protection
 	if err := decoder.Decode(&list); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
@@ -22,6 +23,14 @@ func (d *deployment) denials() {
 		Description:       jsii.String("Exposed-key responder: denies everything"),
 		Document:          parts.Document([]parts.Statement{denyAll("Isolated", nil)}),
 	})
+	for _, fence := range d.config.Fences {
+		name := settings.FencePolicy + fence.User
+		awsiam.NewManagedPolicy(d.stack, jsii.String(name), &awsiam.ManagedPolicyProps{
+			ManagedPolicyName: jsii.String(name),
+			Description:       jsii.String("Exposed-key responder: leaves a user the places that the settings name, and no sessions"),
+			Document:          parts.Document(append([]parts.Statement{onlyKnownPlaces(fence)}, revokeStatements()...)),
+		})
+	}
 	awsiam.NewGroup(d.stack, jsii.String(settings.IsolatedGroup), &awsiam.GroupProps{
 		GroupName:       jsii.String(settings.IsolatedGroup),
 		ManagedPolicies: &[]awsiam.IManagedPolicy{isolate},
@@ -30,6 +39,25 @@ func (d *deployment) denials() {
 
 func denyAll(sid string, when map[string]any) parts.Statement {
 	return parts.Statement{Sid: sid, Deny: true, Actions: []string{"*"}, Resources: []string{"*"}, When: when}
+}
+
+// onlyKnownPlaces denies everything from elsewhere. All conditions of a statement
+// have to hold for it to deny: through an endpoint of a VPC a call has no source
+// address and the VPC decides, from the internet the reverse. Calls that an AWS
+// service makes in the user's name have neither.
+func onlyKnownPlaces(fence config.Fence) parts.Statement {
+	vpcs, addresses := fence.VPCs, fence.Addresses
+	if len(vpcs) == 0 {
+		vpcs = []string{"vpc-none"}
+	}
+	if len(addresses) == 0 {
+		addresses = []string{"192.0.2.0/32"} // an address of documentation, which nobody has
+	}
+	return denyAll("OnlyKnownPlaces", map[string]any{
+		"NotIpAddressIfExists":    map[string]any{"aws:SourceIp": addresses},
+		"StringNotEqualsIfExists": map[string]any{"aws:SourceVpc": vpcs},
+		"BoolIfExists":            map[string]any{"aws:ViaAWSService": "false"},
+	})
 }
 
 // revokeStatements deny what an attacker may still hold, or could make, once

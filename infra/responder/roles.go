@@ -19,7 +19,7 @@ func (d *deployment) intakeMay() []parts.Statement {
 }
 
 func (d *deployment) containMay() []parts.Statement {
-	return append(d.containHere(), append(d.enterMembers(machines.Contain), d.keepIncidents(), d.countResponses(), d.writeEvidence())...)
+	return append(d.containHere(), append(d.enterMembers(machines.Contain), d.keepIncidents(), d.countResponses(), d.containLater(), d.writeEvidence())...)
 }
 
 // containHere is what containing takes in the account of the key.
@@ -63,12 +63,7 @@ func (d *deployment) mayChangeRoles() bool { return d.config.Settings.RevokeRole
 
 func (d *deployment) restoreMay() []parts.Statement {
 	return append(d.restoreHere(), append(d.enterMembers(restore),
-		parts.Statement{
-			Sid:       "ContainAgainLater",
-			Actions:   []string{"states:StartExecution"},
-			Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
-		},
-		d.keepIncidents(), d.listIncidents(), d.publish(), d.useTopicKey())...)
+		d.containLater(), d.keepIncidents(), d.listIncidents(), d.publish(), d.useTopicKey())...)
 }
 
 // restoreHere is what undoing takes in the account of the key.

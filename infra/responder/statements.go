@@ -42,11 +42,21 @@ func (d *deployment) switchCredentials() parts.Statement {
 	}, Resources: d.users()}
 }
 
-// onlyDenials limits a call to the stack's own two policies.
+// onlyDenials limits a call to the stack's own policies, all of which deny.
 func (d *deployment) onlyDenials() map[string]any {
-	return map[string]any{"ArnEquals": map[string]any{"iam:PolicyARN": []string{
-		d.names.PolicyARN(settings.RevokePolicy), d.names.PolicyARN(settings.IsolatePolicy),
-	}}}
+	policies := []string{d.names.PolicyARN(settings.RevokePolicy), d.names.PolicyARN(settings.IsolatePolicy)}
+	for _, fence := range d.config.Fences {
+		policies = append(policies, d.names.PolicyARN(settings.FencePolicy+fence.User))
+	}
+	return map[string]any{"ArnEquals": map[string]any{"iam:PolicyARN": policies}}
+}
+
+// containLater starts executions of ekr-respond that wait for their time.
+func (d *deployment) containLater() parts.Statement {
+	return parts.Statement{
+		Sid: "ContainAgainLater", Actions: []string{"states:StartExecution"},
+		Resources: []string{d.names.ARN("states", "stateMachine:"+settings.RespondMachine)},
+	}
 }
 
 // onlyIsolatingBoundary limits a call to ekr-isolate as the boundary.

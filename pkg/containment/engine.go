@@ -12,6 +12,9 @@ import (
 type Stack struct {
 	// Revoke and Isolate are the ARNs of the two managed policies.
 	Revoke, Isolate string
+	// Fence begins the ARNs of the policies that fence a user, which end in the
+	// user's name.
+	Fence string
 	// Group is the name of the group that carries Isolate.
 	Group string
 	// OwnerTag is the tag of a user that names its owner.
@@ -27,7 +30,11 @@ type Engine struct {
 	Stack Stack
 	// Protected gives the reason for which a user is exempt, and whether it is.
 	Protected func(user string, now time.Time) (string, bool)
-	Now       func() time.Time
+	// Fenced tells whether the settings have the user fenced instead of left alone,
+	// Canary whether its keys are leaked on purpose. Either may be nil.
+	Fenced func(user string, now time.Time) bool
+	Canary func(user string) bool
+	Now    func() time.Time
 	// Pause waits between tries, and returns early when the context ends.
 	Pause func(context.Context, time.Duration)
 	// Patience bounds the time spent on repeating steps that failed in a way
@@ -50,6 +57,8 @@ type Request struct {
 	Why string
 	// DryRun changes nothing. Drill restricts the run to users under DrillPath.
 	DryRun, Drill bool
+	// FenceOver says that the time for which the user was fenced is over.
+	FenceOver bool
 	// Begun says that an earlier run of the same incident may have changed
 	// things: a key found Inactive was then switched off by us.
 	Begun bool
@@ -130,8 +139,11 @@ func (r *run) exempt(ctx context.Context) bool {
 	if r.req.Drill && !r.madeByDrill(ctx) {
 		return true
 	}
-	if reason, protected := r.Protected(r.out.User.Name, r.Now()); protected {
-		r.special(Protected, reason)
+	if r.Canary != nil && r.Canary(r.out.User.Name) {
+		r.special(Canary, "the setting canaryUsers names "+r.out.User.Name)
+		return true
+	}
+	if reason, protected := r.Protected(r.out.User.Name, r.Now()); protected && r.spare(ctx, reason) {
 		return true
 	}
 	if by, restored := r.req.Leave[Part(KeyInactive, string(r.req.Key))]; restored {

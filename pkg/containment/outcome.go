@@ -54,6 +54,9 @@ const (
 	// GroupJoined adds the user to ekr-isolated, because no boundary could be
 	// set either.
 	GroupJoined Step = "group-joined"
+	// FenceAttached attaches the stack's policy that lets the user work from known
+	// places only, in place of switching its key off.
+	FenceAttached Step = "fence-attached"
 	// ServiceCredentialInactive, SSHKeyInactive and CertificateInactive switch
 	// the user's other credentials off. Target is the credential's id.
 	ServiceCredentialInactive Step = "service-credential-inactive"
@@ -107,6 +110,11 @@ const (
 	Restored Special = "restored"
 	// NotDrill: a drill named a key that no drill made.
 	NotDrill Special = "not-a-drill"
+	// Fenced: the key may not be switched off by the settings, and works from known
+	// places only, for a limited time.
+	Fenced Special = "fenced"
+	// Canary: the key was leaked on purpose.
+	Canary Special = "canary"
 	// Paused: a person has paused the responder, so the key was left on.
 	Paused Special = "paused"
 	// Capped: as many keys as the settings allow were contained in this hour

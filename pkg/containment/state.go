@@ -21,6 +21,7 @@ func (r *run) readDenials(ctx context.Context) map[Step]reading {
 	return map[Step]reading{
 		RevokeAttached:  {attached[r.Stack.Revoke], err},
 		IsolateAttached: {attached[r.Stack.Isolate], err},
+		FenceAttached:   {attached[r.Stack.fence(r.out.User.Name)], err},
 		BoundarySet:     {boundary == r.Stack.Isolate, berr},
 		GroupJoined:     {group, gerr},
 	}

@@ -29,6 +29,8 @@ func Part(step Step, target string) string {
 		return "boundary"
 	case GroupJoined:
 		return "group"
+	case FenceAttached:
+		return "fence"
 	case KeyInactive:
 		return "key:" + target
 	case ServiceCredentialInactive:

@@ -88,6 +88,8 @@ func (u *Undo) lift(ctx context.Context, user string, h Held) error {
 	switch h.Step {
 	case RevokeAttached:
 		return u.detach(ctx, user, u.Stack.Revoke)
+	case FenceAttached:
+		return u.detach(ctx, user, u.Stack.fence(user))
 	case IsolateAttached:
 		return u.detach(ctx, user, u.Stack.Isolate)
 	case BoundarySet:

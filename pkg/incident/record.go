@@ -60,6 +60,9 @@ type Record struct {
 	// PausedUntil is the end of the pause in which the key came and because of
 	// which it was left on; zero if there was none.
 	PausedUntil time.Time `json:"pausedUntil"`
+	// FenceUntil is when the fence that was raised in place of switching the key
+	// off ends; zero if there was none.
+	FenceUntil time.Time `json:"fenceUntil"`
 	// Contained is as in containment.Outcome, as last read.
 	Contained bool `json:"contained"`
 	DryRun    bool `json:"dryRun"`

@@ -40,6 +40,11 @@ func (r Record) UndoneAt() map[string]time.Time {
 	return at
 }
 
+// FenceOver tells whether the user was fenced, and the time for it is over.
+func (r Record) FenceOver(now time.Time) bool {
+	return !r.FenceUntil.IsZero() && !now.Before(r.FenceUntil)
+}
+
 // IsOpen tells whether the incident is still being looked after, or still holds
 // parts of a containment that it shares with others.
 func (r Record) IsOpen() bool { return r.State != Closed }

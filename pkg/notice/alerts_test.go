@@ -62,6 +62,9 @@ func alerts() map[string]Facts {
 	for name, f := range refusals() {
 		all[name] = f
 	}
+	for name, f := range fencedAlerts() {
+		all[name] = f
+	}
 	for name, f := range cappedAlerts() {
 		all[name] = f
 	}

@@ -110,6 +110,8 @@ func (v view) part(u containment.Undone) string {
 	switch u.Step {
 	case containment.RevokeAttached:
 		return "the policy ekr-revoke"
+	case containment.FenceAttached:
+		return "the policy ekr-fence-" + name(u.Target)
 	case containment.IsolateAttached:
 		return "the policy ekr-isolate"
 	case containment.BoundarySet:

@@ -79,6 +79,8 @@ func (v view) byHand(a containment.Action) string {
 		return switchOff(a.Target, user)
 	case containment.RevokeAttached:
 		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.RevokePolicy))
+	case containment.FenceAttached:
+		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicy+user))
 	case containment.IsolateAttached:
 		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.IsolatePolicy))
 	case containment.BoundarySet:
@@ -99,6 +101,8 @@ func (v view) undoByHand(a containment.Action) string {
 		return command("aws", "iam", "update-access-key", "--status", "Active", "--access-key-id", a.Target, "--user-name", user)
 	case containment.RevokeAttached:
 		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.RevokePolicy))
+	case containment.FenceAttached:
+		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicy+user))
 	case containment.IsolateAttached:
 		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.IsolatePolicy))
 	case containment.BoundarySet:

@@ -15,7 +15,7 @@ func (v view) doNow() []Task {
 	list = append(list, v.switchOffByHand()...)
 	list = append(list, v.failedSteps()...)
 	list = append(list, v.unrecorded()...)
-	if v.state == stateForeign || v.state == stateNoDrill {
+	if v.state == stateForeign || v.state == stateNoDrill || v.state == stateCanary {
 		return list
 	}
 	list = append(list, v.siblings()...)

@@ -59,10 +59,10 @@ func fill(v reflect.Value, r *rand.Rand, depth int) {
 
 // choices are what the code compares texts with: drawn more often than others.
 var choices = map[string][]string{
-	"Special": {"", "", "root", "temporary", "temporary-role", "foreign", "gone", "protected", "own", "owner-unknown", "restored", "paused", "capped", "not-a-drill"},
+	"Special": {"", "", "root", "temporary", "temporary-role", "foreign", "gone", "protected", "own", "owner-unknown", "restored", "paused", "capped", "fenced", "canary", "not-a-drill"},
 	"Kind":    {"alert", "report", "change", "close", "help", "restore", "pause", "health", "manual", "drill", "guardduty", "role-session", "access-key", "access key", "password"},
 	"Step": {"key-inactive", "revoke-attached", "isolate-attached", "boundary-set", "group-joined", "service-credential-inactive",
-		"ssh-key-inactive", "certificate-inactive", "role-session-denied"},
+		"ssh-key-inactive", "certificate-inactive", "role-session-denied", "fence-attached"},
 	"Status":    {"done", "already", "would", "denied", "failed", "skipped", "Active", "Inactive"},
 	"Undoer":    {"hostile", "colleague", "restore", "unseen"},
 	"KeyStatus": {"Active", "Inactive", "Expired", "Deleted", ""},

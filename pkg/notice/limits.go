@@ -14,8 +14,10 @@ const maxPoints = 8
 func (v view) notStopped() []string {
 	reached := inEffect(v.o)
 	switch {
-	case v.state == stateForeign || v.state == stateNoDrill:
+	case v.state == stateForeign || v.state == stateNoDrill || v.state == stateCanary:
 		return nil
+	case v.state == stateFenced:
+		return []string{"calls from the places that the settings name, with the key or another one of the user", "calls that AWS services make in the user's name"}
 	case v.live():
 		switch reached {
 		case level.Isolate:

@@ -207,6 +207,10 @@ func (v view) specialStanding() string {
 		return "IT IS STILL ON: " + orElse(why, "the settings exempt the user") + "."
 	case stateRestored:
 		return "IT IS ON because a person wanted it so: " + why + ". That is not fought."
+	case stateFenced:
+		return "IT IS STILL ON, as was agreed, but works from the places in the settings only, and its sessions are denied (" + why + "). When the time is over it is switched off."
+	case stateCanary:
+		return "It was leaked ON PURPOSE, so it was left on (" + why + ")."
 	case stateCapped:
 		return "IT IS STILL ON: " + why + "."
 	case statePaused:

@@ -82,7 +82,7 @@ func (v view) stopRestore(r RestoreFacts) []Task {
 func (v view) redo(part string) string {
 	kind, target, _ := strings.Cut(part, ":")
 	step, known := map[string]containment.Step{
-		"deny": containment.RevokeAttached, "isolate": containment.IsolateAttached, "boundary": containment.BoundarySet, "group": containment.GroupJoined,
+		"deny": containment.RevokeAttached, "fence": containment.FenceAttached, "isolate": containment.IsolateAttached, "boundary": containment.BoundarySet, "group": containment.GroupJoined,
 		"key": containment.KeyInactive, "service-credential": containment.ServiceCredentialInactive,
 		"ssh-key": containment.SSHKeyInactive, "certificate": containment.CertificateInactive,
 	}[kind]

@@ -37,6 +37,8 @@ func severityOfKey(e workflow.Event, c workflow.Case, s state) (severity, why st
 		return usage.P4, "a sample, made up by the sender"
 	case s == stateForeign:
 		return usage.P4, "not a key of this account"
+	case s == stateCanary:
+		return usage.P4, "a key that was leaked on purpose"
 	case s == stateNoDrill:
 		return usage.P3, "a drill named a key that no drill made; it was not touched"
 	case e.Kind == trigger.Drill && s != stateFailed:
@@ -53,7 +55,7 @@ func severityOfKey(e workflow.Event, c workflow.Case, s state) (severity, why st
 
 func severityOfState(c workflow.Case, s state, asked bool) (severity, why string) {
 	switch s {
-	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored, statePaused, stateCapped:
+	case stateFailed, stateRoot, stateSession, stateOwn, stateProtected, stateRestored, statePaused, stateCapped, stateFenced:
 		return usage.P1, "what was exposed is not known to be off"
 	case stateLive, stateUnread, stateOwnerless, stateDry:
 		if asked {

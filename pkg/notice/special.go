@@ -23,6 +23,8 @@ func (v view) specialTasks() []Task {
 		return v.protectedTasks(key)
 	case stateRestored:
 		return []Task{urgent("Ask that person. If it was not meant, or the time is over, switch the key off:", switchOff(key, v.o.User.Name))}
+	case stateFenced:
+		return v.fencedTasks(key)
 	case stateCapped:
 		return append([]Task{urgent("SWITCH THE KEY OFF by hand, if it is exposed indeed:", switchOff(key, v.o.User.Name))}, v.denyByHand()...)
 	case statePaused:

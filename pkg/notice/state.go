@@ -23,6 +23,8 @@ const (
 	stateRestored  state = "restored, KEY ON"
 	statePaused    state = "PAUSED, KEY ON"
 	stateCapped    state = "CAP, KEY ON"
+	stateFenced    state = "fenced, KEY ON"
+	stateCanary    state = "canary"
 	statePartly    state = "off, step FAILED"
 	stateTold      state = "notify only, KEY ON"
 	stateGone      state = "not found"
@@ -49,6 +51,8 @@ var headlines = map[state]string{
 	stateRestored:  "Exposed AWS key",
 	statePaused:    "Exposed AWS key",
 	stateCapped:    "Exposed AWS key",
+	stateFenced:    "Exposed AWS key",
+	stateCanary:    "Canary key seen",
 	statePartly:    "Exposed AWS key",
 	stateTold:      "AWS key to judge",
 	stateGone:      "AWS key not in this account",
@@ -75,6 +79,8 @@ var specialStates = map[containment.Special]state{
 	containment.Restored:     stateRestored,
 	containment.Paused:       statePaused,
 	containment.Capped:       stateCapped,
+	containment.Fenced:       stateFenced,
+	containment.Canary:       stateCanary,
 	containment.NotDrill:     stateNoDrill,
 }
 
@@ -85,7 +91,7 @@ func stateOf(c workflow.Case) state {
 		return stateFailed
 	}
 	if s, special := specialStates[o.Special]; special {
-		if (s == stateProtected || s == stateRestored) && isOff(o.KeyStatus) {
+		if (s == stateProtected || s == stateRestored || s == stateFenced) && isOff(o.KeyStatus) {
 			return stateWasOff
 		}
 		return s

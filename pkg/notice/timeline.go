@@ -54,6 +54,8 @@ func (v view) intent(a containment.Action) string {
 		return "set key " + target + ofUser(a) + " Inactive"
 	case containment.RevokeAttached:
 		return "attach policy ekr-revoke to the user"
+	case containment.FenceAttached:
+		return "attach policy ekr-fence-" + target + " to the user"
 	case containment.IsolateAttached:
 		return "attach policy ekr-isolate to the user"
 	case containment.BoundarySet:
@@ -76,6 +78,8 @@ func (v view) result(a containment.Action) string {
 		return "key " + target + ofUser(a) + " Inactive"
 	case containment.RevokeAttached:
 		return "user's sessions and new credentials denied (ekr-revoke)"
+	case containment.FenceAttached:
+		return "everything denied from elsewhere than the settings' places, and all sessions (ekr-fence-" + target + ")"
 	case containment.IsolateAttached:
 		return "everything denied to the user (ekr-isolate)"
 	case containment.BoundarySet:

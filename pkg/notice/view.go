@@ -44,7 +44,7 @@ func (f Facts) views() []view {
 // worstFirst sorts states of one severity; those left out come last.
 var worstFirst = []state{
 	stateFailed, stateRoot, stateOwn, stateOwnerless, stateLive, stateUnread, stateSession,
-	statePaused, stateCapped, stateProtected, stateRestored, stateDry, statePartly, stateTold,
+	statePaused, stateCapped, stateProtected, stateFenced, stateRestored, stateDry, statePartly, stateTold,
 }
 
 func (s state) rank() int {
@@ -65,7 +65,7 @@ func (v view) id() string   { return name(v.c.IncidentID) }
 // live tells whether what was exposed can still be used, as far as known.
 func (v view) live() bool {
 	switch v.state {
-	case stateOff, stateContained, stateIsolated, stateWasOff, stateDeleted, statePartly, stateForeign, stateGone, stateNoDrill:
+	case stateOff, stateContained, stateIsolated, stateWasOff, stateDeleted, statePartly, stateForeign, stateGone, stateNoDrill, stateCanary:
 		return false
 	}
 	return v.state != stateDry || !isOff(v.o.KeyStatus)

@@ -21,6 +21,10 @@ const (
 	RevokePolicy      = "ekr-revoke"
 	IsolatePolicy     = "ekr-isolate"
 	IsolatedGroup     = "ekr-isolated"
+	// FencePolicy begins the names of the policies that fence a user, which end in
+	// the user's name: a policy must not come to mean another user's places when
+	// the settings change.
+	FencePolicy = "ekr-fence-"
 	// DeadLetters is the queue of events that could not be handed over.
 	DeadLetters = "ekr-dead-letters"
 	// PostureDeadLetters is the queue of reviews that could not be started.

@@ -38,6 +38,8 @@ type Settings struct {
 	DryRun bool
 	// Protected lists principals that are never contained.
 	Protected []Protection
+	// Canaries are users whose keys are leaked on purpose.
+	Canaries []string
 	// HourlyCap is how many keys are contained in an hour because of one source;
 	// 0 for no cap. A key that AWS names is switched off whatever it says.
 	HourlyCap int
@@ -64,7 +66,16 @@ type Protection struct {
 	// Until is the last day of the exemption, YYYY-MM-DD in UTC, at most 90
 	// days after deployment.
 	Until string `json:"until"`
+	// OnExposure is what happens to an exposed key of the principal: "" or notify,
+	// a person is told; fence, it works from known places only, for FenceFor, and
+	// is then contained at level revoke.
+	OnExposure string `json:"onExposure,omitempty"`
+	// FenceFor is a time such as 4h, of 72 hours at most; "" for none.
+	FenceFor string `json:"fenceFor,omitempty"`
 }
+
+// Fence is the value of OnExposure for a key that may not be switched off.
+const Fence = "fence"
 
 // Names of the environment variables.
 const (
@@ -84,6 +95,7 @@ const (
 	EnvWatchAfter  = "EKR_WATCH_AFTER"
 	EnvMetrics     = "EKR_METRICS"
 	EnvHourlyCap   = "EKR_HOURLY_CAP"
+	EnvCanaries    = "EKR_CANARY_USERS"
 )
 
 var twelveDigits = regexp.MustCompile(`^\d{12}$`)
@@ -110,6 +122,7 @@ func Load(getenv func(string) string) (Settings, error) {
 		WatchAfter:  r.durations(EnvWatchAfter),
 		Metrics:     r.boolean(EnvMetrics),
 		HourlyCap:   r.count(EnvHourlyCap),
+		Canaries:    r.words(EnvCanaries),
 
 		Organization: getenv(EnvOrganization),
 		Trail:        Trail{Bucket: getenv(EnvTrailBucket), Prefix: getenv(EnvTrailPrefix), Organization: getenv(EnvTrailOrganization)},
@@ -132,6 +145,7 @@ func (s Settings) Variables() map[string]string {
 		EnvEnvironment: s.Environment,
 		EnvCeiling:     s.Ceiling.String(),
 		EnvHourlyCap:   strconv.Itoa(s.HourlyCap),
+		EnvCanaries:    strings.Join(s.Canaries, " "),
 		EnvEscalate:    strconv.FormatBool(s.Escalate),
 		EnvRevokeRoles: s.RevokeRoles,
 		EnvDryRun:      strconv.FormatBool(s.DryRun),
@@ -201,6 +215,11 @@ func (r *reader) boolean(name string) bool {
 		r.fail(name, "%q is neither true nor false", r.getenv(name))
 	}
 	return parsed
+}
+
+// words reads texts with blanks between; nil if there are none.
+func (r *reader) words(name string) []string {
+	return append([]string(nil), strings.Fields(r.getenv(name))...)
 }
 
 func (r *reader) count(name string) int {

@@ -16,7 +16,7 @@ import (
 func full() Settings {
 	return Settings{
 		Account: "111122223333", Region: "us-east-1", Partition: "aws", Organization: "o-a1b2c3d4e5", AccountName: "payments", Environment: "prod",
-		Ceiling: level.Isolate, Escalate: true, RevokeRoles: "named", DryRun: true, HourlyCap: 60,
+		Ceiling: level.Isolate, Escalate: true, RevokeRoles: "named", DryRun: true, HourlyCap: 60, Canaries: []string{"canary-1", "canary-2"},
 		Protected: []Protection{{Principal: "break-glass", Reason: "last way in", Owner: "alice", Until: "2026-12-31"}},
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",
 		VerifyAfter: 10 * time.Second, WatchAfter: []time.Duration{15 * time.Minute, time.Hour},

@@ -96,6 +96,9 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	}
 	r.Level = max(r.Level, o.Level)
 	r.Contained = o.Contained
+	if !f.fenceUntil.IsZero() {
+		r.FenceUntil = f.fenceUntil
+	}
 	r.PausedUntil = time.Time{}
 	if f.held != "" && !o.Contained {
 		r.PausedUntil = f.c.Event.Pause.Until

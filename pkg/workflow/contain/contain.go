@@ -2,6 +2,7 @@ package contain
 
 import (
 	"context"
+	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -27,6 +28,7 @@ func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure wo
 	h.limit(ctx, f)
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
+	h.endFence(ctx, f)
 	h.conclude(ctx, f)
 	return f.c
 }
@@ -40,6 +42,8 @@ type file struct {
 	held string
 	// capped is why the key is contained less far: the hourly cap; "" if it is not.
 	capped string
+	// fenceUntil is when a fence that was raised now ends; zero for none.
+	fenceUntil time.Time
 }
 
 // open finds or makes the incident, and says what is to be done.
@@ -57,6 +61,7 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 	f.c.Investigate = found.State == incident.Opened || found.State == incident.Handled
 	f.request.Leave = found.Leave(h.Now())
 	f.request.Begun = !created
+	f.request.FenceOver = found.FenceOver(h.Now())
 	if f.c.Repeat {
 		// A weaker signal about a key does not lower what was done about it.
 		f.request.Level = max(f.request.Level, min(found.Level, h.Settings.Ceiling))
@@ -98,6 +103,7 @@ func (h *Handler) reopen(ctx context.Context, previous, draft incident.Record) (
 		draft.Actions = previous.Actions
 		draft.KeyPrior, draft.OffBefore = previous.KeyPrior, previous.OffBefore
 		draft.Sessions = previous.Sessions
+		draft.FenceUntil = previous.FenceUntil
 	}
 	next, created, err := h.Incidents.Reopen(ctx, previous, draft)
 	if err != nil || !created {

@@ -45,6 +45,8 @@ type Handler struct {
 	Evidence  Evidence
 	Owners    Owners
 	Witness   containment.Witness
+	// Scheduler ends what is allowed for a limited time.
+	Scheduler Scheduler
 	// Counter keeps the hourly cap.
 	Counter Counter
 	// Members is nil unless the settings name an organisation.

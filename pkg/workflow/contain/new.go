@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
@@ -16,6 +17,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/timeout"
+	"github.com/exposed-key-responder/responder/pkg/workflow/schedule"
 )
 
 const (
@@ -36,6 +38,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 		Engine:    engine,
 		Incidents: incident.NewTable(table, settings.TableName),
 		Counter:   incident.NewCounter(table, settings.TableName),
+		Scheduler: &schedule.Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)},
 		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Owners:    history,
 		Witness:   history,
@@ -63,9 +66,14 @@ func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail
 		IAM:       users,
 		Stack:     StackOf(s),
 		Protected: protection(s),
-		Now:       time.Now,
-		Pause:     pause,
-		Patience:  patience,
+		Fenced: func(user string, now time.Time) bool {
+			_, fenced := s.FenceOf(user, now)
+			return fenced
+		},
+		Canary:   s.IsCanary,
+		Now:      time.Now,
+		Pause:    pause,
+		Patience: patience,
 	}
 	if s.RevokeRoles != "none" {
 		engine.Roles = users
@@ -78,6 +86,7 @@ func StackOf(s settings.Settings) containment.Stack {
 	return containment.Stack{
 		Revoke:    s.PolicyARN(settings.RevokePolicy),
 		Isolate:   s.PolicyARN(settings.IsolatePolicy),
+		Fence:     s.PolicyARN(settings.FencePolicy),
 		Group:     settings.IsolatedGroup,
 		OwnerTag:  s.OwnerTag,
 		DrillPath: settings.DrillPath,

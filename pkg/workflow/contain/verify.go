@@ -87,10 +87,12 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 	f.request = h.request(f.c.Event, f.c.Exposure)
 	f.request.Begun = true
 	f.request.Leave = f.record.Leave(h.Now())
+	f.request.FenceOver = f.record.FenceOver(h.Now())
 	h.hold(f)
 	h.limit(ctx, f)
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
+	h.endFence(ctx, f)
 	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown
 	f.c.Round++
 	f.c.Again = !f.c.Changed && f.c.Round < maxRounds
@@ -159,6 +161,9 @@ func (h *Handler) note(ctx context.Context, f *file) {
 		r.Level = max(r.Level, f.c.Outcome.Level)
 		r.Contained = f.c.Outcome.Contained
 		r.Rounds = f.c.Round
+		if !f.fenceUntil.IsZero() {
+			r.FenceUntil = f.fenceUntil
+		}
 		if r.ContainedAt.IsZero() {
 			r.ContainedAt = f.c.Outcome.ContainedAt
 		}

@@ -26,6 +26,7 @@ var undoing = map[containment.Step][]string{
 	containment.KeyInactive:               {"UpdateAccessKey"},
 	containment.RevokeAttached:            {"DetachUserPolicy"},
 	containment.IsolateAttached:           {"DetachUserPolicy"},
+	containment.FenceAttached:             {"DetachUserPolicy"},
 	containment.BoundarySet:               {"DeleteUserPermissionsBoundary", "PutUserPermissionsBoundary"},
 	containment.GroupJoined:               {"RemoveUserFromGroup"},
 	containment.ServiceCredentialInactive: {"UpdateServiceSpecificCredential"},

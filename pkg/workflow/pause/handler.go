@@ -32,7 +32,7 @@ type Announcer interface {
 	AnnouncePause(ctx context.Context, facts notice.PauseFacts) error
 }
 
-// Scheduler has a key contained at a given time; restore.Schedule does.
+// Scheduler has a key contained at a given time; schedule.Schedule does.
 type Scheduler interface {
 	ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error
 }

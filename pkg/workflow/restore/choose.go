@@ -96,7 +96,7 @@ func oneLevelDown(held []containment.Held, exposed string) []containment.Held {
 // denial tells the steps that deny a user's sessions.
 func denial(s containment.Step) bool {
 	switch s {
-	case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined:
+	case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined, containment.FenceAttached:
 		return true
 	}
 	return false

@@ -17,6 +17,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 	"github.com/exposed-key-responder/responder/pkg/workflow/pause"
+	"github.com/exposed-key-responder/responder/pkg/workflow/schedule"
 )
 
 // New wires the function to AWS.
@@ -31,20 +32,20 @@ func New(s settings.Settings, cfg aws.Config) *Operator {
 	}
 	table := incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName)
 	publisher := notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic))
-	schedule := &Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)}
+	later := &schedule.Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)}
 	return &Operator{
 		Restore: &Handler{
 			Settings:  s,
 			Undo:      undo,
 			Incidents: table,
 			Announcer: &Notices{Publisher: publisher, Settings: s, Now: time.Now},
-			Scheduler: schedule,
+			Scheduler: later,
 			Now:       time.Now,
 		},
 		Pause: &pause.Handler{
 			Incidents: table,
 			Announcer: &pause.Notices{Publisher: publisher, Settings: s, Now: time.Now},
-			Scheduler: schedule,
+			Scheduler: later,
 			Now:       time.Now,
 		},
 	}

@@ -153,7 +153,7 @@ func responseOf(c workflow.Case) *usage.Response {
 		offAt = time.Time{} // nobody knows when
 	}
 	return &usage.Response{
-		Foreign: foreign, Drill: c.Event.Kind == trigger.Drill,
+		Foreign: foreign, Drill: c.Event.Kind == trigger.Drill, Canary: o.Special == containment.Canary,
 		// AWS's words for a compromised key ask for isolation, those for an
 		// exposed one do not.
 		Compromised: o.Start == level.Isolate,

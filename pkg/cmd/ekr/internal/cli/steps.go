@@ -54,6 +54,7 @@ var words = map[containment.Step]string{
 	containment.KeyInactive:               "set the access key Inactive",
 	containment.RevokeAttached:            "deny sessions and new credentials",
 	containment.IsolateAttached:           "deny everything",
+	containment.FenceAttached:             "deny everything from unknown places",
 	containment.BoundarySet:               "deny everything by a permissions boundary",
 	containment.GroupJoined:               "deny everything by a group",
 	containment.ServiceCredentialInactive: "set the service credential Inactive",

@@ -1,4 +1,7 @@
-package restore
+// Package schedule has a key contained at a later time, by an execution of the
+// respond machine that waits until then: what is allowed for a limited time starts
+// its own end in advance.
+package schedule
 
 import (
 	"context"

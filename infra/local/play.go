@@ -34,8 +34,8 @@ type incident struct {
 	shown    int // notices that stand in the timeline
 }
 
-// play plays one incident, reports on it, has the account reviewed, and plays a
-// key of a member account. It returns the id of the incident, if one was opened;
+// play plays one incident, reports on it, has the responder drilled and the
+// account reviewed, and plays a key of a member account. It returns the id of the incident, if one was opened;
 // the error says what was not as it should be.
 func (w *world) play(ctx context.Context) (id string, err error) {
 	i := &incident{world: w, inbox: inbox.New(sns.NewFromConfig(w.aws)), off: make(chan time.Time, 1)}
@@ -60,6 +60,9 @@ func (w *world) play(ctx context.Context) (id string, err error) {
 		return "", err
 	}
 	if id, err = i.report(ctx); err != nil {
+		return id, err
+	}
+	if err := i.drill(ctx); err != nil {
 		return id, err
 	}
 	if err := i.review(ctx); err != nil || !i.organized() {

@@ -39,7 +39,7 @@ func (i *incident) review(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	digest, err := i.digest(ctx)
+	digest, err := i.noticeOf(ctx, notice.Review)
 	if err != nil {
 		return err
 	}
@@ -65,48 +65,55 @@ func checkReview(made posture.Reported) error {
 }
 
 // reviewed runs ekr-posture to its end.
-func (i *incident) reviewed(ctx context.Context) (made posture.Reported, err error) {
+func (i *incident) reviewed(ctx context.Context) (posture.Reported, error) {
+	var end struct {
+		Report posture.Reported `json:"report"`
+	}
+	err := i.executed(ctx, settings.PostureMachine, "{}", &end)
+	return end.Report, err
+}
+
+// executed runs a machine to its end and reads what it gives out.
+func (i *incident) executed(ctx context.Context, machine, input string, output any) error {
 	client := sfn.NewFromConfig(i.aws)
 	started, err := client.StartExecution(ctx, &sfn.StartExecutionInput{
-		StateMachineArn: aws.String(i.arn("states", "stateMachine:"+settings.PostureMachine)), Input: aws.String("{}"),
+		StateMachineArn: aws.String(i.arn("states", "stateMachine:"+machine)), Input: &input,
 	})
 	if err != nil {
-		return made, fmt.Errorf("states StartExecution %s: %w", settings.PostureMachine, err)
+		return fmt.Errorf("states StartExecution %s: %w", machine, err)
 	}
 	for {
 		run, err := client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: started.ExecutionArn})
 		if err != nil {
-			return made, fmt.Errorf("states DescribeExecution %s: %w", aws.ToString(started.ExecutionArn), err)
+			return fmt.Errorf("states DescribeExecution %s: %w", aws.ToString(started.ExecutionArn), err)
 		}
 		switch run.Status {
 		case types.ExecutionStatusRunning:
 		case types.ExecutionStatusSucceeded:
-			var end struct {
-				Report posture.Reported `json:"report"`
+			if err := json.Unmarshal([]byte(aws.ToString(run.Output)), output); err != nil {
+				return fmt.Errorf("output of %s: %w", machine, err)
 			}
-			if err := json.Unmarshal([]byte(aws.ToString(run.Output)), &end); err != nil {
-				return made, fmt.Errorf("output of %s: %w", settings.PostureMachine, err)
-			}
-			return end.Report, nil
+			return nil
 		default:
-			return made, fmt.Errorf("execution of %s ended as %s: %s %s", settings.PostureMachine, run.Status, aws.ToString(run.Error), aws.ToString(run.Cause))
+			return fmt.Errorf("execution of %s ended as %s: %s %s", machine, run.Status, aws.ToString(run.Error), aws.ToString(run.Cause))
 		}
 		if err := pause(ctx, reviewPoll); err != nil {
-			return made, fmt.Errorf("the review did not end: %w", err)
+			return fmt.Errorf("the execution of %s did not end: %w", machine, err)
 		}
 	}
 }
 
-// digest waits for the notice, which may arrive after the execution's end.
-func (i *incident) digest(ctx context.Context) (inbox.Notice, error) {
+// noticeOf waits for the notice of a kind, which may arrive after the execution's
+// end.
+func (i *incident) noticeOf(ctx context.Context, kind notice.Kind) (inbox.Notice, error) {
 	for {
 		for _, n := range i.inbox.Notices() {
-			if n.Kind == string(notice.Review) {
+			if n.Kind == string(kind) {
 				return n, nil
 			}
 		}
 		if err := pause(ctx, reviewPoll); err != nil {
-			return inbox.Notice{}, fmt.Errorf("no digest of the review came: %w", err)
+			return inbox.Notice{}, fmt.Errorf("no notice of kind %s came: %w", kind, err)
 		}
 	}
 }

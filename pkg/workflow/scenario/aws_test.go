@@ -15,6 +15,7 @@ import (
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
 )
 
@@ -62,6 +63,19 @@ type topic struct {
 	fail   []error
 	refuse error
 	before func()
+	// pending are addresses that have not confirmed, beside one that has.
+	pending []string
+}
+
+// ListSubscriptionsByTopic lists who hears either topic.
+func (p *topic) ListSubscriptionsByTopic(context.Context, *sns.ListSubscriptionsByTopicInput, ...func(*sns.Options)) (*sns.ListSubscriptionsByTopicOutput, error) {
+	out := &sns.ListSubscriptionsByTopicOutput{Subscriptions: []snstypes.Subscription{{
+		SubscriptionArn: aws.String("arn:aws:sns:us-east-1:111122223333:t:1"), Endpoint: aws.String("security@example.com"), Protocol: aws.String("email"),
+	}}}
+	for _, address := range p.pending {
+		out.Subscriptions = append(out.Subscriptions, snstypes.Subscription{SubscriptionArn: aws.String("PendingConfirmation"), Endpoint: &address, Protocol: aws.String("email")})
+	}
+	return out, nil
 }
 
 // message is a notice as it was published.
@@ -69,6 +83,8 @@ type message struct {
 	subject, email string
 	machine        object
 	at             time.Time
+	// audience is the attribute of that name: machines, or "" for everybody.
+	audience string
 }
 
 func (m message) kind() string { return fmt.Sprint(m.machine["kind"]) }
@@ -89,7 +105,7 @@ func (p *topic) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sns.
 		len(subject) > longestSubject || len(*in.Message) > largest {
 		return nil, cmpOr(p.refuse, awsError("InvalidParameter"))
 	}
-	p.sent = append(p.sent, message{subject, parts["email"], decode(parts["lambda"]).(object), time.Now()})
+	p.sent = append(p.sent, message{subject, parts["email"], decode(parts["lambda"]).(object), time.Now(), aws.ToString(in.MessageAttributes["audience"].StringValue)})
 	return &sns.PublishOutput{MessageId: aws.String(fmt.Sprint("m-", len(p.sent)))}, nil
 }
 

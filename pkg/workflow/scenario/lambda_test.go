@@ -9,6 +9,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
+	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
@@ -44,6 +45,10 @@ func (w *world) begin(name string) any {
 		return investigate.New(s, cfg).Handle
 	case machines.Summarize:
 		return summarize.New(s, cfg).Handle
+	case machines.DrillStep:
+		h := drill.New(s, cfg)
+		h.Log = correlation.NewLogger(w.t.Output())
+		return h.Handle
 	case restoring:
 		return restore.New(s, cfg).Handle
 	}

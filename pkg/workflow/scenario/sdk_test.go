@@ -90,6 +90,8 @@ func (w *world) standIn(service, region string) any {
 		return stores{w}
 	case "sns":
 		return w.topic
+	case "eventbridge":
+		return &w.bus
 	case "cloudtrail":
 		return w.trail[region]
 	case "account":

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 )
 
 // STS is what taking a role needs of the SDK's client.
@@ -47,7 +48,7 @@ func New(s settings.Settings, own aws.Config, function string) *Accounts {
 	if s.Organization == "" {
 		return nil
 	}
-	client := sts.NewFromConfig(own, func(o *sts.Options) { o.RetryMaxAttempts = attempts })
+	client := sts.NewFromConfig(timeout.Calls(own, timeout.Call), func(o *sts.Options) { o.RetryMaxAttempts = attempts })
 	return &Accounts{STS: client, Settings: s, Function: function, Own: own}
 }
 

@@ -24,7 +24,7 @@ func (h *Handler) readBatch(ctx context.Context, p workflow.FilesPlan, items []w
 	defer cancel()
 	bucket, err := h.Logs(own, p.Account)
 	if err != nil {
-		return ended(b, "the trail's bucket was not found: "+awserr.Code(err))
+		return ended(b, "the trail's bucket was not found: "+awserr.Reason(err))
 	}
 	for begun := b.Next; b.Next < len(items); b.Next++ {
 		if !h.Now().Before(p.Deadline) {
@@ -38,7 +38,7 @@ func (h *Handler) readBatch(ctx context.Context, p workflow.FilesPlan, items []w
 			return b // begins anew with the time of a whole invocation
 		}
 		if _, err := h.put(ctx, p.IncidentID, p.NoteName(read.N), read); err != nil {
-			return ended(b, "what was read could not be noted: "+awserr.Code(err))
+			return ended(b, "what was read could not be noted: "+awserr.Reason(err))
 		}
 	}
 	b.Done = true

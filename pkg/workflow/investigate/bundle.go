@@ -100,5 +100,5 @@ func because(err error) string {
 	case class == awserr.Other:
 		return err.Error()
 	}
-	return awserr.Code(err)
+	return awserr.Reason(err)
 }

@@ -34,7 +34,7 @@ func (h *Handler) listLogs(ctx context.Context, c workflow.Case, look workflow.L
 	defer cancel()
 	bucket, err := h.Logs(own, p.Account)
 	if err != nil {
-		p.Problem = "the trail's bucket was not found: " + awserr.Code(err)
+		p.Problem = "the trail's bucket was not found: " + awserr.Reason(err)
 		return p
 	}
 	l := &lister{bucket: bucket, left: workflow.MaxLogs, regions: []workflow.FilesRegion{}, bundles: []workflow.Bundle{}}
@@ -42,7 +42,7 @@ func (h *Handler) listLogs(ctx context.Context, c workflow.Case, look workflow.L
 		l.region(own, wanted)
 	}
 	if err := h.keepList(ctx, &p, l); err != nil {
-		p.Any, p.Problem = false, "the list of log files could not be kept: "+awserr.Code(err)
+		p.Any, p.Problem = false, "the list of log files could not be kept: "+awserr.Reason(err)
 	}
 	return p
 }

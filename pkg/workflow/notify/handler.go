@@ -61,7 +61,7 @@ type Handler struct {
 // an execution that may still be sending, and shorter than the machine waits.
 const (
 	claimTime   = 5 * time.Second
-	readTime    = 10 * time.Second
+	readTime    = 12 * time.Second
 	publishTime = 25 * time.Second
 	recordTime  = 5 * time.Second
 	lease       = 90 * time.Second

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -90,15 +91,15 @@ func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.Re
 	if in.ReactivateExposedKey {
 		reason := "the time for which " + in.By + " had reactivated it is over (" + r.ID + ")"
 		if err := h.Scheduler.ContainAt(ctx, r, in.Until, reason); err != nil {
-			return "the key's new end could not be scheduled: " + err.Error()
+			return "the key's new end could not be scheduled: " + awserr.Explain(err)
 		}
 	}
 	if err := h.Announcer.AnnounceRestore(ctx, r, in, partsOf(chosen)); err != nil {
-		return "a restore is announced before it happens, and the notice could not be sent: " + err.Error()
+		return "a restore is announced before it happens, and the notice could not be sent: " + awserr.Explain(err)
 	}
 	entry := incident.Restore{By: in.By, At: h.Now().UTC(), Reason: in.Reason, Parts: partsOf(chosen), Until: in.Until.UTC()}
 	if _, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { r.Restores = append(r.Restores, entry) }); err != nil {
-		return "the restore could not be recorded, and would be fought: " + err.Error()
+		return "the restore could not be recorded, and would be fought: " + awserr.Explain(err)
 	}
 	return ""
 }

@@ -46,6 +46,8 @@ type world struct {
 	// restored are the answers to restoreAll, ends how the executions ended.
 	restored []restoreAnswer
 	ends     []string
+	// sealedAfter is how long the exposed credential was of use in a plot.
+	sealedAfter time.Duration
 	// fault stands between the functions and AWS, if it is set.
 	fault func(ctx context.Context, r request, answer func() (any, error)) (any, error)
 	// at is called before a state of that name, with the account as it stands.

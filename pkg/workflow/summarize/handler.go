@@ -18,6 +18,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -133,7 +134,7 @@ func (h *Handler) record(ctx context.Context, c workflow.Case) error {
 	if !c.Recorded {
 		return nil
 	}
-	const limit = 10 * time.Second // the table answers in milliseconds, or hangs
+	const limit = timeout.Call // the table answers in milliseconds, or hangs
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	_, err := h.Incidents.Update(ctx, c.IncidentID, func(r *incident.Record) {

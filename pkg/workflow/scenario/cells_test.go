@@ -1,0 +1,117 @@
+package scenario
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/exposed-key-responder/responder/infra/calls"
+)
+
+// cell is one call of one function, and one way in which it goes wrong.
+type cell struct {
+	function, call string
+	fault          fault
+	base           *baseline
+}
+
+func (c cell) String() string {
+	return strings.Join([]string{c.function, c.call, c.fault.name, c.base.name}, ", ")
+}
+
+// baseline is a plot without a fault, and which calls each function made in it.
+type baseline struct {
+	plot
+	made map[string]map[string]bool
+	outcome
+}
+
+// stage plays a plot with something between the functions and AWS.
+func stage(t *testing.T, p plot, between func(w *world, ctx context.Context, r request, answer func() (any, error)) (any, error), then func(w *world)) {
+	play(t, func(_ *testing.T, w *world) {
+		// Small, so that there is time for every cell.
+		w.regions, w.settings.WatchAfter = regions{home, "eu-west-1"}, []time.Duration{15 * time.Minute}
+		began := time.Now()
+		w.sealedAfter = -1
+		sealed := p.sealed
+		if sealed == nil {
+			sealed = func(w *world) bool { return w.user.Keys[0].Status == "Inactive" }
+		}
+		w.fault = func(ctx context.Context, r request, answer func() (any, error)) (any, error) {
+			result, err := between(w, ctx, r, answer)
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if w.sealedAfter < 0 && sealed(w) {
+				w.sealedAfter = time.Since(began)
+			}
+			return result, err
+		}
+		p.play(w)
+		then(w)
+	})
+}
+
+// undisturbed plays every plot once.
+func undisturbed(t *testing.T) []*baseline {
+	var all []*baseline
+	for _, p := range plots {
+		b := &baseline{plot: p, made: map[string]map[string]bool{}}
+		stage(t, p, func(w *world, _ context.Context, r request, answer func() (any, error)) (any, error) {
+			result, err := answer()
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if err == nil && b.made[r.Function] == nil {
+				b.made[r.Function] = map[string]bool{}
+			}
+			if err == nil {
+				b.made[r.Function][r.String()] = true
+			}
+			return result, err
+		}, func(w *world) { b.outcome = w.outcome() })
+		all = append(all, b)
+	}
+	return all
+}
+
+// cells lists every call of the functions that take part in a plot, with every
+// fault. A call that no plot makes fails the test.
+func cells(t *testing.T, all []*baseline) []cell {
+	var list []cell
+	for _, function := range append(slices.Clone(incidentFunctions), restoring) {
+		for _, call := range calls.All(function) {
+			i := slices.IndexFunc(all, func(b *baseline) bool {
+				return slices.Contains(b.functions, function) && b.made[function][call]
+			})
+			if i < 0 {
+				t.Errorf("the call %s of function %s is in no plot: add one that makes it to plots in plots_test.go, "+
+					"or take it out of the function's interface", call, function)
+				continue
+			}
+			for _, f := range faults {
+				list = append(list, cell{function, call, f, all[i]})
+			}
+		}
+	}
+	return list
+}
+
+// play plays the cell's plot with its fault.
+func (c cell) play(t *testing.T) (o outcome) {
+	n := 0
+	stage(t, c.base.plot, func(w *world, ctx context.Context, r request, answer func() (any, error)) (any, error) {
+		if r.Function != c.function || r.String() != c.call {
+			return answer()
+		}
+		w.mu.Lock()
+		n++
+		count := n
+		w.mu.Unlock()
+		return c.fault.strike(ctx, r.Service, count, answer)
+	}, func(w *world) { o = w.outcome() })
+	if n == 0 {
+		t.Errorf("%s: no request was hit", c)
+	}
+	return o
+}

@@ -1,0 +1,110 @@
+package scenario
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write infra/FAULTS.md anew")
+
+const faultsFile = "../../../infra/FAULTS.md"
+
+// TestFaults has every call of every function go wrong in every way, and compares
+// what became of it with infra/FAULTS.md.
+func TestFaults(t *testing.T) {
+	list := cells(t, undisturbed(t))
+	said := make([]string, len(list))
+	t.Run("cells", func(t *testing.T) {
+		const lanes = 2
+		var next sync.Mutex
+		at := 0
+		for range lanes {
+			t.Run("lane", func(t *testing.T) {
+				t.Parallel()
+				for {
+					next.Lock()
+					i := at
+					at++
+					next.Unlock()
+					if i >= len(list) {
+						return
+					}
+					said[i] = list[i].judge(t, list[i].play(t))
+				}
+			})
+		}
+	})
+	got := document(list, said)
+	if *update {
+		if err := os.WriteFile(faultsFile, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(faultsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+		t.Errorf("infra/FAULTS.md (-) is not what became of the faults (+); look at it, then: go test ./pkg/workflow/scenario -run TestFaults -update\n%s", diff)
+	}
+}
+
+// document writes infra/FAULTS.md.
+func document(list []cell, said []string) []byte {
+	var b bytes.Buffer
+	b.WriteString(faultsHead)
+	total := map[string]int{}
+	for _, s := range said {
+		for _, word := range strings.Split(s, ", ") {
+			total[word]++
+		}
+	}
+	b.WriteString("\n| word | means | cells |\n| --- | --- | ---: |\n")
+	for _, d := range deeds {
+		fmt.Fprintf(&b, "| %s | %s | %d |\n", d.word, d.meaning, total[d.word])
+	}
+	fmt.Fprintf(&b, "\n| fault | what happens |\n| --- | --- |\n")
+	for _, f := range faults {
+		fmt.Fprintf(&b, "| %s | %s |\n", f.name, f.legend)
+	}
+	function := ""
+	for i, c := range list {
+		if c.function != function {
+			function = c.function
+			fmt.Fprintf(&b, "\n### ekr-%s\n\n| call |", function)
+			for _, f := range faults {
+				fmt.Fprintf(&b, " %s |", f.name)
+			}
+			b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(faults)) + "\n")
+		}
+		if i%len(faults) == 0 {
+			fmt.Fprintf(&b, "| %s |", c.call)
+		}
+		fmt.Fprintf(&b, " %s |", said[i])
+		if i%len(faults) == len(faults)-1 {
+			b.WriteString("\n")
+		}
+	}
+	return b.Bytes()
+}
+
+const faultsHead = `# Faults
+
+What becomes of an exposed key when AWS fails. The tables are written by a test, which plays whole incidents with the
+real machines, functions and SDK clients, has one call go wrong, and looks at the account, the record, the evidence and
+the notices: ` + "`go test ./pkg/workflow/scenario -run TestFaults -update`" + ` writes this page, and without ` + "`-update`" + ` the test
+fails where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
+that no notice names, or where nobody is told.
+
+Nothing is told of the posture review here: what it cannot read is UNKNOWN in its report, with the reason, which the tests
+of its collectors hold.
+
+## Each call, each fault
+`

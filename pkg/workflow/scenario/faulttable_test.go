@@ -103,8 +103,8 @@ the notices: ` + "`go test ./pkg/workflow/scenario -run TestFaults -update`" + `
 fails where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
 that no notice names, or where nobody is told.
 
-Nothing is told of the posture review here: what it cannot read is UNKNOWN in its report, with the reason, which the tests
-of its collectors hold.
+The functions of an incident are here, and the one that restores. Those of the posture review, the drill and the scan of
+commits are not: what becomes of their calls is not claimed.
 
 ## Each call, each fault
 `

@@ -14,7 +14,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/notice"
-	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	collectors "github.com/exposed-key-responder/responder/pkg/posture/collect/all"
 	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
 	"github.com/exposed-key-responder/responder/pkg/trail"
@@ -46,7 +46,7 @@ var Clients = map[string][]reflect.Type{
 	},
 	"codecommit": {
 		reflect.TypeFor[codecommit.CodeCommit](), reflect.TypeFor[keys.IAM](), reflect.TypeFor[keys.STS](),
-		reflect.TypeFor[operator.Starter](), reflect.TypeFor[notice.SNS](),
+		reflect.TypeFor[manual.Starter](), reflect.TypeFor[notice.SNS](),
 	},
 	"posture-collect": append(collectorClients(), reflect.TypeFor[evidence.Putter]()),
 	"posture-report":  {reflect.TypeFor[posture.S3](), reflect.TypeFor[notice.SNS]()},

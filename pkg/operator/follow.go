@@ -1,3 +1,6 @@
+// Package operator is the side of the deployed responder that a person calls
+// from their own machine: following an execution that package manual started, a
+// drill, undoing a containment. It decides nothing; the functions do.
 package operator
 
 import (
@@ -10,8 +13,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
+
+// StepFunctions is what starting and following an execution needs of the SDK's
+// client.
+type StepFunctions interface {
+	manual.Starter
+	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
+	GetExecutionHistory(context.Context, *sfn.GetExecutionHistoryInput, ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error)
+}
 
 // Execution is what is known of one execution of ekr-respond or ekr-drill.
 type Execution struct {

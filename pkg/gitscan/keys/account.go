@@ -13,14 +13,14 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
-	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // Account is the account of a person's credentials, and the responder in it.
 type Account struct {
 	Checker
-	States operator.Starter
+	States manual.Starter
 	// Machine is the ARN of ekr-respond.
 	Machine string
 	Now     func() time.Time
@@ -32,9 +32,9 @@ func Connect(ctx context.Context) (*Account, error) {
 	if err != nil {
 		return nil, fmt.Errorf("AWS configuration: %w", err)
 	}
-	cfg.Region = operator.IdentityRegion(cfg.Region)
+	cfg.Region = manual.IdentityRegion(cfg.Region)
 	identity := sts.NewFromConfig(cfg)
-	caller, err := operator.Identify(ctx, identity)
+	caller, err := manual.Identify(ctx, identity)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func (a *Account) Start(ctx context.Context, key *report.Key, reason string) err
 	if err != nil {
 		return err
 	}
-	key.Execution, err = operator.Start(ctx, a.States, a.Machine, operator.Request{AccessKeyID: id, Reason: reason}, a.Now())
+	key.Execution, err = manual.Start(ctx, a.States, a.Machine, manual.Request{AccessKeyID: id, Reason: reason}, a.Now())
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/readiness"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -27,7 +28,7 @@ import (
 
 // Clients are the parts of AWS that the commands call.
 type Clients struct {
-	Identity  operator.STS
+	Identity  manual.STS
 	States    operator.StepFunctions
 	Functions operator.Lambda
 	Table     incident.Queryable
@@ -75,7 +76,7 @@ func loadConfig(ctx context.Context, region, profile string) (aws.Config, error)
 // deployment is the responder of the caller's account.
 type deployment struct {
 	Clients
-	caller operator.Caller
+	caller manual.Caller
 	region string
 	config aws.Config
 }
@@ -104,8 +105,8 @@ func (a *app) connect(ctx context.Context) (deployment, error) {
 	if err != nil {
 		return deployment{}, unread(err)
 	}
-	cfg.Region = operator.IdentityRegion(cfg.Region)
-	caller, err := operator.Identify(ctx, a.Clients(cfg).Identity)
+	cfg.Region = manual.IdentityRegion(cfg.Region)
+	caller, err := manual.Identify(ctx, a.Clients(cfg).Identity)
 	if err != nil {
 		return deployment{}, unread(err)
 	}

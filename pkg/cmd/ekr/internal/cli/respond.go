@@ -15,6 +15,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -69,20 +70,20 @@ func newRespond(a *app) *cobra.Command {
 }
 
 // request checks what was given before anything is asked of AWS.
-func (f respondFlags) request() (operator.Request, error) {
+func (f respondFlags) request() (manual.Request, error) {
 	if f.key == "" {
-		return operator.Request{}, wrong("--access-key-id is missing")
+		return manual.Request{}, wrong("--access-key-id is missing")
 	}
 	key, err := accesskey.Parse(f.key)
 	if err != nil {
 		// Without the text: it may be the secret, pasted into the wrong place.
-		return operator.Request{}, wrong("--access-key-id is given something that is no access key id such as AKIAIOSFODNN7EXAMPLE")
+		return manual.Request{}, wrong("--access-key-id is given something that is no access key id such as AKIAIOSFODNN7EXAMPLE")
 	}
 	if f.account != "" && !accountID.MatchString(f.account) {
-		return operator.Request{}, wrong("--account is given something that is no account id of 12 digits")
+		return manual.Request{}, wrong("--account is given something that is no account id of 12 digits")
 	}
 	reason, err := reasonOf(f.reason)
-	return operator.Request{AccessKeyID: key, AccountID: f.account, Reason: reason, DryRun: f.dryRun}, err
+	return manual.Request{AccessKeyID: key, AccountID: f.account, Reason: reason, DryRun: f.dryRun}, err
 }
 
 func reasonOf(text string) (string, error) {
@@ -96,12 +97,12 @@ func reasonOf(text string) (string, error) {
 	return text, nil
 }
 
-func (a *app) respond(ctx context.Context, f *format, request operator.Request, follow bool) error {
+func (a *app) respond(ctx context.Context, f *format, request manual.Request, follow bool) error {
 	d, err := a.connect(ctx)
 	if err != nil {
 		return err
 	}
-	arn, err := operator.Start(ctx, d.States, d.caller.MachineARN(d.region, settings.RespondMachine), request, a.Now())
+	arn, err := manual.Start(ctx, d.States, d.caller.MachineARN(d.region, settings.RespondMachine), request, a.Now())
 	if err != nil {
 		return unread(d.hint(err))
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/operator"
+	"github.com/exposed-key-responder/responder/pkg/operator/manual"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -48,7 +49,7 @@ const (
 )
 
 // resultOf reads the answer out of an execution.
-func resultOf(request operator.Request, e operator.Execution) response {
+func resultOf(request manual.Request, e operator.Execution) response {
 	r := response{
 		ExecutionARN: e.ARN,
 		Status:       string(e.Status),

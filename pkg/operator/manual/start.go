@@ -1,4 +1,4 @@
-package operator
+package manual
 
 import (
 	"context"
@@ -12,19 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
-	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Starter is what starting an execution needs of the SDK's client.
 type Starter interface {
 	StartExecution(context.Context, *sfn.StartExecutionInput, ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error)
-}
-
-// StepFunctions is what a manual response needs of the SDK's client.
-type StepFunctions interface {
-	Starter
-	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
-	GetExecutionHistory(context.Context, *sfn.GetExecutionHistoryInput, ...func(*sfn.Options)) (*sfn.GetExecutionHistoryOutput, error)
 }
 
 // Request is the input of a manual execution of ekr-respond. The owner of the
@@ -42,16 +34,11 @@ type Request struct {
 // execution.
 func Start(ctx context.Context, client Starter, machine string, r Request, now time.Time) (string, error) {
 	const longestKey = 40
-	return start(ctx, client, machine, executionName(fmt.Sprintf("manual-%.*s", longestKey, r.AccessKeyID), now), r)
+	return Execute(ctx, client, machine, ExecutionName(fmt.Sprintf("manual-%.*s", longestKey, r.AccessKeyID), now), r)
 }
 
-// StartDrill starts the drill machine in the name of the caller and returns the
-// ARN of the execution.
-func StartDrill(ctx context.Context, client Starter, machine string, by Caller, now time.Time) (string, error) {
-	return start(ctx, client, machine, executionName("manual", now), workflow.DrillRequest{By: by.ARN})
-}
-
-func start(ctx context.Context, client Starter, machine, name string, document any) (string, error) {
+// Execute starts an execution with a document as its input, and returns its ARN.
+func Execute(ctx context.Context, client Starter, machine, name string, document any) (string, error) {
 	input, err := json.Marshal(document)
 	if err != nil {
 		return "", fmt.Errorf("input for %s: %w", machine, err)
@@ -63,9 +50,9 @@ func start(ctx context.Context, client Starter, machine, name string, document a
 	return aws.ToString(out.ExecutionArn), nil
 }
 
-// executionName is new each time: a person who asks twice wants it done twice.
+// ExecutionName is new each time: a person who asks twice wants it done twice.
 // Step Functions allows 80 characters.
-func executionName(prefix string, now time.Time) string {
+func ExecutionName(prefix string, now time.Time) string {
 	random := make([]byte, 4)
 	_, _ = rand.Read(random) // never fails, by its contract
 	return prefix + "-" + now.UTC().Format("20060102T150405") + "-" + hex.EncodeToString(random)

@@ -1,7 +1,7 @@
-// Package operator is the side of the deployed responder that a person calls
-// from their own machine: who they are, starting the workflow by hand and
-// following it, undoing a containment. It decides nothing; the functions do.
-package operator
+// Package manual starts the deployed responder by hand: who the caller is, where
+// their responder runs, and the execution. It imports little, so that programs
+// that start many times a day can have it.
+package manual
 
 import (
 	"context"

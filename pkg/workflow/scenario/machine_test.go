@@ -51,6 +51,8 @@ type execution struct {
 	enter func(state string)
 	// retries are the names of the errors after which a task was repeated.
 	retries []string
+	// states collects every document, if it is wanted.
+	states *strings.Builder
 	// largest is the size of the largest document, in bytes.
 	largest int
 	mu      sync.Mutex
@@ -107,6 +109,9 @@ func (e *execution) measure(document any, state string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.largest = max(e.largest, size)
+	if e.states != nil {
+		e.states.WriteString(text(document) + "\n")
+	}
 	if size > largestState {
 		e.t.Errorf("state %q: a document of %d bytes", state, size)
 	}

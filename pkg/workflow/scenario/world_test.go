@@ -57,6 +57,7 @@ type world struct {
 	incidents map[string]any
 	waiting   []string
 	runs      int
+	states    *strings.Builder // collects the machines' states, if it is set
 	last      *execution
 	crash     string // a function that dies each time it is invoked
 	// dies tells of an invocation that dies.
@@ -131,7 +132,7 @@ func (w *world) start(parameters object) (any, error) {
 
 func (w *world) execution(name string) *execution {
 	w.last = &execution{t: w.t, read: w.object, id: "arn:aws:states:" + home + ":" + fakeiam.Account + ":execution:" + name,
-		invoke: w.invoke, enter: func(state string) {
+		states: w.states, invoke: w.invoke, enter: func(state string) {
 			if f := w.at[state]; f != nil {
 				delete(w.at, state)
 				f()

@@ -23,7 +23,7 @@ func Drill(verifyAfter time.Duration) Definition {
 	d := Definition{
 		Comment:        "Prove on a throw-away user that an exposed key is switched off and somebody told",
 		StartAt:        "Begin",
-		TimeoutSeconds: seconds(90 * time.Minute),
+		TimeoutSeconds: seconds(workflow.DrillTime),
 		States: map[string]State{
 			"Begin": {
 				Type: "Pass",

@@ -72,7 +72,7 @@ func (d *deployment) ended() parts.Runbook {
 		Means:  "An execution of a machine failed, timed out or was stopped. The mail names the execution.",
 		Breaks: "A key may be on still, a notice may be missing, or the account was not reviewed.",
 		Recover: append([]string{
-			"Read which state failed and why. AlertNotSent and NoticeNotSent mean that the work was done and nobody was told:",
+			"Read which state failed and why. AlertNotSent and NoticeNotSent mean that the work was done and nobody was told, DrillNotTold and NobodyHears the same of a drill:",
 			d.in("aws stepfunctions get-execution-history --execution-arn EXECUTION --reverse-order --max-results 20"),
 		}, append(byHand,
 			"Mend the cause, then let the execution go on from the state that failed, within 14 days:",

@@ -24,6 +24,9 @@ const (
 	DrillTell DrillPhase = "tell"
 )
 
+// DrillTime is the longest that a drill may take: its machine ends it then.
+const DrillTime = 90 * time.Minute
+
 // DrillInput is what ekr-drill gives the drill function.
 type DrillInput struct {
 	Phase DrillPhase `json:"phase"`

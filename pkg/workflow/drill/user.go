@@ -92,9 +92,9 @@ func (h *Handler) ours(ctx context.Context, name string) (bool, error) {
 	return true, nil
 }
 
-// running is how long a drill may take: longer than its machine lets it. Younger
-// users may belong to a drill that was started by hand meanwhile.
-const running = 2 * time.Hour
+// running is how old a user is whose drill is surely over. Younger ones may
+// belong to a drill that was started by hand meanwhile.
+const running = workflow.DrillTime + 30*time.Minute
 
 // sweep removes users that broken drills left behind.
 func (h *Handler) sweep(ctx context.Context, d workflow.Drill) workflow.Drill {

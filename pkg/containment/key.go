@@ -89,7 +89,12 @@ func (r *run) deactivate(ctx context.Context) {
 		r.record(a)
 		return
 	}
-	r.do(ctx, a, r.setKey(string(r.req.Key), types.StatusTypeInactive))
+	a = r.do(ctx, a, r.setKey(string(r.req.Key), types.StatusTypeInactive))
+	if r.req.Begun && r.present == nil && a.Status == Already {
+		// As far as anybody can tell, a run that died before it could write that
+		// down: recorded as found Inactive, the key could never be given back.
+		r.out.Actions[len(r.out.Actions)-1].Prior = statusActive
+	}
 }
 
 // setKey returns the call that sets a key's status. UserName is always given:

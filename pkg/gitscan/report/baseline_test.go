@@ -59,6 +59,14 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// TestBaselineOfSomethingElse: two scans without a name are not of the same.
+func TestBaselineOfSomethingElse(t *testing.T) {
+	var r Report
+	if NewBaseline("", sample().Findings).Apply(&r, ""); len(r.Stale) > 0 {
+		t.Errorf("%v", r.Stale)
+	}
+}
+
 func TestBaselineRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "baseline.json")
 	for _, text := range []string{"", "[]", "{}", `{"version":2,"scan":"","findings":[]}`, `{"version":1,"more":1}`,

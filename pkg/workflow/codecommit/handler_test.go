@@ -63,6 +63,19 @@ func TestOthers(t *testing.T) {
 	w.noSecret()
 }
 
+// TestUnknownOwner: a key of which AWS tells nothing starts no response, and is
+// told.
+func TestUnknownOwner(t *testing.T) {
+	w := newWorld(t)
+	got, err := w.push("main", "", w.repo.commit("key "+theirs(), nil))
+	if err != nil || len(w.states.Started) != 0 || len(w.notices) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if text := w.notices[0].Text; !strings.Contains(text, theirs()) || !strings.Contains(text, "AWS could not tell") {
+		t.Error(text)
+	}
+}
+
 // noSecret checks all that left the function.
 func (w *world) noSecret() {
 	w.t.Helper()

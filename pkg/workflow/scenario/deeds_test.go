@@ -10,7 +10,7 @@ import (
 // deeds are the words of a cell, in their order, each with what it means.
 var deeds = []struct{ word, meaning string }{
 	{"=", "as without the fault: contained, recorded, everything seen and told"},
-	{"named", "the same, and a notice names what failed on the way"},
+	{"named", "the same, and a notice names what failed on the way (not told apart from = where answers are slow)"},
 	{"late", "the credential was cut off, but more than a minute after the event"},
 	{"ON", "the credential could not be cut off, or nobody could tell whose it is: the last notice has that in its subject"},
 	{"other lock", "contained in another way, which is at least as strict"},
@@ -65,7 +65,8 @@ func (c cell) judge(t *testing.T, o outcome) string {
 		}
 	}
 	switch {
-	case len(words) == 0 && c.fault.words.MatchString(o.words()) && !c.fault.words.MatchString(c.base.words()):
+	// What is slow meets the time that is left, or misses it by a hair.
+	case len(words) == 0 && c.fault.name != "slow" && c.fault.words.MatchString(o.words()) && !c.fault.words.MatchString(c.base.words()):
 		return "named"
 	case len(words) == 0:
 		return "="
@@ -75,8 +76,9 @@ func (c cell) judge(t *testing.T, o outcome) string {
 
 // needed are the calls without which nobody can cut a credential off: the one that
 // does it, where only one call tells whose it is, that, and the count of what was
-// done at somebody's word, beyond which that word is not enough.
-var needed = []string{"iam UpdateAccessKey", "cloudtrail LookupEvents", "sts AssumeRole", "dynamodb UpdateItem"}
+// done at somebody's word, beyond which that word is not enough. A fence without
+// its end in advance is none.
+var needed = []string{"iam UpdateAccessKey", "cloudtrail LookupEvents", "sts AssumeRole", "dynamodb UpdateItem", "sfn StartExecution"}
 
 func loud(sent []message) bool {
 	subject := sent[len(sent)-1].subject

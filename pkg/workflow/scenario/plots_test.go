@@ -47,6 +47,10 @@ var plots = []plot{
 		w.respond(byHand(string(exposed)))
 		w.follow()
 	}, nil},
+	{"a key that is fenced", incidentFunctions, func(w *world) {
+		w.fence()
+		w.lived()
+	}, func(w *world) bool { return w.attached("ekr-fence-" + owner) }},
 	{"a key of a member account", incidentFunctions, func(w *world) {
 		w.addMember()
 		w.respond(sample(w.t, viewOfOrganization))

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestNoEventIsLost(t *testing.T) {
@@ -57,7 +60,7 @@ func TestKeysAreTakenFromAWSOnly(t *testing.T) {
 // target takes, and that targets with a policy of their own get no role: with
 // one, EventBridge fails to reach an encrypted topic.
 func TestRulesDoOneThing(t *testing.T) {
-	actions := map[string]string{":states:": "states:StartExecution", ":events:": "events:PutEvents"}
+	actions := map[string]string{":states:": "states:StartExecution", ":events:": "events:PutEvents", ":ssm:": "ssm:CreateOpsItem"}
 	each(t, "AWS::Events::Rule", func(in template, r resource) {
 		target := list(r.Properties["Targets"])[0]
 		arn := in.value(at(target, "Arn"))
@@ -69,6 +72,9 @@ func TestRulesDoOneThing(t *testing.T) {
 		}
 		role := in.resources[strings.TrimSuffix(strings.TrimPrefix(in.value(at(target, "RoleArn")), "${"), ".Arn}")]
 		may := in.ofRole(role)
+		if strings.HasSuffix(arn, ":opsitem") {
+			arn += "/*" // the item has no name before it is there
+		}
 		if len(may) != 1 || !slices.Equal(may[0].resources, []string{arn}) {
 			t.Fatalf("%s, %s: the role may do %+v", in.name, r.id, may)
 		}
@@ -103,6 +109,51 @@ func TestFailedExecutionsAreTold(t *testing.T) {
 			t.Errorf("%s: a failed execution goes unnoticed", in.name)
 		}
 	}
+}
+
+// TestFailedExecutionsAreKept holds that they are kept where no key of the topics
+// is needed, as an item that OpsCenter takes whatever the values are.
+func TestFailedExecutionsAreKept(t *testing.T) {
+	kept := 0
+	each(t, "AWS::Events::Rule", func(in template, r resource) {
+		target := list(r.Properties["Targets"])[0]
+		if in.value(r.Properties["Name"]) != "ekr-ended-item" {
+			return
+		}
+		kept++
+		text, _ := at(target, "InputTransformer", "InputTemplate").(string)
+		var item struct {
+			Title, Description, Severity, Source string
+			OperationalData                      map[string]struct{ Type, Value string }
+		}
+		if err := json.Unmarshal([]byte(text), &item); err != nil {
+			t.Fatalf("%s: %v in %s", in.name, err, text)
+		}
+		for name, data := range item.OperationalData {
+			if !json.Valid([]byte(data.Value)) {
+				t.Errorf("%s: %s is %s", in.name, name, data.Value)
+			}
+		}
+		if !strings.Contains(item.Title, "<status>") || !strings.Contains(item.Description, "\n<execution>\n") || item.Severity != "1" || item.Source == "" {
+			t.Errorf("%s: item %+v", in.name, item)
+		}
+		ended := in.eventRule("ekr-ended")
+		if diff := cmp.Diff(ended.Properties["EventPattern"], r.Properties["EventPattern"]); diff != "" {
+			t.Errorf("%s: takes other events than the mail:\n%s", in.name, diff)
+		}
+	})
+	if kept == 0 {
+		t.Error("no stack keeps failed executions as items")
+	}
+}
+
+func (in template) eventRule(name string) resource {
+	for _, r := range in.of("AWS::Events::Rule") {
+		if r.Properties["Name"] == name {
+			return r
+		}
+	}
+	return resource{}
 }
 
 func TestTheCopyGoesHome(t *testing.T) {

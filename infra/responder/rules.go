@@ -10,6 +10,8 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
+const eventsService = "events.amazonaws.com"
+
 // rules connects what announces an exposed key with ekr-respond, and failed
 // executions with the alarm topic.
 //
@@ -19,7 +21,7 @@ import (
 func (d *deployment) rules() {
 	respond := parts.Target{
 		ARN: jsii.String(d.machineARN(settings.RespondMachine)),
-		Role: parts.Role(d.stack, "ekr-rules", "events.amazonaws.com", []parts.Statement{{
+		Role: parts.Role(d.stack, "ekr-rules", eventsService, []parts.Statement{{
 			Sid:       "StartResponse",
 			Actions:   []string{"states:StartExecution"},
 			Resources: []string{d.machineARN(settings.RespondMachine)},
@@ -37,6 +39,7 @@ func (d *deployment) rules() {
 		Target:  parts.Target{ARN: d.alarms.TopicArn(), Words: endedWords()},
 		Runbook: d.ended(),
 	})
+	d.opsItem()
 	parts.QueueAlarm(d.stack, settings.DeadLetters, d.deadLetters(), d.alarms)
 }
 
@@ -51,25 +54,30 @@ func (d *deployment) rule(props parts.RuleProps) {
 	parts.RuleAlarm(d.stack, props.Name, d.alarms)
 }
 
-// endedWords turn the event into a few readable lines. Only values that AWS
-// chose are put in: the cause of a failure may hold quotes, which would make
-// the text invalid and lose it.
-func endedWords() *awsevents.CfnRule_InputTransformerProperty {
-	lines := []string{
+// endedLines say what happened to an execution, endedPaths are the values in them.
+// Only values that AWS chose are put in: the cause of a failure may hold quotes,
+// which would make the text invalid and lose it.
+var (
+	endedLines = []string{
 		"The exposed-key responder needs a person: an execution ended as <status>.",
 		"A key may be on still, or a notice may be missing. Read the execution's history:",
 		"<execution>",
 		"Machine <machine>, account <account>, Region <region>, <time>.",
 	}
+	endedPaths = map[string]any{
+		"status":    "$.detail.status",
+		"execution": "$.detail.executionArn",
+		"machine":   "$.detail.stateMachineArn",
+		"account":   "$.account",
+		"region":    "$.region",
+		"time":      "$.time",
+	}
+)
+
+// endedWords turn the event into a mail.
+func endedWords() *awsevents.CfnRule_InputTransformerProperty {
 	return &awsevents.CfnRule_InputTransformerProperty{
-		InputPathsMap: map[string]any{
-			"status":    "$.detail.status",
-			"execution": "$.detail.executionArn",
-			"machine":   "$.detail.stateMachineArn",
-			"account":   "$.account",
-			"region":    "$.region",
-			"time":      "$.time",
-		},
-		InputTemplate: jsii.String(`"` + strings.Join(lines, "\"\n\"") + `"`),
+		InputPathsMap: endedPaths,
+		InputTemplate: jsii.String(`"` + strings.Join(endedLines, "\"\n\"") + `"`),
 	}
 }

@@ -63,6 +63,7 @@ const restoring = "restore"
 // killed: nothing that it does from then on reaches AWS, and its answer is lost.
 type invocation struct {
 	end    time.Time
+	input  string
 	killed bool
 	kill   context.CancelFunc
 }
@@ -90,7 +91,7 @@ func (w *world) runFunction(name string, parameters any) (any, error) {
 	if err := json.Unmarshal([]byte(text(parameters)), in.Interface()); err != nil {
 		w.t.Fatalf("%s cannot read its input: %v", name, err)
 	}
-	i := &invocation{end: time.Now().Add(limitOf(name))}
+	i := &invocation{end: time.Now().Add(limitOf(name)), input: text(parameters)}
 	ctx, cancel := context.WithDeadline(context.WithValue(context.Background(), invocationKey{}, i), i.end)
 	i.kill = cancel
 	defer cancel()

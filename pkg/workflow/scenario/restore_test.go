@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,10 +16,16 @@ import (
 )
 
 // later remembers executions of ekr-respond that wait for their time.
-type later struct{ inputs []string }
+type later struct{ names, inputs []string }
 
 func (l *later) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _ ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error) {
-	l.inputs = append(l.inputs, *in.Input)
+	// Like one that runs, the same again is the same; another is refused.
+	switch i := slices.Index(l.names, *in.Name); {
+	case i >= 0 && l.inputs[i] != *in.Input:
+		return nil, awsError("ExecutionAlreadyExists")
+	case i < 0:
+		l.names, l.inputs = append(l.names, *in.Name), append(l.inputs, *in.Input)
+	}
 	return &sfn.StartExecutionOutput{ExecutionArn: aws.String("a")}, nil
 }
 
@@ -43,6 +50,9 @@ func (w *world) tryRestore(in workflow.RestoreInput) (answer restoreAnswer) {
 	in.IncidentID, in.By, in.Reason = w.records()[0].ID, "arn:aws:iam::111122223333:user/alice", "the build is down"
 	answer.asked = in
 	body, err := w.runFunction(restoring, in)
+	if died, is := err.(failure); is && died.Name == "Runtime.ExitError" {
+		body, err = w.runFunction(restoring, in) // whoever gets no answer asks again
+	}
 	if answer.err = err; err != nil {
 		return answer
 	}

@@ -18,6 +18,7 @@ import (
 type request struct {
 	// Function, Service and Operation are as in "contain", "iam", "GetUser".
 	Function, Service, Operation string
+	input                        any
 }
 
 func (c request) String() string { return c.Service + " " + c.Operation }
@@ -61,7 +62,7 @@ func (w *world) send(ctx context.Context, function string, input any, authorizat
 	kind := reflect.TypeOf(input).Elem()
 	c := request{
 		Function: function, Operation: strings.TrimSuffix(kind.Name(), "Input"),
-		Service: kind.PkgPath()[strings.LastIndex(kind.PkgPath(), "/")+1:],
+		Service: kind.PkgPath()[strings.LastIndex(kind.PkgPath(), "/")+1:], input: input,
 	}
 	if invocationOf(ctx).dead() {
 		return nil, context.DeadlineExceeded

@@ -1,0 +1,31 @@
+package scenario
+
+const repeatsHead = `
+Step Functions invokes a function again when it dies, and Lambda itself may do so. Each function was killed at the first of
+its calls of each kind that changes something, once before the call took effect and once after, and was invoked again on the
+same input. In each case the incident came out as without the death: the key is off and can be given back, the record is
+closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and where nobody has said why a call may come twice.
+
+The function that restores is no step: whoever gets no answer from it asks again. That is not claimed here.
+`
+
+// idempotent says why each call that changes something may be made twice.
+var idempotent = map[string]string{
+	"contain dynamodb PutItem":                    "An incident has one item, named after its id; it is written only if its revision is the one that was read.",
+	"contain dynamodb UpdateItem":                 "The key is added to a set, in which it has one place however often it is counted.",
+	"contain iam AddUserToGroup":                  "Who is in a group and is added is in it.",
+	"contain iam AttachUserPolicy":                "A policy that is attached and is attached again is attached once.",
+	"contain iam PutRolePolicy":                   "The policy has one name in its role; a new one takes its place and denies what the old one did, up to a later time.",
+	"contain iam PutUserPermissionsBoundary":      "The user is read first; one who has this boundary is left alone, so that the boundary before it is not lost.",
+	"contain iam UpdateAccessKey":                 "Inactive is a state: a key that is off and is switched off stays off.",
+	"contain iam UpdateSSHPublicKey":              "The keys are listed first, and only those that are on are switched off.",
+	"contain iam UpdateServiceSpecificCredential": "The credentials are listed first, and only those that are on are switched off.",
+	"contain iam UpdateSigningCertificate":        "The certificates are listed first, and only those that are on are switched off.",
+	"contain s3 PutObject":                        "An object is named after its time; a second one stands beside the first.",
+	"contain sfn StartExecution":                  "The end of a fence contains a key that may be off already; of two ends some seconds apart the later is on record, and the fence is over by then.",
+	"notify dynamodb PutItem":                     "A notice is claimed by the execution, under its incident and number; the same execution may claim it again.",
+	"notify sns Publish":                          "Nobody knows whether it was sent, and a notice too many is better than none: incident and number are the same, by which receivers tell the copy.",
+	"investigate s3 PutObject":                    "An object is named after its place in what is read, so that the same records are the same object.",
+	"summarize dynamodb PutItem":                  "What is noted of the key's sessions is a state, computed anew; it is written only if the item's revision is the one that was read.",
+	"summarize s3 PutObject":                      "The summary is computed anew from all that is in the bucket; the new one takes the place of the old.",
+}

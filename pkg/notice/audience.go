@@ -6,6 +6,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
+	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
 // Audience is the message attribute that tells whom a notice is for: Machines,
@@ -15,6 +16,29 @@ const (
 	Audience = "audience"
 	Machines = "machines"
 )
+
+// fewKeys is up to how many keys of one event a person is mailed about one by
+// one. Beyond that, the alert names them all, and their reports would bury the
+// one that matters.
+const fewKeys = 5
+
+// manyNamed tells whether the event names more than a few keys.
+func (f Facts) manyNamed() bool { return f.Event.Keys > fewKeys }
+
+// oneOfMany tells whether a notice is about one of more than a few keys, and
+// nobody need be woken for it. Who was woken for the key hears of its end too.
+func (f Facts) oneOfMany(severity string, views []view) bool {
+	if !f.manyNamed() || severity == usage.P1 {
+		return false
+	}
+	switch f.Kind {
+	case Report, Change:
+		return true
+	case Close:
+		return views[0].c.Reading.Before.Severity != usage.P1
+	}
+	return false
+}
 
 // quiet tells whether a notice belongs to a drill that goes as it should: it is
 // published like any other, which proves that it can be, and nobody need read

@@ -35,6 +35,9 @@ func (f Facts) manyKeys(views []view) *draft {
 		d.headline = fmt.Sprintf("%d AWS keys, none on", len(views))
 	}
 	d.say(f.manyOpening(views, live, partly))
+	if f.manyNamed() {
+		d.say("Reports of these keys are mailed only where P1; the others: ekr incidents.")
+	}
 	d.gap()
 	d.account(f)
 	d.paused(f)

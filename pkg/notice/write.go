@@ -20,7 +20,7 @@ func write(f Facts) Message {
 		Text:       d.text(),
 		Attributes: f.attributes(d.severity),
 	}
-	if f.quiet(views) {
+	if f.quiet(views) || f.oneOfMany(d.severity, views) {
 		m.Attributes[Audience] = Machines
 	}
 	m.Machine = f.document(d, views, m.Subject)

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,42 @@ func TestManyKeysMakeOneAlert(t *testing.T) {
 		if status := w.respond(sample(t, "health-exposed-backup-region", naming(all...))); status != succeeded || w.kinds() != "alert" {
 			t.Errorf("the copy: %s, told %s", status, w.kinds())
 		}
+	})
+}
+
+// Of 32 keys, one was misused: the mails are the alert and that key's own story.
+// The stories of all are published.
+func TestManyKeysAreNoFloodOfMails(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		others := keys(31)
+		for i, key := range others {
+			w.addUser(fmt.Sprint("user-", i), key)
+		}
+		w.attack()
+		w.ordinary(30)
+		w.respond(sample(t, exposedOnce, naming(append(others, exposed)...)))
+		for _, end := range w.follow() {
+			if end != succeeded {
+				t.Errorf("an incident ended %s", end)
+			}
+		}
+		published, mailed := map[string]int{}, []string{}
+		for _, m := range w.topic.sent {
+			published[m.kind()]++
+			if m.audience != "" {
+				continue
+			}
+			if mailed = append(mailed, m.kind()); m.kind() != "alert" {
+				tells(t, m.email, string(exposed))
+			}
+		}
+		if want := map[string]int{"alert": 1, "report": 32, "close": 32}; !maps.Equal(published, want) {
+			t.Errorf("published %v", published)
+		}
+		if got := strings.Join(mailed, " "); got != wholeStory {
+			t.Errorf("mailed %s", got)
+		}
+		tells(t, w.topic.sent[0].email, "mailed only where P1")
 	})
 }
 

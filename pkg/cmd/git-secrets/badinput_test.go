@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -105,6 +108,51 @@ func TestBadInputDamage(t *testing.T) {
 			t.Errorf("%s: %+v", args, got)
 		}
 	}
+}
+
+// TestBadInputDamagedPack: a bit makes a blob a tree. Git lists it as one, and
+// finds nothing wrong.
+func TestBadInputDamagedPack(t *testing.T) {
+	p := plant(pair)
+	w := awsRepo(t)
+	w.stage("a", p.text)
+	commit := w.commit("one")
+	w.git("repack", "-adq")
+	packs, err := filepath.Glob(filepath.Join(w.dir, ".git", "objects", "pack", "*.pack"))
+	if err != nil || len(packs) != 1 {
+		t.Fatalf("%q, %v", packs, err)
+	}
+	data, err := os.ReadFile(packs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := w.blob("a")
+	for line := range strings.Lines(w.git("verify-pack", "-v", packs[0])) {
+		// The id, the type, two sizes and where it starts.
+		if fields := strings.Fields(line); fields[0] == id {
+			at, err := strconv.Atoi(fields[4])
+			if err != nil {
+				t.Fatal(err)
+			}
+			data[at] ^= 1 << 4
+		}
+	}
+	if err := errors.Join(os.Chmod(packs[0], 0o644), os.WriteFile(packs[0], data, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if kind := w.git("cat-file", "-t", id); kind != "tree\n" {
+		t.Fatalf("the blob is a %s", kind)
+	}
+	for _, args := range []string{"--scan-history --strict", "--scan-history --strict --since 2001-01-01", "--scan --cached --strict"} {
+		if got := w.secrets(strings.Fields(args)...); got.code != 2 {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+	var lines []string
+	for line := range strings.Lines(p.text) {
+		lines = append(lines, fmt.Sprintf("%s:a:%d:%s", commit, len(lines)+1, strings.TrimSuffix(line, "\n")))
+	}
+	w.secrets("--scan-history").matched(t, lines...)
 }
 
 // TestBadInputHuge: a file of 2 GB, with a hole in it, and a key at its end.

@@ -12,6 +12,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/match"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/pack"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/source"
 )
 
@@ -122,6 +123,10 @@ func (c *Command) matchingBlobs(ctx context.Context, config *git.Config, anywher
 	if err == nil {
 		defer packs.Close()
 		err = c.addMatching(ctx, blobs, source.Packed{Packs: packs}, anywhere, word)
+	}
+	if errors.Is(err, pack.ErrDamaged) {
+		// Git lists fewer blobs then than git grep finds by their ids.
+		return nil, err
 	}
 	var rest []source.BlobRef
 	if err == nil {

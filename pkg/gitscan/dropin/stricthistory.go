@@ -3,11 +3,13 @@ package dropin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+	"github.com/exposed-key-responder/responder/pkg/gitscan/pack"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/source"
 )
 
@@ -41,7 +43,12 @@ func (s *strictScan) blobs(ctx context.Context, config *git.Config) error {
 	if err == nil {
 		rest, err = source.BlobsAmong(ctx, s.Repo, packs.Left())
 	} else {
-		// Git can read what it has written.
+		// Git can read what it has written. But it does not ask for checksums, and
+		// what was damaged may not look like a blob to it.
+		if errors.Is(err, pack.ErrDamaged) {
+			s.complain("git-secrets: %v: what it had may not have been looked at", err)
+			s.trouble = true
+		}
 		s.report = gitscan.Report{}
 		rest, err = source.AllBlobs(ctx, s.Repo)
 	}

@@ -4,31 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"os"
 )
-
-// kind is the type of an entry, by its number in the pack.
-type kind byte
-
-const (
-	commitKind      kind = 1
-	treeKind        kind = 2
-	blobKind        kind = 3
-	tagKind         kind = 4
-	offsetDeltaKind kind = 6
-	idDeltaKind     kind = 7
-)
-
-// entry is what stands at the head of an object in a pack.
-type entry struct {
-	kind kind
-	// size is that of the object, or of the difference if it is one.
-	size int64
-	// base is where the object starts from which this is a difference.
-	base int64
-	// length is that of the head.
-	length int
-}
 
 // file is a pack, opened.
 type file struct {
@@ -50,7 +28,8 @@ type file struct {
 // none is the end of a list of objects.
 const none int32 = -1
 
-// open reads the index of a pack and the heads of its objects. base is the path
+// open reads the index of a pack and the heads of its objects, and compares both
+// files with their checksums. base is the path
 // of both without their extensions.
 func open(base string, idSize int) (*file, error) {
 	x, err := readIndex(base+".idx", idSize)
@@ -83,7 +62,7 @@ func (f *file) check() error {
 	var head [12]byte
 	trailer := make([]byte, f.index.idSize)
 	if f.end < int64(len(head)) {
-		return fmt.Errorf("%s: %w: length", f.path, ErrFormat)
+		return fmt.Errorf("%s: %w: length", f.path, ErrDamaged)
 	}
 	for at, buf := range map[int64][]byte{0: head[:], f.end: trailer} {
 		if _, err := f.ReadAt(buf, at); err != nil {
@@ -92,7 +71,7 @@ func (f *file) check() error {
 	}
 	if !bytes.Equal(head[:8], []byte("PACK\x00\x00\x00\x02")) || !bytes.Equal(trailer, f.index.pack()) ||
 		int(binary.BigEndian.Uint32(head[8:])) != f.index.count {
-		return fmt.Errorf("%s: %w: the index is for another", f.path, ErrFormat)
+		return fmt.Errorf("%s: %w: the index is for another", f.path, ErrDamaged)
 	}
 	return nil
 }
@@ -106,9 +85,12 @@ func (f *file) link() error {
 		f.firstChild[n] = none
 	}
 	f.sizes, f.heads = make([]int64, count), make([]uint8, count)
-	heads := window{file: f.File}
+	stored := window{file: f.File}
 	for n := range int32(count) {
-		e, err := f.entry(n, &heads)
+		if err := f.intact(n, &stored); err != nil {
+			return err
+		}
+		e, err := f.entry(n, &stored)
 		if err != nil {
 			return err
 		}
@@ -162,8 +144,23 @@ func (f *file) next(n int32) int64 {
 	return f.end
 }
 
-// maxHead is how long the head of an object can be: a size and an id.
-const maxHead = 10 + 32
+// intact checks an object against its checksum in the index. It is done for all
+// objects, since the one in whose head a bit was changed may look like a tree
+// now, which no walk comes to.
+func (f *file) intact(n int32, stored *window) error {
+	var sum uint32
+	for at, end := f.index.offsets[n], f.next(n); at < end; at += windowSize {
+		piece, err := stored.at(at, int(min(windowSize, end-at)))
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.path, err)
+		}
+		sum = crc32.Update(sum, crc32.IEEETable, piece)
+	}
+	if sum != f.index.checksum(n) {
+		return fmt.Errorf("%s: object at %d: %w: checksum", f.path, f.index.offsets[n], ErrDamaged)
+	}
+	return nil
+}
 
 // entry reads the head of an object.
 func (f *file) entry(n int32, heads *window) (e entry, err error) {
@@ -180,55 +177,4 @@ func (f *file) entry(n int32, heads *window) (e entry, err error) {
 		return e, f.malformed(n, "head")
 	}
 	return e, nil
-}
-
-// parse reads a head: the kind in three bits of the first byte, and the size in
-// groups of seven bits, the first of four.
-func (e *entry) parse(head []byte, offset int64, x *index) bool {
-	e.kind = kind(head[0] >> 4 & 7)
-	e.size = int64(head[0] & 15)
-	i := 0
-	for shift := 4; head[i]&0x80 != 0; shift += 7 {
-		if i++; i >= len(head) || shift > 56 {
-			return false
-		}
-		e.size |= int64(head[i]&0x7f) << shift
-	}
-	i++
-	switch e.kind {
-	case offsetDeltaKind:
-		back, n := distance(head[i:])
-		e.base = offset - back
-		i += n
-		if n == 0 {
-			return false
-		}
-	case idDeltaKind:
-		if len(head) < i+x.idSize {
-			return false
-		}
-		rank, ok := x.find(head[i : i+x.idSize])
-		if !ok {
-			return false
-		}
-		e.base, _ = x.offsetOf(rank)
-		i += x.idSize
-	}
-	e.length = i
-	return true
-}
-
-// distance reads how far back a base is: groups of seven bits, the highest
-// first, where each that follows another counts from one up. n is 0 for none.
-func distance(data []byte) (back int64, n int) {
-	for n < len(data) && n < 9 {
-		c := data[n]
-		n++
-		back = back<<7 | int64(c&0x7f)
-		if c&0x80 == 0 {
-			return back, n
-		}
-		back++
-	}
-	return 0, 0
 }

@@ -12,8 +12,13 @@ import (
 	"sort"
 )
 
-// ErrFormat says that a file is not what gitformat-pack(5) says.
-var ErrFormat = errors.New("malformed packfile")
+var (
+	// ErrFormat says that a file is not what gitformat-pack(5) says.
+	ErrFormat = errors.New("malformed packfile")
+	// ErrDamaged says that a file is not what its checksums say. Git checks them
+	// in git fsck only: where a bit makes a blob a tree, it lists one blob less.
+	ErrDamaged = errors.New("damaged packfile")
+)
 
 // index is the index of a pack, read whole.
 type index struct {
@@ -41,12 +46,13 @@ func readIndex(path string, idSize int) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
+	x := &index{data: data, idSize: idSize}
+	if len(data) < 2*idSize || !x.intact() {
+		return nil, fmt.Errorf("%s: %w: checksum", path, ErrDamaged)
+	}
+	// Version 1 has no magic number, but ends with the same checksums.
 	if len(data) < indexHeader+fanoutSize+2*idSize || !bytes.HasPrefix(data, indexMagic) {
 		return nil, fmt.Errorf("%s: %w", path, ErrFormat)
-	}
-	x := &index{data: data, idSize: idSize}
-	if !x.intact() {
-		return nil, fmt.Errorf("%s: %w: checksum", path, ErrFormat)
 	}
 	x.count = int(binary.BigEndian.Uint32(data[indexHeader+fanoutSize-4:]))
 	// For each object an id, a checksum and an offset; large offsets are apart.
@@ -110,6 +116,12 @@ func (x *index) offsetOf(rank int) (offset int64, ok bool) {
 		return 0, false
 	}
 	return int64(binary.BigEndian.Uint64(x.data[at+4*x.count+8*n:])), true
+}
+
+// checksum is the CRC-32 of the object at a place in the pack's order, as stored.
+func (x *index) checksum(n int32) uint32 {
+	at := indexHeader + fanoutSize + x.count*x.idSize
+	return binary.BigEndian.Uint32(x.data[at+4*int(x.ranks[n]):])
 }
 
 // id is the id of the object at a place in the pack's order.

@@ -54,6 +54,11 @@ func (b Blobs) part(ctx context.Context, from, to int, yield func(*gitscan.Docum
 		if object.Missing() {
 			return fmt.Errorf("blob %s is missing from the repository", ref.ID)
 		}
+		if object.Type != "blob" && ref.Path != "" {
+			// In a damaged pack a bit is enough for that. The text would pass for what
+			// stands before a message.
+			return fmt.Errorf("object %s should be a blob and is a %s: the repository is damaged", ref.ID, object.Type)
+		}
 		doc := &gitscan.Document{
 			Seq: seq, Kind: gitscan.Blob, Name: ref.Path, ID: ref.ID, Commit: ref.Commit,
 			Read: func(pad *gitscan.Pad, chunk func([]byte) error) error {

@@ -80,6 +80,8 @@ func newWorld(t testing.TB) *world {
 	}
 	w.setenv("HOME", w.home, "GIT_CONFIG_NOSYSTEM", "1", "TERM", "dumb", "LC_ALL", "C",
 		"GIT_CONFIG_GLOBAL", filepath.Join(w.home, ".gitconfig"),
+		// Ids of commits, and the order of branches, do not depend on the time.
+		"GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z",
 		"PATH", binDir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	w.git("config", "--global", "user.name", "Test")
 	w.git("config", "--global", "user.email", "test@example.com")

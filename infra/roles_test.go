@@ -41,7 +41,7 @@ func TestRolesAreAssumedByServicesOnly(t *testing.T) {
 	each(t, "AWS::IAM::Role", func(in template, r resource) {
 		for _, s := range in.statements(r.Properties["AssumeRolePolicyDocument"]) {
 			for _, principal := range s.principals {
-				if !strings.HasSuffix(principal, ".amazonaws.com") && !in.onlyOurFunction(r, s) {
+				if !strings.HasSuffix(principal, ".amazonaws.com") && !in.onlyOurFunction(r, s) && !in.onlyReaders(r, s) {
 					t.Errorf("%s, %s: may be assumed by %s", in.name, r.id, principal)
 				}
 			}
@@ -68,6 +68,15 @@ func (in template) onlyOurFunction(r resource, s statement) bool {
 	return ok && slices.Equal(s.principals, []string{account + ":root"}) && len(s.conditions) == 2 &&
 		slices.Equal(in.values(at(s.conditions, "ArnEquals", "aws:PrincipalArn")), []string{account + ":role/ekr-" + function}) &&
 		slices.Equal(in.values(at(s.conditions, "StringEquals", "aws:PrincipalOrgID")), []string{in.config.Settings.Organization})
+}
+
+// onlyReaders reports whether the role that reads the evidence may be taken just by
+// whom the settings name, or, if they name nobody, by whom the account's policies
+// let.
+func (in template) onlyReaders(r resource, s statement) bool {
+	named := in.config.EvidenceReaders
+	return r.Properties["RoleName"] == "ekr-evidence-reader" && slices.Equal(s.principals, []string{in.iam("root")}) &&
+		slices.Equal(in.values(at(s.conditions, "ArnEquals", "aws:PrincipalArn")), named) && (len(named) > 0) == (len(s.conditions) == 1)
 }
 
 // asFunction is the name of a function's role; a member's for that function counts

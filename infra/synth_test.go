@@ -27,7 +27,7 @@ var variants = map[string]map[string]any{
 	"member":  {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all"},
 	"all": {
 		"organization": "o-a1b2c3d4e5", "encryption": "stack", "reservedConcurrency": "10",
-		"backupRegion": true, "guardDuty": true, "objectLock": "30", "revokeRoles": "all", "architecture": "x86_64",
+		"backupRegion": true, "guardDuty": true, "objectLock": "30", "evidenceReaders": "arn:aws:iam::111122223333:role/incident-response arn:aws:iam::111122223333:user/on-call", "revokeRoles": "all", "architecture": "x86_64",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"o","until":"2026-12-01"},
 			{"principal":"terminals","reason":"card terminals","owner":"o","until":"2026-12-01","onExposure":"fence","fenceFor":"4h","addresses":["198.51.100.16/28"],"vpcs":["vpc-0a1b2c3d4e5f60718"]}]`,
 		"canaryUsers": "canary-1,canary-2", "hourlyCap": "20",

@@ -43,6 +43,10 @@ type Config struct {
 	// ObjectLockDays (objectLock) keeps evidence from being deleted for so many
 	// days; 0 for no lock.
 	ObjectLockDays int
+	// EvidenceReaders (evidenceReaders) are the ARNs of the roles and users of the
+	// account that may take the role which reads the evidence; empty leaves that to
+	// the account's policies.
+	EvidenceReaders []string
 	// LogRetentionDays (logRetentionDays) is how long logs are kept: one of the
 	// numbers of days that CloudWatch Logs offers.
 	LogRetentionDays int
@@ -127,6 +131,7 @@ func (r *reader) config(today time.Time) Config {
 	}
 	c.Settings.Protected, c.Fences = r.protections("protectedPrincipals", today)
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
+	c.EvidenceReaders = r.principals("evidenceReaders", c.Settings.Partition)
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)
 	if o := c.Settings.Trail.Organization; o != "" && c.Settings.Organization != "" && o != c.Settings.Organization {
 		r.fail("trailBucket", "is of organization %s, and members are those of %s", o, c.Settings.Organization)

@@ -63,7 +63,8 @@ func encrypt(construct any, key *string) {
 
 // dataKeyStatements let the key be used for the stack's data: by its own roles
 // through the services that keep the data, and by CloudWatch Logs for our logs.
-// People who read evidence or incidents need kms:Decrypt in a policy of their own.
+// Among the roles is the one in which people read evidence; those who read incidents
+// need kms:Decrypt in a policy of their own.
 func dataKeyStatements(stack awscdk.Stack) []awsiam.PolicyStatement {
 	arn := func(service, resource string) string {
 		return "arn:" + *stack.Partition() + ":" + service + ":" + *stack.Region() + ":" + *stack.Account() + ":" + resource

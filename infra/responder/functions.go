@@ -94,7 +94,7 @@ func (d *deployment) function(f function) {
 		MemorySize:    jsii.Number(f.memory),
 		Timeout:       jsii.Number(f.timeout),
 		Environment:   parts.Object{"variables": d.names.Variables()},
-		Role:          parts.Role(d.stack, name, "lambda.amazonaws.com", append(f.may(d), writeLog)).RoleArn(),
+		Role:          d.role(name, "lambda.amazonaws.com", append(f.may(d), writeLog)).RoleArn(),
 		LoggingConfig: parts.Object{"logGroup": group.LogGroupName()},
 	}
 	if n := d.config.ReservedConcurrency; n > 0 && f.name == machines.Contain {

@@ -24,7 +24,7 @@ func (d *deployment) posture() {
 
 // reviews is where the review lies in the bucket.
 func (d *deployment) reviews() []string {
-	return []string{"arn:" + d.names.Partition + ":s3:::" + d.bucket() + "/posture/*"}
+	return []string{d.bucketARN() + "/posture/*"}
 }
 
 // postureCollectMay reads how the account is set up, and no content of it: the
@@ -92,7 +92,7 @@ func (d *deployment) postureReportMay() []parts.Statement {
 		{
 			// S3 tells only those who may list that an object is not there.
 			Sid: "FindReviewBefore", Actions: []string{"s3:ListBucket"},
-			Resources: []string{"arn:" + d.names.Partition + ":s3:::" + d.bucket()},
+			Resources: []string{d.bucketARN()},
 			When:      map[string]any{"StringLike": map[string]any{"s3:prefix": "posture/*"}},
 		},
 		d.publish(), d.useTopicKey(),

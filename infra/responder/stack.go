@@ -5,6 +5,7 @@ package responder
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -43,6 +44,10 @@ type deployment struct {
 	alarms  awssns.Topic
 	queue   awssqs.Queue
 
+	evidenceBucket awss3.Bucket
+	// readers are the ARNs of the roles made so far that may read its objects.
+	readers []string
+
 	// machineNames are those of the machines made so far.
 	machineNames []string
 }
@@ -67,6 +72,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.posture()
 	d.codeCommit()
 	d.drill()
+	d.guardEvidence()
 	d.rules()
 	changes.Watch{Names: d.names, Key: d.key, Alarms: d.alarms, Queue: d.queue, LogDays: d.config.LogRetentionDays}.Add(stack)
 	d.dashboard()

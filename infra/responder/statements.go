@@ -103,7 +103,7 @@ func (d *deployment) writeEvidence() parts.Statement {
 }
 
 func (d *deployment) evidence() []string {
-	return []string{"arn:" + d.names.Partition + ":s3:::" + d.bucket() + "/incidents/*"}
+	return []string{d.bucketARN() + "/incidents/*"}
 }
 
 func (d *deployment) publish() parts.Statement {

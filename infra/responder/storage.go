@@ -38,12 +38,14 @@ func (d *deployment) storage() {
 		props.ObjectLockEnabled = jsii.Bool(true)
 		props.ObjectLockDefaultRetention = awss3.ObjectLockRetention_Governance(awscdk.Duration_Days(jsii.Number(days)))
 	}
-	awss3.NewBucket(d.stack, jsii.String("ekr-evidence"), props)
+	d.evidenceBucket = awss3.NewBucket(d.stack, jsii.String("ekr-evidence"), props)
 }
 
 func (d *deployment) bucket() string {
 	return settings.BucketName(d.names.Account, d.names.Region)
 }
+
+func (d *deployment) bucketARN() string { return "arn:" + d.names.Partition + ":s3:::" + d.bucket() }
 
 // evidenceLifecycle moves evidence to cheaper storage once the incident is
 // surely over, and drops only what was overwritten or never finished.

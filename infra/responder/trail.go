@@ -51,7 +51,7 @@ func (d *deployment) runDistributedMap() []parts.Statement {
 		{Sid: "RunMap", Actions: []string{"states:StartExecution"}, Resources: []string{d.machineARN(settings.IncidentMachine)}},
 		{Sid: "FollowMap", Actions: []string{"states:DescribeExecution", "states:StopExecution"}, Resources: []string{execution + ":*", execution + "/*"}},
 		{Sid: "ReadItems", Actions: []string{"s3:GetObject"}, Resources: []string{
-			"arn:" + d.names.Partition + ":s3:::" + d.bucket() + "/incidents/*/trail/*",
+			d.bucketARN() + "/incidents/*/trail/*",
 		}},
 	}
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -57,9 +58,13 @@ func (f Facts) evidence(incidentID string) string {
 }
 
 // links writes the section of links, each alone on its line; those that are ""
-// are left out.
+// are left out. The evidence bucket is denied to all but one role for persons.
 func (p *page) links(addresses ...string) {
-	p.section("LINKS")
+	title := "LINKS"
+	if slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(a, "s3://") }) {
+		title += " (s3:// opens in the role " + settings.EvidenceReader + ")"
+	}
+	p.section(title)
 	for _, address := range addresses {
 		if address != "" {
 			p.alone("  ", address)

@@ -30,6 +30,8 @@ const (
 	// PostureDeadLetters is the queue of reviews that could not be started.
 	PostureDeadLetters = "ekr-posture-dead-letters"
 	RestoreFunction    = "ekr-restore"
+	// EvidenceReader is the role in which persons read the evidence.
+	EvidenceReader = "ekr-evidence-reader"
 	// DrillMachine proves that the responder works; DrillSchedule starts it, and
 	// DrillDeadLetters is the queue of drills that could not be started.
 	DrillMachine     = "ekr-drill"

@@ -24,7 +24,7 @@ func (h *Reporter) message(r *report.Review, news report.News, execution, key st
 	if key != "" {
 		facts.Links = append(facts.Links, bucket+key)
 		if page, err := evidence.ReviewKey(r.ID, "review.html"); err == nil {
-			more = "All of it as a page: aws s3 cp " + bucket + page + " ."
+			more = "All of it as a page, in the role " + settings.EvidenceReader + ": aws s3 cp " + bucket + page + " ."
 		}
 	}
 	facts.Text = report.Digest(r, h.Checks, more)

@@ -76,7 +76,7 @@ func TestAbuse6RestoreAsATool(t *testing.T) { TestOnlyAPersonRestores(t) }
 // for persons may read it; to all others its policy denies it. Nothing but content
 // is denied: whoever deploys goes on managing the bucket.
 func TestAbuse7ReadingTheEvidence(t *testing.T) {
-	needed := []string{"ekr-contain", "ekr-evidence-reader", "ekr-incident", "ekr-investigate", "ekr-notify", "ekr-posture-collect", "ekr-posture-report", "ekr-summarize"}
+	needed := []string{"ekr-evidence-reader", "ekr-incident", "ekr-notify", "ekr-posture-report", "ekr-summarize"}
 	each(t, "AWS::S3::BucketPolicy", func(in template, r resource) {
 		bucket := "arn:" + in.partition + ":s3:::" + in.value(in.of("AWS::S3::Bucket")[0].Properties["BucketName"])
 		var readers []string

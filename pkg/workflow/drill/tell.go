@@ -48,7 +48,7 @@ func (h *Handler) judge(ctx context.Context, d workflow.Drill, in workflow.Drill
 		ran = failed(workflow.DrillRan, in.Problem)
 	}
 	steps := append([]workflow.DrillStep{ran}, d.Steps...)
-	d.Steps = append(append(steps, h.heardSteps(ctx)...), cleanedStep(d, in.Unclean))
+	d.Steps = append(append(steps, h.heardSteps(ctx)...), cleanedStep(d, in))
 	d.EndedAt, d.Again = h.Now().UTC(), false
 	d.Passed = !d.Has(workflow.DrillFailed) && !d.Has(workflow.DrillUnread)
 	if d.ContainedAt.IsZero() {
@@ -57,11 +57,22 @@ func (h *Handler) judge(ctx context.Context, d workflow.Drill, in workflow.Drill
 	return d
 }
 
-func cleanedStep(d workflow.Drill, unclean string) workflow.DrillStep {
-	const name = workflow.DrillCleanedUp
-	left := d.Left
+// cleanedStep tells who is left. A drill that broke before it had its user did not
+// come to say what it found of earlier ones.
+func cleanedStep(d workflow.Drill, in workflow.DrillInput) workflow.DrillStep {
+	const (
+		name   = workflow.DrillCleanedUp
+		unsaid = "whether users of earlier drills are left is not known"
+	)
+	left, lost := d.Left, in.Problem != "" && d.User == ""
+	if lost && d.Cleaned {
+		return workflow.DrillStep{Name: name, Status: workflow.DrillUnread, Detail: "this drill's user is removed; " + unsaid}
+	}
+	if lost {
+		left = []string{unsaid}
+	}
 	if !d.Cleaned {
-		left = append([]string{strings.TrimSpace("user " + userName(d) + " of this drill " + unclean)}, left...)
+		left = append([]string{strings.TrimSpace("user " + userName(d) + " of this drill " + in.Unclean)}, left...)
 	}
 	if len(left) > 0 {
 		return failed(name, "left behind: "+strings.Join(left, "; "))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/infra/calls"
+	"github.com/exposed-key-responder/responder/infra/machines"
 )
 
 // cell is one call of one function, and one way in which it goes wrong.
@@ -53,10 +54,10 @@ func stage(t *testing.T, p plot, between func(w *world, ctx context.Context, r r
 	})
 }
 
-// undisturbed plays every plot once.
-func undisturbed(t *testing.T) []*baseline {
+// undisturbed plays each of the plots once.
+func undisturbed(t *testing.T, list []plot) []*baseline {
 	var all []*baseline
-	for _, p := range plots {
+	for _, p := range list {
 		b := &baseline{plot: p, made: map[string]map[string]bool{}}
 		stage(t, p, func(w *world, _ context.Context, r request, answer func() (any, error)) (any, error) {
 			result, err := answer()
@@ -77,19 +78,35 @@ func undisturbed(t *testing.T) []*baseline {
 
 // elsewhere are the functions that take part in no incident: their own packages
 // have them fail.
-var elsewhere = []string{"posture-collect", "posture-report", "drill-step", "codecommit"}
+var elsewhere = []string{"posture-collect", "posture-report", "codecommit"}
 
-// cells lists every call of the functions that take part in a plot, with every
-// fault. A call that no plot makes fails the test.
-func cells(t *testing.T, all []*baseline) []cell {
-	var list []cell
+// allPlayed fails the test if a function is neither in a plot nor elsewhere.
+func allPlayed(t *testing.T) {
+	t.Helper()
+	played := append([]string{restoring, deployed(machines.DrillStep)}, incidentFunctions...)
 	for function := range calls.Clients {
-		if function != restoring && !slices.Contains(incidentFunctions, function) && !slices.Contains(elsewhere, function) {
+		if !slices.Contains(played, function) && !slices.Contains(elsewhere, function) {
 			t.Errorf("function %s is in no plot: start it in begin in lambda_test.go, and give it one in plots_test.go", function)
 		}
 	}
-	for _, function := range append(slices.Clone(incidentFunctions), restoring) {
-		for _, call := range calls.All(function) {
+}
+
+// deployed is a function's name in the account, without "ekr-". The drill's has
+// another in its machine.
+func deployed(function string) string {
+	if function == machines.DrillStep {
+		return "drill-step"
+	}
+	return function
+}
+
+// cells lists every call of the functions, with every fault. A call that no plot
+// makes fails the test.
+func cells(t *testing.T, all []*baseline, functions ...string) []cell {
+	t.Helper()
+	var list []cell
+	for _, function := range functions {
+		for _, call := range calls.All(deployed(function)) {
 			i := slices.IndexFunc(all, func(b *baseline) bool {
 				return slices.Contains(b.functions, function) && b.made[function][call]
 			})

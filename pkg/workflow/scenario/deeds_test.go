@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
-// deeds are the words of a cell, in their order, each with what it means.
-var deeds = []struct{ word, meaning string }{
+// deed is a word of a cell, with what it means.
+type deed struct{ word, meaning string }
+
+// deeds are the words of what became of an incident, in their order.
+var deeds = []deed{
 	{"=", "as without the fault: contained, recorded, everything seen and told"},
 	{"named", "the same, and a notice names what failed on the way (not told apart from = where answers are slow)"},
 	{"late", "the credential was cut off, but more than a minute after the event"},

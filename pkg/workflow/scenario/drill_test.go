@@ -127,7 +127,7 @@ func TestADrillOfABrokenResponder(t *testing.T) {
 			}
 		}, true, "alert-sent failed", "SNS refused it", false, succeeded},
 		"an address is not confirmed": {func(w *world) { w.topic.pending = []string{"late@example.com"} }, true, "notices-heard failed, alarms-heard failed", "late@example.com", false, "NobodyHears"},
-		"no user can be made":         {func(w *world) { w.iam.Fail["CreateUser"] = denied() }, true, "drill-ran failed", "by an SCP", false, succeeded},
+		"no user can be made":         {func(w *world) { w.iam.Fail["CreateUser"] = denied() }, true, "drill-ran failed, cleaned-up unread", "by an SCP", false, succeeded},
 		"the user cannot be removed":  {func(w *world) { w.iam.Fail["DeleteUser"] = denied() }, true, "cleaned-up failed", "by an SCP", true, succeeded},
 	} {
 		t.Run(name, func(t *testing.T) {

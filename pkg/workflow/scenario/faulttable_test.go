@@ -3,43 +3,55 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 )
 
 // TestFaults has every call of every function go wrong in every way, and compares
 // what became of it with infra/FAULTS.md.
 func TestFaults(t *testing.T) {
-	list := cells(t, undisturbed(t))
+	allPlayed(t)
+	list := cells(t, undisturbed(t, plots), append(slices.Clone(incidentFunctions), restoring)...)
+	compare(t, cellsPart, document(list, outcomes(t, list, cell.judge)))
+}
+
+// outcomes plays all cells, some at a time, and has each judged.
+func outcomes(t *testing.T, list []cell, judge func(cell, *testing.T, outcome) string) []string {
+	t.Helper()
 	said := make([]string, len(list))
 	t.Run("cells", func(t *testing.T) {
 		const lanes = 2
-		var next sync.Mutex
-		at := 0
+		var next atomic.Int64
 		for range lanes {
 			t.Run("lane", func(t *testing.T) {
 				t.Parallel()
-				for {
-					next.Lock()
-					i := at
-					at++
-					next.Unlock()
-					if i >= len(list) {
-						return
-					}
-					said[i] = list[i].judge(t, list[i].play(t))
+				for i := next.Add(1) - 1; i < int64(len(list)); i = next.Add(1) - 1 {
+					said[i] = judge(list[i], t, list[i].play(t))
 				}
 			})
 		}
 	})
-	compare(t, cellsPart, document(list, said))
+	return said
 }
 
 // document writes the part of infra/FAULTS.md that is about faults.
 func document(list []cell, said []string) []byte {
 	var b bytes.Buffer
 	b.WriteString(faultsHead)
+	legend(&b, deeds, said)
+	fmt.Fprintf(&b, "\n| fault | what happens |\n| --- | --- |\n")
+	for _, f := range faults {
+		fmt.Fprintf(&b, "| %s | %s |\n", f.name, f.legend)
+	}
+	table(&b, list, said)
+	b.WriteString("\n")
+	return b.Bytes()
+}
+
+// legend says what the words mean, and how often each comes.
+func legend(b *bytes.Buffer, deeds []deed, said []string) {
 	total := map[string]int{}
 	for _, s := range said {
 		for _, word := range strings.Split(s, ", ") {
@@ -48,32 +60,30 @@ func document(list []cell, said []string) []byte {
 	}
 	b.WriteString("\n| word | means | cells |\n| --- | --- | ---: |\n")
 	for _, d := range deeds {
-		fmt.Fprintf(&b, "| %s | %s | %d |\n", d.word, d.meaning, total[d.word])
+		fmt.Fprintf(b, "| %s | %s | %d |\n", d.word, d.meaning, total[d.word])
 	}
-	fmt.Fprintf(&b, "\n| fault | what happens |\n| --- | --- |\n")
-	for _, f := range faults {
-		fmt.Fprintf(&b, "| %s | %s |\n", f.name, f.legend)
-	}
+}
+
+// table has a row for each call and a column for each fault.
+func table(b *bytes.Buffer, list []cell, said []string) {
 	function := ""
 	for i, c := range list {
 		if c.function != function {
 			function = c.function
-			fmt.Fprintf(&b, "\n### ekr-%s\n\n| call |", function)
+			fmt.Fprintf(b, "\n### ekr-%s\n\n| call |", deployed(function))
 			for _, f := range faults {
-				fmt.Fprintf(&b, " %s |", f.name)
+				fmt.Fprintf(b, " %s |", f.name)
 			}
 			b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(faults)) + "\n")
 		}
 		if i%len(faults) == 0 {
-			fmt.Fprintf(&b, "| %s |", c.call)
+			fmt.Fprintf(b, "| %s |", c.call)
 		}
-		fmt.Fprintf(&b, " %s |", said[i])
+		fmt.Fprintf(b, " %s |", said[i])
 		if i%len(faults) == len(faults)-1 {
 			b.WriteString("\n")
 		}
 	}
-	b.WriteString("\n")
-	return b.Bytes()
 }
 
 const faultsHead = `# Faults
@@ -84,8 +94,8 @@ and the notices: ` + "`go test ./pkg/workflow/scenario -run 'TestFaults|TestKill
 the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
 that no notice names, or where nobody is told.
 
-The functions of an incident are here, and the one that restores. Those of the posture review, the drill and the scan of
-commits are not: what becomes of their calls is not claimed.
+The functions of an incident are here, the one that restores, and the one of the drill. Those of the posture review and of
+the scan of commits are not: what becomes of their calls is not claimed.
 
 ## Each call, each fault
 `

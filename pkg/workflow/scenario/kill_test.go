@@ -20,7 +20,7 @@ var changes = []string{"Update", "Attach", "Detach", "Put", "AddUser", "RemoveUs
 // invoked again is compared with infra/FAULTS.md.
 func TestKilled(t *testing.T) {
 	var rows []repeat
-	all := undisturbed(t)
+	all := undisturbed(t, plots)
 	for _, function := range incidentFunctions {
 		for _, call := range changesOf(all, function) {
 			i := slices.IndexFunc(all, func(b *baseline) bool { return slices.Contains(b.functions, function) && b.made[function][call] })

@@ -11,6 +11,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow/summarize"
 )
@@ -31,12 +32,20 @@ type outcome struct {
 	sent           []message
 	ends           []string
 	restored       []restoreAnswer
+	// drillUsers are the users of drills that are there.
+	drillUsers []string
 }
 
 // outcome reads the world as it is now.
 func (w *world) outcome() outcome {
 	o := outcome{sealedAfter: w.sealedAfter, inForce: w.inForce(), sent: w.topic.sent, ends: w.ends, restored: w.restored, objects: w.objects()}
 	w.fault = nil
+	for name, u := range w.iam.Users {
+		if strings.HasPrefix(u.Path, settings.DrillPath) {
+			o.drillUsers = append(o.drillUsers, name)
+		}
+	}
+	slices.Sort(o.drillUsers)
 	if records := w.records(); len(records) > 0 {
 		o.record = records[0]
 		for _, h := range containment.Holding(o.record.Actions, o.record.UndoneAt()) {

@@ -15,10 +15,11 @@ const faultsFile = "../../../infra/FAULTS.md"
 
 // parts are the beginnings of the parts of infra/FAULTS.md, in their order; each
 // belongs to one test.
-var parts = []string{"# Faults\n", "## Steps that may run twice\n"}
+var parts = []string{"# Faults\n", "## A drill, each fault\n", "## Steps that may run twice\n"}
 
 const (
 	cellsPart = iota
+	drillPart
 	repeatsPart
 )
 
@@ -29,7 +30,7 @@ func compare(t *testing.T, part int, got []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, want, after := cut(t, string(page), part)
+	before, want, after := cut(string(page), part)
 	if *update {
 		if err := os.WriteFile(faultsFile, []byte(before+string(got)+after), 0o644); err != nil {
 			t.Fatal(err)
@@ -41,17 +42,17 @@ func compare(t *testing.T, part int, got []byte) {
 	}
 }
 
-// cut finds a part; what is not there yet is empty, at the end.
-func cut(t *testing.T, page string, part int) (before, is, after string) {
-	t.Helper()
-	from, to := len(page), len(page)
-	if i := strings.Index(page, parts[part]); i >= 0 {
-		from = i
-	}
+// cut finds a part; what is not there yet is empty, before those that follow it.
+func cut(page string, part int) (before, is, after string) {
+	to := len(page)
 	for _, next := range parts[part+1:] {
 		if i := strings.Index(page, next); i >= 0 {
 			to = min(to, i)
 		}
+	}
+	from := strings.Index(page, parts[part])
+	if from < 0 {
+		from = to
 	}
 	return page[:from], page[from:to], page[to:]
 }

@@ -76,21 +76,6 @@ func undisturbed(t *testing.T, list []plot) []*baseline {
 	return all
 }
 
-// elsewhere are the functions that take part in no incident: their own packages
-// have them fail.
-var elsewhere = []string{"posture-collect", "posture-report", "codecommit"}
-
-// allPlayed fails the test if a function is neither in a plot nor elsewhere.
-func allPlayed(t *testing.T) {
-	t.Helper()
-	played := append([]string{restoring, deployed(machines.DrillStep)}, incidentFunctions...)
-	for function := range calls.Clients {
-		if !slices.Contains(played, function) && !slices.Contains(elsewhere, function) {
-			t.Errorf("function %s is in no plot: start it in begin in lambda_test.go, and give it one in plots_test.go", function)
-		}
-	}
-}
-
 // deployed is a function's name in the account, without "ekr-". The drill's has
 // another in its machine.
 func deployed(function string) string {

@@ -6,7 +6,9 @@ its calls of each kind that changes something, once before the call took effect 
 same input. In each case the incident came out as without the death: the key is off and can be given back, the record is
 closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and where nobody has said why a call may come twice.
 
-The function that restores is no step: whoever gets no answer from it asks again. That is not claimed here.
+The function that restores is no step: whoever gets no answer from it asks again, which is not among these runs. One that
+dies after the restore was put on record, and before all of it was done, takes it for done when it is asked again: what is
+still off or denied then stays so until it is given back by hand.
 `
 
 // idempotent says why each call that changes something may be made twice.

@@ -15,12 +15,13 @@ const faultsFile = "../../../infra/FAULTS.md"
 
 // parts are the beginnings of the parts of infra/FAULTS.md, in their order; each
 // belongs to one test.
-var parts = []string{"# Faults\n", "## A drill, each fault\n", "## Steps that may run twice\n"}
+var parts = []string{"# Faults\n", "## A drill, each fault\n", "## Steps that may run twice\n", "## What is proven where\n"}
 
 const (
 	cellsPart = iota
 	drillPart
 	repeatsPart
+	wherePart
 )
 
 // compare compares a part of infra/FAULTS.md with what was seen, or writes it.

@@ -130,5 +130,6 @@ func repeats(t *testing.T, rows []repeat) []byte {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.cell.call, r.said[0], r.said[1], why)
 	}
+	b.WriteString("\n")
 	return b.Bytes()
 }

@@ -102,6 +102,9 @@ type Restore struct {
 	// Until is when a reactivated exposed key is contained again; zero for a
 	// restore without end.
 	Until time.Time `json:"until"`
+	// Unfinished: it was begun, and nobody knows yet what came of it. Its parts
+	// are left alone as restored, and may be asked for again as if in force.
+	Unfinished bool `json:"unfinished"`
 }
 
 // Sessions is what is known of temporary credentials that the key minted: they

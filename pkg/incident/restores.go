@@ -29,12 +29,15 @@ func (r Restore) words() string {
 	return text
 }
 
-// UndoneAt returns when each part was last undone.
+// UndoneAt returns when each part was last undone. A restore that was not finished
+// has undone nothing for sure.
 func (r Record) UndoneAt() map[string]time.Time {
 	at := map[string]time.Time{}
 	for _, restore := range r.Restores {
 		for _, part := range restore.Parts {
-			at[part] = restore.At
+			if !restore.Unfinished {
+				at[part] = restore.At
+			}
 		}
 	}
 	return at

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -77,17 +78,19 @@ func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflo
 		result.Refused = refused
 		return result, nil
 	}
-	if refused := h.prepare(ctx, record, in, chosen); refused != "" {
+	began := h.Now().UTC()
+	if refused := h.prepare(ctx, record, in, chosen, began); refused != "" {
 		result.Refused = refused
 		return result, nil
 	}
-	return h.lift(ctx, record, all, chosen, in, result)
+	return h.lift(ctx, record, all, chosen, began, result)
 }
 
 // prepare does what must have happened before anything is undone: the key's end
-// is scheduled, the team is told, and the restore is on record. What cannot be
-// done refuses the restore.
-func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.RestoreInput, chosen []containment.Held) string {
+// is scheduled, the team is told, and the restore is on record as begun: if this
+// function dies, it can be asked for again. What cannot be done refuses the
+// restore.
+func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.RestoreInput, chosen []containment.Held, began time.Time) string {
 	if in.ReactivateExposedKey {
 		reason := "the time for which " + in.By + " had reactivated it is over (" + r.ID + ")"
 		if err := h.Scheduler.ContainAt(ctx, r, in.Until, reason); err != nil {
@@ -97,7 +100,7 @@ func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.Re
 	if err := h.Announcer.AnnounceRestore(ctx, r, in, partsOf(chosen)); err != nil {
 		return "a restore is announced before it happens, and the notice could not be sent: " + awserr.Explain(err)
 	}
-	entry := incident.Restore{By: in.By, At: h.Now().UTC(), Reason: in.Reason, Parts: partsOf(chosen), Until: in.Until.UTC()}
+	entry := incident.Restore{By: in.By, At: began, Reason: in.Reason, Parts: partsOf(chosen), Until: in.Until.UTC(), Unfinished: true}
 	if _, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { r.Restores = append(r.Restores, entry) }); err != nil {
 		return "the restore could not be recorded, and would be fought: " + awserr.Explain(err)
 	}
@@ -105,7 +108,7 @@ func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.Re
 }
 
 // lift undoes the chosen parts and corrects the record by what came of it.
-func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Record, chosen []containment.Held, in workflow.RestoreInput, result workflow.RestoreResult) (workflow.RestoreResult, error) {
+func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Record, chosen []containment.Held, began time.Time, result workflow.RestoreResult) (workflow.RestoreResult, error) {
 	alone, shared := separate(r, all, chosen, h.Now())
 	result.Actions = append(result.Actions, shared...)
 	result.Actions = append(result.Actions, h.Undo(r.Account).Lift(ctx, r.User, alone)...)
@@ -115,7 +118,7 @@ func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Re
 			failed[containment.Part(a.Step, a.Target)] = true
 		}
 	}
-	saved, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { forget(r, failed) })
+	saved, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { finish(r, began, failed) })
 	if err != nil {
 		return result, fmt.Errorf("restore %s was carried out as told, but correcting its record: %w", r.ID, err)
 	}
@@ -124,20 +127,15 @@ func (h *Handler) lift(ctx context.Context, r incident.Record, all []incident.Re
 	return result, nil
 }
 
-// forget takes the parts whose undoing failed out of the latest restore, so
-// that they are held to be in force again.
-func forget(r *incident.Record, failed map[string]bool) {
-	if len(failed) == 0 || len(r.Restores) == 0 {
-		return
-	}
-	last := &r.Restores[len(r.Restores)-1]
-	kept := []string{}
-	for _, part := range last.Parts {
-		if !failed[part] {
-			kept = append(kept, part)
+// finish notes what came of the restore that began at that time. Parts whose undoing
+// failed are taken out of it, so that they are held to be in force again.
+func finish(r *incident.Record, began time.Time, failed map[string]bool) {
+	for i := range r.Restores {
+		if restore := &r.Restores[i]; restore.Unfinished && restore.At.Equal(began) {
+			restore.Unfinished = false
+			restore.Parts = slices.DeleteFunc(restore.Parts, func(part string) bool { return failed[part] })
 		}
 	}
-	last.Parts = kept
 }
 
 func partsOf(held []containment.Held) []string {

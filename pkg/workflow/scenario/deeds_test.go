@@ -12,8 +12,7 @@ type deed struct{ word, meaning string }
 
 // deeds are the words of what became of an incident, in their order.
 var deeds = []deed{
-	{"=", "as without the fault: contained, recorded, everything seen and told"},
-	{"named", "the same, and a notice names what failed on the way (not told apart from = where answers are slow)"},
+	{"=", "as without the fault: contained, recorded, everything seen and told; a notice may name what failed on the way"},
 	{"late", "the credential was cut off, but more than a minute after the event"},
 	{"ON", "the credential could not be cut off, or nobody could tell whose it is: the last notice has that in its subject"},
 	{"other lock", "contained in another way, which is at least as strict"},
@@ -67,11 +66,7 @@ func (c cell) judge(t *testing.T, o outcome) string {
 				lacks(o.inForce, c.base.inForce), lacks(o.held, c.base.held), lacks(o.known, c.base.known), lacks(o.objects, c.base.objects), o.words())
 		}
 	}
-	switch {
-	// What is slow meets the time that is left, or misses it by a hair.
-	case len(words) == 0 && c.fault.name != "slow" && c.fault.words.MatchString(o.words()) && !c.fault.words.MatchString(c.base.words()):
-		return "named"
-	case len(words) == 0:
+	if len(words) == 0 {
 		return "="
 	}
 	return strings.Join(words, ", ")

@@ -6,9 +6,9 @@ its calls of each kind that changes something, once before the call took effect 
 same input. In each case the incident came out as without the death: the key is off and can be given back, the record is
 closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and where nobody has said why a call may come twice.
 
-The function that restores is no step: whoever gets no answer from it asks again, which is not among these runs. One that
-dies after the restore was put on record, and before all of it was done, takes it for done when it is asked again: what is
-still off or denied then stays so until it is given back by hand.
+The function that restores is no step: whoever gets no answer from it asks again. A restore is on record as begun before
+anything is undone, so that nothing fights it, and as finished after; one that was not finished may be asked for again as a
+whole, and is announced again.
 `
 
 // idempotent says why each call that changes something may be made twice.
@@ -29,5 +29,17 @@ var idempotent = map[string]string{
 	"notify sns Publish":                          "Nobody knows whether it was sent, and a notice too many is better than none: incident and number are the same, by which receivers tell the copy.",
 	"investigate s3 PutObject":                    "An object is named after its place in what is read, so that the same records are the same object.",
 	"summarize dynamodb PutItem":                  "What is noted of the key's sessions is a state, computed anew; it is written only if the item's revision is the one that was read.",
+	"restore dynamodb PutItem":                    "The restore is on record as begun, once for each asking; what is known of its parts is written at its end, only if the item's revision is the one that was read.",
+	"restore iam DeleteRolePolicy":                "A policy that is gone is gone: NotFound is taken as done.",
+	"restore iam DeleteUserPermissionsBoundary":   "A boundary that is gone is gone: NotFound is taken as done.",
+	"restore iam DetachUserPolicy":                "A policy that is detached is: NotFound is taken as done.",
+	"restore iam PutUserPermissionsBoundary":      "The boundary that the user had is a state, the same whenever it is put back.",
+	"restore iam RemoveUserFromGroup":             "Who is not in the group is not: NotFound is taken as done.",
+	"restore iam UpdateAccessKey":                 "Active is a state, the same whenever it is set.",
+	"restore iam UpdateSSHPublicKey":              "Active is a state, the same whenever it is set.",
+	"restore iam UpdateServiceSpecificCredential": "Active is a state, the same whenever it is set.",
+	"restore iam UpdateSigningCertificate":        "Active is a state, the same whenever it is set.",
+	"restore sfn StartExecution":                  "The end of a reactivated key is named after key and time; a second end finds the key off.",
+	"restore sns Publish":                         "Each asking is announced: undoing a containment is what an attacker would like to do quietly.",
 	"summarize s3 PutObject":                      "The summary is computed anew from all that is in the bucket; the new one takes the place of the old.",
 }

@@ -21,7 +21,7 @@ var changes = []string{"Update", "Attach", "Detach", "Put", "AddUser", "RemoveUs
 func TestKilled(t *testing.T) {
 	var rows []repeat
 	all := undisturbed(t, plots)
-	for _, function := range incidentFunctions {
+	for _, function := range append(slices.Clone(incidentFunctions), restoring) {
 		for _, call := range changesOf(all, function) {
 			i := slices.IndexFunc(all, func(b *baseline) bool { return slices.Contains(b.functions, function) && b.made[function][call] })
 			c := cell{function: function, call: call, base: all[i]}
@@ -84,7 +84,8 @@ func (c cell) killed(t *testing.T, after bool) (o outcome, d *ending) {
 
 // asEver tells whether the outcome is that of the plot without a death.
 func (c cell) asEver(o outcome, after bool) bool {
-	mayRepeat := c.call == "sns Publish" && after
+	// Each asking for a restore is announced.
+	mayRepeat := c.call == "sns Publish" && after || c.function == restoring
 	lifted := c.function != restoring || len(lacks(c.base.inForce, o.inForce)) == 0 && !c.answers(o, func(bool, string) bool { return false })
 	return o.sealedAfter >= 0 && o.record.State == c.base.record.State && o.record.SightingCount == c.base.record.SightingCount &&
 		len(lacks(o.inForce, c.base.inForce)) == 0 && !slices.Contains(lacks(o.held, c.base.held), "key:"+string(exposed)) && len(lacks(o.known, c.base.known)) == 0 &&

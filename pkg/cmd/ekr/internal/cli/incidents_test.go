@@ -157,3 +157,12 @@ func TestUnknownIncident(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A restore whose end nobody knows is not shown as one that is done.
+func TestARestoreThatMayNotBeDone(t *testing.T) {
+	r := held()
+	r.Restores[0].Unfinished = true
+	if rows := restoreRows(r); !strings.Contains(rows[0][2], "not known to be finished") {
+		t.Errorf("shown as %q", rows[0])
+	}
+}

@@ -99,6 +99,9 @@ func restoreRows(r incident.Record) [][]string {
 		if !s.Until.IsZero() {
 			by += " until " + clock(s.Until)
 		}
+		if s.Unfinished {
+			by += " (begun; not known to be finished)"
+		}
 		rows = append(rows, []string{clock(s.At), strings.Join(s.Parts, ", "), by, s.Reason})
 	}
 	return rows

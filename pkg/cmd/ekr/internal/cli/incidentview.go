@@ -53,6 +53,8 @@ type restoreView struct {
 	Reason string   `json:"reason"`
 	Parts  []string `json:"parts"`
 	Until  string   `json:"until"`
+	// Unfinished: it was begun, and is not known to have been finished.
+	Unfinished bool `json:"unfinished"`
 }
 
 type sightingView struct {
@@ -77,7 +79,7 @@ func viewOf(r incident.Record) incidentView {
 		v.InForce = append(v.InForce, held.Part())
 	}
 	for _, s := range r.Restores {
-		v.Restores = append(v.Restores, restoreView{By: s.By, At: stamp(s.At), Reason: s.Reason, Parts: list(s.Parts), Until: stamp(s.Until)})
+		v.Restores = append(v.Restores, restoreView{By: s.By, At: stamp(s.At), Reason: s.Reason, Parts: list(s.Parts), Until: stamp(s.Until), Unfinished: s.Unfinished})
 	}
 	for _, s := range r.Sightings {
 		v.Sightings = append(v.Sightings, sightingView{EventID: s.EventID, Kind: s.Kind, Code: s.Code, Region: s.Region, At: stamp(s.At)})

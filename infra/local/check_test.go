@@ -16,7 +16,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-const exposed = "AKIAEXAMPLE4QK7WN2B5"
+const exposed = "AKIAEXAMPLE0QK7WN2B5"
 
 // responded is an execution of ekr-respond that ended so.
 func responded(decision trigger.Decision, cases ...workflow.Case) follow.Run {

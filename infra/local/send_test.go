@@ -14,8 +14,8 @@ import (
 func TestReadEvent(t *testing.T) {
 	for text, deliverable := range map[string]bool{
 		`{"source":"aws.health","detail-type":"AWS Health Event","detail":{}}`: true,
-		`{"accessKeyId":"AKIAEXAMPLE4QK7WN2B5","reason":"found"}`:              true,
-		`{"accessKeyId":"AKIAEXAMPLE4QK7WN2B5","source":"x"}`:                  false,
+		`{"accessKeyId":"AKIAEXAMPLE0QK7WN2B5","reason":"found"}`:              true,
+		`{"accessKeyId":"AKIAEXAMPLE0QK7WN2B5","source":"x"}`:                  false,
 		`{"reason":"found"}`: false,
 		`not JSON`:           false,
 	} {

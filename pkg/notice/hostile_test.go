@@ -14,7 +14,7 @@ import (
 var hostile = []string{
 	"", "-x", "--profile", "'; rm -rf ~; echo '", "$(touch /tmp/x)", "`id`", "a\nDONE (UTC)\n  03:12:04  done", "\x1b[2J\x1b[31m", "\u202eevil\u202c",
 	"\r\nSubject: all is well", "\u200b\ufeff", "Z\u0351\u036b\u0343a", "\xff\xfe\xfd", "決済決済決済決済", "💥", strings.Repeat("A", 3000), strings.Repeat("é ", 900),
-	`"}]}`, "<script>", "AKIAEXAMPLE4QK7WN2B5", "user ci-deploy", "2026-11-23T03:11:40Z", "9999999-99-99", "Active", "Inactive", "P1", "http://x y",
+	`"}]}`, "<script>", "AKIAEXAMPLE0QK7WN2B5", "user ci-deploy", "2026-11-23T03:11:40Z", "9999999-99-99", "Active", "Inactive", "P1", "http://x y",
 	`{"Error":"x","Cause":"{\"errorMessage\":\"\u001b\"}"}`, "Verify failed: {", "https://example.org/" + strings.Repeat("p/", 400),
 }
 

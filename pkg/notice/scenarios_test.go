@@ -112,7 +112,7 @@ func corrections() map[string]Facts {
 		f.Now = usagetest.Arrived.Add(19 * time.Minute)
 		c.Changed, c.Changes = true, 2
 		c.Reading.Look, c.Reading.Before = workflow.LookWatch.Numbered(1), workflow.Seen{Severity: usage.P1, Verdict: string(usage.StillAlive)}
-		c.News = []string{"3 more calls by what the key had made: ASIAEXAMPLEORGREADER, last at 03:20:11"}
+		c.News = []string{"3 more calls by what the key had made: ASIAEXAMPLE0RGREADER, last at 03:20:11"}
 	})
 	lost := edit(watch, func(f *Facts) {
 		f.Usage, f.UsageProblem = nil, "the summary incidents/EKR-1123-7F3K/summary.json could not be read back: AccessDenied"

@@ -61,7 +61,7 @@ func TestFilesReadsAFolder(t *testing.T) {
 		"b/2026/11/23/log.JSON.GZ":       string(zipped(t, []byte(list(rec("b"))))),
 		"c.json.gz":                      cut[:len(cut)-10],
 		"d.jsonl":                        rec("d1") + "\n{}\n" + rec("d2") + "\n",
-		"e.ndjson":                       strings.ReplaceAll(rec("e"), theKey, "AKIAEXAMPLEAAAAAAAA2"),
+		"e.ndjson":                       strings.ReplaceAll(rec("e"), theKey, "AKIAEXAMPLE0AAAAAAA2"),
 		"f.json":                         "",
 		"f.json.gz":                      "",
 		"g.json":                         "->a.json",

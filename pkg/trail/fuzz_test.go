@@ -69,7 +69,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(text[:len(text)/2]))
 		f.Add([]byte(text[len(text)/3:]))
 	}
-	f.Add([]byte(`{"eventID":"a","userIdentity":{"accessKeyId":"\u0041KIAEXAMPLEAAAAAAAA1"}}`))
+	f.Add([]byte(`{"eventID":"a","userIdentity":{"accessKeyId":"\u0041KIAEXAMPLE0AAAAAAA1"}}`))
 	f.Fuzz(func(t *testing.T, text []byte) { filterEqualsDecoding(t, text, theKey) })
 }
 
@@ -78,7 +78,7 @@ func FuzzRead(f *testing.F) {
 func TestFilterEqualsDecoding(t *testing.T) {
 	for seed := range uint64(3000) {
 		m := maker{rand.New(rand.NewPCG(seed, 7))}
-		filterEqualsDecoding(t, []byte(m.log()), theKey, "ASIAEXAMPLEAAAAAAAA2")
+		filterEqualsDecoding(t, []byte(m.log()), theKey, "ASIAEXAMPLE0AAAAAAA2")
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
@@ -137,7 +137,7 @@ func (m maker) value() string {
 }
 
 func (m maker) record() string {
-	key := m.escape(m.one(theKey, "ASIAEXAMPLEAAAAAAAA2", "AKIAEXAMPLEAAAAAAAA3", theKey+"x", ""))
+	key := m.escape(m.one(theKey, "ASIAEXAMPLE0AAAAAAA2", "AKIAEXAMPLE0AAAAAAA3", theKey+"x", ""))
 	members := []string{
 		`"` + m.escape(m.one("eventID", "eventID", "eventId", "x")) + `":"` + m.one("e1", "") + `"`,
 		`"` + m.escape(m.one("eventName", "EVENTNAME", "x")) + `":` + m.value(),

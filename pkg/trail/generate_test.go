@@ -8,7 +8,7 @@ import (
 )
 
 // theKey is what the tests look for, in generated logs and elsewhere.
-const theKey = "AKIAEXAMPLEAAAAAAAA1"
+const theKey = "AKIAEXAMPLE0AAAAAAA1"
 
 // generated writes log files as CloudTrail does: {"Records":[...]} with records
 // of several kinds, one in every so many signed by theKey. It goes on until

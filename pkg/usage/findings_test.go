@@ -126,14 +126,14 @@ func TestIAMObjectsAreClaimed(t *testing.T) {
 			{"user", "arn:aws:iam::111122223333:user/ops/eve", at, ""},
 			{"user", "eve", At(exposed.Add(3 * time.Hour)), ""},
 			{"user", "bob", at, ""},
-			{"user", "eve", at, "AKIAEXAMPLECOLLEAGUE"},
+			{"user", "eve", at, "AKIAEXAMPLEC0LLEAGUE"},
 		}
 	}))
 	got := []string{}
 	for _, object := range s.IAMCreatedSince {
 		got = append(got, object.ByKey)
 	}
-	if diff := cmp.Diff([]string{key, key, "", "", "AKIAEXAMPLECOLLEAGUE"}, got); diff != "" {
+	if diff := cmp.Diff([]string{key, key, "", "", "AKIAEXAMPLEC0LLEAGUE"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if reason := s.Reasons[len(s.Reasons)-1]; !strings.HasPrefix(reason, "2 IAM objects") {

@@ -24,9 +24,9 @@ func TestHostileAddresses(t *testing.T) {
 		"from home":                            {append(daily("ListBuckets", "s3"), call{name: "RunInstances", address: home}), whole(), []string{}},
 		"used the day before":                  {append(daily("ListBuckets", "s3"), theDayBefore, call{name: "RunInstances", address: office}), whole(), []string{office}},
 		"used the day before, unknown":         {[]call{theDayBefore, {name: "RunInstances", address: office}}, unknown, []string{}},
-		"by what the key made":                 {[]call{{name: "AssumeRole", service: "sts", response: session, address: home}, {name: "RunInstances", key: "ASIAEXAMPLEAAAAAAAA2"}}, whole(), []string{evil}},
+		"by what the key made":                 {[]call{{name: "AssumeRole", service: "sts", response: session, address: home}, {name: "RunInstances", key: "ASIAEXAMPLE0AAAAAAA2"}}, whole(), []string{evil}},
 		"by a service in the key's name":       {[]call{{name: "RunInstances", address: "autoscaling.amazonaws.com", by: "autoscaling.amazonaws.com"}}, whole(), []string{}},
-		"by a key that nobody knows":           {[]call{{name: "RunInstances", key: "AKIAEXAMPLEAAAAAAAA9"}}, whole(), []string{}},
+		"by a key that nobody knows":           {[]call{{name: "RunInstances", key: "AKIAEXAMPLE0AAAAAAA9"}}, whole(), []string{}},
 		"an address that is none, made up too": {[]call{{name: "RunInstances", address: "203.0.113.77 or 1=1"}}, whole(), []string{}},
 	}
 	for name, tc := range tests {
@@ -41,14 +41,14 @@ func TestHostileAddresses(t *testing.T) {
 // What had ended before the exposure is no attacker's, and is not followed.
 func TestMintedSince(t *testing.T) {
 	c := collected(
-		call{name: "AssumeRole", service: "sts", response: `{"credentials":{"accessKeyId":"ASIAEXAMPLEAAAAAAAA3","expiration":"Nov 10, 2026, 2:50:00 PM"}}`, at: exposed.AddDate(0, 0, -12)},
+		call{name: "AssumeRole", service: "sts", response: `{"credentials":{"accessKeyId":"ASIAEXAMPLE0AAAAAAA3","expiration":"Nov 10, 2026, 2:50:00 PM"}}`, at: exposed.AddDate(0, 0, -12)},
 		call{name: "AssumeRole", service: "sts", response: session},
 	)
-	if diff := cmp.Diff([]string{"ASIAEXAMPLEAAAAAAAA2"}, c.MintedSince()); diff != "" {
+	if diff := cmp.Diff([]string{"ASIAEXAMPLE0AAAAAAA2"}, c.MintedSince()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	family := c.InFamily()
-	for id, want := range map[string]bool{key: true, "ASIAEXAMPLEAAAAAAAA2": true, "ASIAEXAMPLEAAAAAAAA3": true, "AKIAEXAMPLEAAAAAAAA9": false, "": false} {
+	for id, want := range map[string]bool{key: true, "ASIAEXAMPLE0AAAAAAA2": true, "ASIAEXAMPLE0AAAAAAA3": true, "AKIAEXAMPLE0AAAAAAA9": false, "": false} {
 		if family(id) != want {
 			t.Errorf("%q in the family: %t", id, !want)
 		}
@@ -59,19 +59,19 @@ func TestAliveSince(t *testing.T) {
 	fresh := func(id, address string) call {
 		return call{name: "CreateAccessKey", service: "iam", address: address, params: `{"userName":"ci"}`, response: `{"accessKey":{"accessKeyId":"` + id + `","userName":"ci"}}`}
 	}
-	old := fresh("AKIAEXAMPLEAAAAAAAA3", home)
+	old := fresh("AKIAEXAMPLE0AAAAAAA3", home)
 	old.at = exposed.Add(-49 * time.Hour)
-	calls := append(daily("ListBuckets", "s3"), old, fresh("AKIAEXAMPLEAAAAAAAA4", home), fresh("AKIAEXAMPLEAAAAAAAA5", evil),
-		call{name: "AssumeRole", service: "sts", key: "AKIAEXAMPLEAAAAAAAA5", response: session})
-	calls[len(calls)-1].response = `{"credentials":{"accessKeyId":"ASIAEXAMPLEAAAAAAAA2","expiration":"Nov 24, 2026, 2:50:00 AM"}}`
+	calls := append(daily("ListBuckets", "s3"), old, fresh("AKIAEXAMPLE0AAAAAAA4", home), fresh("AKIAEXAMPLE0AAAAAAA5", evil),
+		call{name: "AssumeRole", service: "sts", key: "AKIAEXAMPLE0AAAAAAA5", response: session})
+	calls[len(calls)-1].response = `{"credentials":{"accessKeyId":"ASIAEXAMPLE0AAAAAAA2","expiration":"Nov 24, 2026, 2:50:00 AM"}}`
 	for name, tc := range map[string]struct {
 		facts Facts
 		want  []string
 	}{
-		"from new sources":               {whole(), []string{"AKIAEXAMPLEAAAAAAAA5", "ASIAEXAMPLEAAAAAAAA2"}},
-		"all, while home is not known":   {with(func(f *Facts) { f.BaselinePending = true }), []string{"AKIAEXAMPLEAAAAAAAA4", "AKIAEXAMPLEAAAAAAAA5", "ASIAEXAMPLEAAAAAAAA2"}},
-		"not what containment cut":       {with(func(f *Facts) { f.Cut = map[string]bool{"AKIAEXAMPLEAAAAAAAA5": true} }), []string{"ASIAEXAMPLEAAAAAAAA2"}},
-		"nor what ended in the meantime": {with(func(f *Facts) { f.Now = now.AddDate(0, 0, 2) }), []string{"AKIAEXAMPLEAAAAAAAA5"}},
+		"from new sources":               {whole(), []string{"AKIAEXAMPLE0AAAAAAA5", "ASIAEXAMPLE0AAAAAAA2"}},
+		"all, while home is not known":   {with(func(f *Facts) { f.BaselinePending = true }), []string{"AKIAEXAMPLE0AAAAAAA4", "AKIAEXAMPLE0AAAAAAA5", "ASIAEXAMPLE0AAAAAAA2"}},
+		"not what containment cut":       {with(func(f *Facts) { f.Cut = map[string]bool{"AKIAEXAMPLE0AAAAAAA5": true} }), []string{"ASIAEXAMPLE0AAAAAAA2"}},
+		"nor what ended in the meantime": {with(func(f *Facts) { f.Now = now.AddDate(0, 0, 2) }), []string{"AKIAEXAMPLE0AAAAAAA5"}},
 	} {
 		s, got := collected(calls...).Summary(tc.facts), []string{}
 		for _, m := range s.AliveSince() {

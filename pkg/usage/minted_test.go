@@ -147,7 +147,7 @@ func TestMintedIsListedInTheOrderOfReading(t *testing.T) {
 }
 
 func TestStatusOfWhatDoesNotExpire(t *testing.T) {
-	const made = "AKIAEXAMPLEAAAAAAAA9"
+	const made = "AKIAEXAMPLE0AAAAAAA9"
 	create := call{name: "CreateAccessKey", service: "iam", response: `{"accessKey":{"accessKeyId":"` + made + `","userName":"eve"}}`}
 	password := call{name: "CreateLoginProfile", service: "iam", params: `{"userName":"eve"}`}
 	service := call{name: "CreateServiceSpecificCredential", service: "iam", response: `{"serviceSpecificCredential":{"serviceSpecificCredentialId":"ACCAEXAMPLE1"}}`}
@@ -196,7 +196,7 @@ func reversed(list []call) []call {
 }
 
 func TestAlive(t *testing.T) {
-	facts := Facts{Now: now, SessionsDenied: true, Cut: map[string]bool{"AKIAEXAMPLEAAAAAAAA9": true, "AKIAEXAMPLEAAAAAAAA8": false}, Denied: map[string]bool{"ci": true}}
+	facts := Facts{Now: now, SessionsDenied: true, Cut: map[string]bool{"AKIAEXAMPLE0AAAAAAA9": true, "AKIAEXAMPLE0AAAAAAA8": false}, Denied: map[string]bool{"ci": true}}
 	minted := func(kind trail.CredentialKind, id, of string, issued, expires time.Duration) *mint {
 		m := &mint{Credential: trail.Credential{Kind: kind, ID: id, Principal: of, IssuedAt: now.Add(issued)}}
 		if expires != 0 {
@@ -217,9 +217,9 @@ func TestAlive(t *testing.T) {
 		"the user's session":                 {minted(trail.UserSession, "ASIA1", "ci", -time.Hour, time.Hour), true, AliveNo},
 		"another user's session":             {minted(trail.UserSession, "ASIA1", "eve", -time.Hour, time.Hour), false, AliveYes},
 		"the user's federated session":       {minted(trail.FederationSession, "ASIA1", "x", -time.Hour, time.Hour), true, AliveNo},
-		"a key that was cut":                 {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA9", "eve", -time.Hour, 0), true, AliveNo},
-		"a key that was not cut":             {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA8", "eve", -time.Hour, 0), true, AliveYes},
-		"a key of an isolated user":          {minted(trail.AccessKey, "AKIAEXAMPLEAAAAAAAA7", "ci", -time.Hour, 0), true, AliveNo},
+		"a key that was cut":                 {minted(trail.AccessKey, "AKIAEXAMPLE0AAAAAAA9", "eve", -time.Hour, 0), true, AliveNo},
+		"a key that was not cut":             {minted(trail.AccessKey, "AKIAEXAMPLE0AAAAAAA8", "eve", -time.Hour, 0), true, AliveYes},
+		"a key of an isolated user":          {minted(trail.AccessKey, "AKIAEXAMPLE0AAAAAAA7", "ci", -time.Hour, 0), true, AliveNo},
 		"password of an isolated user":       {minted(trail.Password, "", "arn:aws:iam::111122223333:user/ops/ci", -time.Hour, 0), true, AliveNo},
 		"a password":                         {minted(trail.Password, "", "eve", -time.Hour, 0), true, AliveYes},
 		"a role of the isolated user's name": {minted(trail.RoleSession, "ASIA1", "arn:aws:iam::111122223333:role/ci", -time.Hour, time.Hour), true, AliveYes},
@@ -241,7 +241,7 @@ func TestSessionsOfOtherUsersAreNotCutWithTheUser(t *testing.T) {
 		c.name = "GetSessionToken"
 		return c
 	}
-	const second, strange = "AKIAEXAMPLEAAAAAAAA2", "AKIAEXAMPLEAAAAAAAA3"
+	const second, strange = "AKIAEXAMPLE0AAAAAAA2", "AKIAEXAMPLE0AAAAAAA3"
 	c := collected(
 		get(key, sessionKey(1)),
 		call{name: "CreateAccessKey", service: "iam", response: `{"accessKey":{"accessKeyId":"` + second + `","userName":"ci"}}`},

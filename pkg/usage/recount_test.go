@@ -27,7 +27,7 @@ func drawn(lot *rand.Rand) []trail.Record {
 		}
 		switch lot.IntN(4) {
 		case 0:
-			made := assumes("", pick(keys[3], keys[4], key, "ASIAEXAMPLEAAAAAAAA7"), 0)
+			made := assumes("", pick(keys[3], keys[4], key, "ASIAEXAMPLE0AAAAAAA7"), 0)
 			c.name, c.service, c.params, c.response = made.name, made.service, made.params, made.response
 		case 1:
 			c.name, c.service = pick("CreateUser", "UpdateAccessKey"), "iam"

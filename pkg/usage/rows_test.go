@@ -31,7 +31,7 @@ func daily(name, service string) []call {
 	}
 }
 
-const session = `{"credentials":{"accessKeyId":"ASIAEXAMPLEAAAAAAAA2","expiration":"Nov 23, 2026, 2:50:00 PM"}}`
+const session = `{"credentials":{"accessKeyId":"ASIAEXAMPLE0AAAAAAA2","expiration":"Nov 23, 2026, 2:50:00 PM"}}`
 
 // a case of the decision table: the row that decides, and what it gives.
 type rowCase struct {
@@ -57,7 +57,7 @@ var rowCases = map[string]rowCase{
 	},
 	"harm by a descendant": {R3, []call{
 		{name: "AssumeRole", service: "sts", response: session, address: home},
-		{name: "StopLogging", service: "cloudtrail", key: "ASIAEXAMPLEAAAAAAAA2"},
+		{name: "StopLogging", service: "cloudtrail", key: "ASIAEXAMPLE0AAAAAAA2"},
 	}, whole(), Misused, P1, "R3 R4 R8"},
 	"a living session": {R4, append(daily("AssumeRole", "sts"),
 		call{name: "AssumeRole", service: "sts", address: home, response: session}), whole(), StillAlive, P1, "R4 R14"},
@@ -79,7 +79,7 @@ var rowCases = map[string]rowCase{
 		with(func(f *Facts) { f.OtherIdentities = []Identity{{"arn:aws:iam::111122223333:user/eve", evil}} }), Used, P2, "R8"},
 	"harm, and harm tried": {R3, []call{{name: "RunInstances"}, {name: "StopInstances", code: "AccessDenied"}}, whole(), Misused, P1, "R3 R8"},
 	"off before, with a key that lives on": {R14, append(daily("ListBuckets", "s3"), call{
-		name: "CreateAccessKey", service: "iam", address: home, at: exposed.Add(-50 * time.Hour), response: `{"accessKey":{"accessKeyId":"AKIAEXAMPLEAAAAAAAA9"}}`,
+		name: "CreateAccessKey", service: "iam", address: home, at: exposed.Add(-50 * time.Hour), response: `{"accessKey":{"accessKeyId":"AKIAEXAMPLE0AAAAAAA9"}}`,
 	}), response(func(r *Response) { r.OffBefore = true }), Unused, P2, "R14"},
 	"not read far enough":       {R11, nil, response(func(r *Response) { r.KeyOffAt = now.Add(-14 * time.Minute) }), CannotTell, P2, "R11"},
 	"read just far enough":      {R14, nil, response(func(r *Response) { r.KeyOffAt = now.Add(-15 * time.Minute) }), Unused, P2, "R14"},
@@ -93,7 +93,7 @@ var rowCases = map[string]rowCase{
 	"the key not looked at":     {R11, nil, with(func(f *Facts) { f.Response = nil }), CannotTell, P2, "R11"},
 	"unclaimed IAM object":      {R11, nil, with(func(f *Facts) { f.IAMCreatedSince = []IAMObject{{Kind: "user", Name: "eve"}} }), CannotTell, P2, "R11 R14"},
 	"a session of unknown end": {R11, append(daily("AssumeRole", "sts"),
-		call{name: "AssumeRole", service: "sts", address: home, response: `{"credentials":{"accessKeyId":"ASIAEXAMPLEAAAAAAAA2","expiration":"soon"}}`}), whole(), CannotTell, P2, "R11 R14"},
+		call{name: "AssumeRole", service: "sts", address: home, response: `{"credentials":{"accessKeyId":"ASIAEXAMPLE0AAAAAAA2","expiration":"soon"}}`}), whole(), CannotTell, P2, "R11 R14"},
 	"off before": {R12, nil, response(func(r *Response) {
 		r.KeyOff, r.OffBefore, r.KeyOffAt, r.Complete = false, true, time.Time{}, false
 	}), Unused, P3, "R12 R14"},

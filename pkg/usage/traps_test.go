@@ -91,7 +91,7 @@ func TestTrapAnAttemptIsNoSuccess(t *testing.T) {
 
 func TestTrapForwardAccessSessions(t *testing.T) {
 	agent := "cloudformation.amazonaws.com"
-	viaService := call{name: "CreateNetworkInterface", key: "ASIAEXAMPLEFORWARDED", address: "eks.amazonaws.com", by: "eks.amazonaws.com"}
+	viaService := call{name: "CreateNetworkInterface", key: "ASIAEXAMPLEF0RWARDED", address: "eks.amazonaws.com", by: "eks.amazonaws.com"}
 	byAddress := call{name: "RunInstances", address: "autoscaling.amazonaws.com"}
 	byName := call{name: "RunInstances", by: agent, agent: agent}
 	internal := call{name: "RunInstances", address: "AWS Internal"}
@@ -165,7 +165,7 @@ func TestTrapTokensStayOut(t *testing.T) {
 	const token, secret = "FwoGZXIvYXdzEXAMPLETOKEN", "wJalrXUtnFEMIEXAMPLE"
 	made := assumes(key, sessionKey(1), time.Hour)
 	made.response = strings.Replace(made.response, `"x"`, `"`+token+`","secretAccessKey":"`+secret+`"`, 1)
-	key2 := call{name: "CreateAccessKey", service: "iam", response: `{"accessKey":{"accessKeyId":"AKIAEXAMPLEAAAAAAAA2","secretAccessKey":"` + secret + `"}}`}
+	key2 := call{name: "CreateAccessKey", service: "iam", response: `{"accessKey":{"accessKeyId":"AKIAEXAMPLE0AAAAAAA2","secretAccessKey":"` + secret + `"}}`}
 	body, err := json.Marshal(collected(made, key2).Summary(whole()))
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	key   = "AKIAEXAMPLEAAAAAAAA1"
+	key   = "AKIAEXAMPLE0AAAAAAA1"
 	owner = "arn:aws:iam::111122223333:user/ci"
 	home  = "198.51.100.20"
 	evil  = "203.0.113.77"
@@ -77,7 +77,7 @@ func TestCounts(t *testing.T) {
 		call{id: "e1", name: "GetCallerIdentity", service: "sts", region: "us-east-1"},
 		call{name: "RunInstances", code: "Client.UnauthorizedOperation", agent: "[Boto3/1.15]"},
 		call{name: "RunInstances", code: "InstanceLimitExceeded", address: home, at: exposed.Add(2 * time.Hour)},
-		call{name: "RunInstances", key: "AKIAEXAMPLEAAAAAAAA2"},
+		call{name: "RunInstances", key: "AKIAEXAMPLE0AAAAAAA2"},
 	)
 	c.Malformed(3)
 	s := c.Summary(whole())

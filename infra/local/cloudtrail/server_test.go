@@ -19,7 +19,7 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-const key = "AKIAEXAMPLE4QK7WN2B5"
+const key = "AKIAEXAMPLE0QK7WN2B5"
 
 // call writes a record of the key, so many seconds before noon.
 func call(region, id string, ago int, fields string) json.RawMessage {

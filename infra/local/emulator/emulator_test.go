@@ -35,7 +35,7 @@ func TestAnEmulatorThatCannotStartIsSeen(t *testing.T) {
 // TestTheShellStaysOutside: a credential in the person's shell must not reach
 // the functions.
 func TestTheShellStaysOutside(t *testing.T) {
-	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEOFTHEUSER")
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE0FTHEUSER")
 	t.Setenv("AWS_PROFILE", "production")
 	o := fake(t, "env; exit 1")
 	Start(t.Context(), o)
@@ -43,7 +43,7 @@ func TestTheShellStaysOutside(t *testing.T) {
 	if err != nil || !strings.Contains(string(log), "AWS_ENDPOINT_URL_CLOUDTRAIL=http://127.0.0.1:1") {
 		t.Fatalf("log %q, %v", log, err)
 	}
-	for _, secret := range []string{"AKIAEXAMPLEOFTHEUSER", "production"} {
+	for _, secret := range []string{"AKIAEXAMPLE0FTHEUSER", "production"} {
 		if strings.Contains(string(log), secret) {
 			t.Errorf("%s got through:\n%s", secret, log)
 		}

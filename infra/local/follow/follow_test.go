@@ -142,8 +142,8 @@ func (s story) events(id int64) []types.HistoryEvent {
 // TestWords tells both machines, from states as the functions write them.
 func TestWords(t *testing.T) {
 	held := workflow.Case{IncidentID: "EKR-1123-7F3K", Outcome: containment.Outcome{
-		AccessKeyID: "AKIAEXAMPLE4QK7WN2B5", User: containment.Principal{Name: "ci-deploy"}, Level: level.Revoke, KeyStatus: "Inactive", Contained: true,
-		Actions: []containment.Action{{Step: containment.KeyInactive, Target: "AKIAEXAMPLE4QK7WN2B5", Status: containment.Done, Prior: "Active"}},
+		AccessKeyID: "AKIAEXAMPLE0QK7WN2B5", User: containment.Principal{Name: "ci-deploy"}, Level: level.Revoke, KeyStatus: "Inactive", Contained: true,
+		Actions: []containment.Action{{Step: containment.KeyInactive, Target: "AKIAEXAMPLE0QK7WN2B5", Status: containment.Done, Prior: "Active"}},
 	}}
 	undone, dry, foreign := held, held, held
 	undone.Outcome.Contained, undone.Outcome.KeyStatus = false, "Active"
@@ -172,7 +172,7 @@ func TestWords(t *testing.T) {
 		{"Verify", "Task", []string{"ekr-contain"}, map[string]any{"case": undone}},
 		{"Verify", "Task", []string{"ekr-contain"}, map[string]any{"case": dry}},
 		{"Plan", "Task", []string{"ekr-investigate"}, map[string]any{"reading": workflow.Plan{
-			Search: workflow.Search{Keys: []string{"AKIAEXAMPLE4QK7WN2B5"}}, Regions: append(make([]workflow.RegionRead, 17), workflow.RegionRead{Region: workflow.IAMRegion}),
+			Search: workflow.Search{Keys: []string{"AKIAEXAMPLE0QK7WN2B5"}}, Regions: append(make([]workflow.RegionRead, 17), workflow.RegionRead{Region: workflow.IAMRegion}),
 		}}},
 		{"Plan watch 1", "Task", []string{"ekr-investigate"}, map[string]any{"reading": workflow.Plan{
 			Search: workflow.Search{Keys: []string{"a", "b"}, Hostile: []string{"203.0.113.77"}}, Regions: make([]workflow.RegionRead, 1),

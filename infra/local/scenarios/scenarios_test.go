@@ -17,7 +17,7 @@ import (
 var (
 	now  = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	cast = Cast{
-		Account: "111122223333", User: "ci-deploy", Key: "AKIAEXAMPLE4QK7WN2B5", SiblingKey: "AKIAEXAMPLE9RT2HC6V8",
+		Account: "111122223333", User: "ci-deploy", Key: "AKIAEXAMPLE0QK7WN2B5", SiblingKey: "AKIAEXAMPLE9RT2HC6V8",
 		MadeUser: "svc-backup2", MadeKey: "AKIAEXAMPLE3ND8YK1T6", Role: "OrgAudit", SessionKey: "ASIAEXAMPLE7PL5XG2M9",
 		Quarantine: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV4",
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	played  = "AKIAEXAMPLE4QK7WN2B5"
+	played  = "AKIAEXAMPLE0QK7WN2B5"
 	theirs  = "AKIAEXAMPLE9RT2HC6V8"
 	unknown = "AKIAEXAMPLESAMPLE001"
 	another = "AKIAEXAMPLESAMPLE002"

@@ -44,8 +44,8 @@ func entries() []Entry {
 		{At: at(-20 * time.Second), Label: "stage", Text: "AWS attached its quarantine"},
 		{At: start, Label: Event, Text: "aws.health AWS Health Event"},
 		{At: at(320 * time.Millisecond), Label: "Intake", Text: "respond: 1 key, level revoke", Took: 150 * time.Millisecond},
-		{At: at(394 * time.Millisecond), Label: Key, Text: "AKIAEXAMPLE4QK7WN2B5 is Inactive"},
-		{At: at(480 * time.Millisecond), Label: "Contain", Text: "1 key", Took: 160 * time.Millisecond, Details: []string{"done     key-inactive AKIAEXAMPLE4QK7WN2B5", "done     revoke-attached"}},
+		{At: at(394 * time.Millisecond), Label: Key, Text: "AKIAEXAMPLE0QK7WN2B5 is Inactive"},
+		{At: at(480 * time.Millisecond), Label: "Contain", Text: "1 key", Took: 160 * time.Millisecond, Details: []string{"done     key-inactive AKIAEXAMPLE0QK7WN2B5", "done     revoke-attached"}},
 		{At: at(12 * time.Second), Label: Failed, Text: "hostile \x1b[2J\u202ename\nof two lines"},
 	}
 }
@@ -82,12 +82,12 @@ func TestReport(t *testing.T) {
 			ID: "EKR-1123-7F3K", State: incident.Verified, Severity: "P2", Level: level.Revoke, Contained: true,
 			ArrivedAt: at(20 * time.Millisecond), ContainedAt: at(394 * time.Millisecond),
 			Actions: []containment.Action{
-				{Step: containment.KeyInactive, Target: "AKIAEXAMPLE4QK7WN2B5", Status: containment.Done, Prior: "Active", At: at(394 * time.Millisecond)},
+				{Step: containment.KeyInactive, Target: "AKIAEXAMPLE0QK7WN2B5", Status: containment.Done, Prior: "Active", At: at(394 * time.Millisecond)},
 				{Step: containment.RevokeAttached, Status: containment.Denied, Reason: "LimitExceeded", At: at(400 * time.Millisecond)},
 			},
 		}},
 		User:     "ci-deploy",
-		Keys:     []Credential{{ID: "AKIAEXAMPLE4QK7WN2B5", Status: "Inactive", Exposed: true}, {ID: "AKIAEXAMPLE9RT2HC6V8", Status: "Active"}},
+		Keys:     []Credential{{ID: "AKIAEXAMPLE0QK7WN2B5", Status: "Inactive", Exposed: true}, {ID: "AKIAEXAMPLE9RT2HC6V8", Status: "Active"}},
 		Policies: []string{"AdministratorAccess", "ekr-revoke"},
 		Evidence: []string{"EKR-1123-7F3K/summary.json"},
 		Problems: []string{"no closing notice came"},

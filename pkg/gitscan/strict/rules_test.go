@@ -35,7 +35,7 @@ func TestRulesOf(t *testing.T) {
 		{"x«id»x", []string{key}}, {"_«id»_", []string{key}}, {"KEY«id»", []string{key}}, {"%3D«id»", []string{key}},
 		{`\x3D«oldid»`, []string{key}}, {`\u003D«oldid»`, []string{key}}, {"KEY«oldid»", nil},
 		{"AKIA~IOSFODNN7EXAMPLE", nil}, {"ASIA~IOSFODNN7EXAMPLE", nil}, {"«caps20»", nil},
-		{"AK~IAABCDEFGHIJKLMNOP", nil}, {"AK~IAQQQQQQQQQQQQQQQQ", nil}, {"ASIAPACIFICNORTHEAST", nil},
+		{"AK~IAABCDEFGHIJKLMNOP", nil}, {"AK~IAQQQQQQQQQQQQQQQQ", nil}, {"ASIA~PACIFICNORTHEAST", nil},
 		{"AROA«base32:16» AIDA«base32:16.2»", nil},
 		// Secret access keys.
 		{"secret: «secret»", []string{secret}}, {"«secret»", []string{secret}},

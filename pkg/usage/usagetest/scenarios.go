@@ -12,11 +12,11 @@ import (
 // What the finder of the key makes.
 const (
 	MadeUser    = "svc-metrics2"
-	MadeKey     = "AKIAEXAMPLESVCMETRIC"
-	RoleSession = "ASIAEXAMPLEORGREADER"
+	MadeKey     = "AKIAEXAMPLESVCMETR1C"
+	RoleSession = "ASIAEXAMPLE0RGREADER"
 	// FarSession and ChainedSession are in FarAccount.
-	FarSession     = "ASIAEXAMPLEFARDEPLOY"
-	ChainedSession = "ASIAEXAMPLEFARBACKUP"
+	FarSession     = "ASIAEXAMPLEFARDEPL0Y"
+	ChainedSession = "ASIAEXAMPLE0ARBACKUP"
 	FarAccount     = "444455556666"
 )
 

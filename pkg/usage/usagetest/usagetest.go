@@ -14,7 +14,7 @@ import (
 
 // Who is who in every scenario.
 const (
-	Key       = "AKIAEXAMPLEDEPLOYBOT"
+	Key       = "AKIAEXAMPLEDEPL0YBOT"
 	Account   = "111122223333"
 	User      = "deploy-bot"
 	Principal = "arn:aws:iam::111122223333:user/deploy-bot"

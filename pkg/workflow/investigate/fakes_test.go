@@ -150,7 +150,7 @@ func handler(r *regions, h *history, s *store) *Handler {
 }
 
 func theCase() workflow.Case {
-	return workflow.Case{IncidentID: "EKR-1123-7F3K", Exposure: workflow.Exposure{AccessKeyID: "AKIAEXAMPLEAAAAAAAA1", DetectedAt: "2026-11-23T03:11:58Z"}}
+	return workflow.Case{IncidentID: "EKR-1123-7F3K", Exposure: workflow.Exposure{AccessKeyID: "AKIAEXAMPLE0AAAAAAA1", DetectedAt: "2026-11-23T03:11:58Z"}}
 }
 
 func unzipped(t *testing.T, body []byte) []byte {

@@ -77,7 +77,7 @@ func reader(l logs) (*Handler, *store) {
 func laid(keys ...string) logs {
 	l := logs{objects: map[string]string{}, fail: map[string]error{}}
 	for _, key := range keys {
-		l.objects[logRoot+key] = fmt.Sprintf(`{"Records":[{"eventID":%q,"userIdentity":{"accessKeyId":"AKIAEXAMPLEAAAAAAAA1"},"responseElements":{"credentials":{"sessionToken":"secret"}}}]}`, key)
+		l.objects[logRoot+key] = fmt.Sprintf(`{"Records":[{"eventID":%q,"userIdentity":{"accessKeyId":"AKIAEXAMPLE0AAAAAAA1"},"responseElements":{"credentials":{"sessionToken":"secret"}}}]}`, key)
 	}
 	return l
 }
@@ -119,7 +119,7 @@ func TestWhatIsUnreadIsListed(t *testing.T) {
 	h, kept := reader(laid("eu-west-1/2026/11/19/x.json", "eu-west-1/2026/11/20/a.json", "eu-west-1/2026/11/20/b.json", "eu-west-1/2026/11/22/c.json", "eu-west-1/2026/11/23/late.json", "us-east-1/2026/11/21/x.json"))
 	p, bundles, index := list(t, h, kept, busyCase())
 	wantPlan := workflow.FilesPlan{Version: workflow.Version, IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Deadline: now.Add(workflow.FilesBudget),
-		Keys: []string{"AKIAEXAMPLEAAAAAAAA1"}, Bucket: "evidence", Manifest: "incidents/EKR-1123-7F3K/trail/files-1/1/bundles.json", Any: true, Batches: []any{}}
+		Keys: []string{"AKIAEXAMPLE0AAAAAAA1"}, Bucket: "evidence", Manifest: "incidents/EKR-1123-7F3K/trail/files-1/1/bundles.json", Any: true, Batches: []any{}}
 	want := workflow.Bundle{N: 1, Region: "eu-west-1", Days: workflow.Span{From: at(20, 0), To: at(24, 0).Add(-time.Second)}, Logs: 4,
 		Prefix: logRoot + "eu-west-1/", Keys: []string{"2026/11/20/a.json", "2026/11/20/b.json", "2026/11/22/c.json", "2026/11/23/late.json"}}
 	if diff := cmp.Diff(wantPlan, p); diff != "" {
@@ -140,7 +140,7 @@ func TestWhatIsUnreadIsListed(t *testing.T) {
 // the day before the exposure and up to what has surely been delivered.
 func TestPendingKeysAreListedForEverywhere(t *testing.T) {
 	h, kept := reader(laid("eu-west-1/2026/11/21/a.json", "us-east-1/2026/11/21/b.json"))
-	p, bundles, index := list(t, h, kept, busyCase("ASIAEXAMPLEAAAAAAAA2"))
+	p, bundles, index := list(t, h, kept, busyCase("ASIAEXAMPLE0AAAAAAA2"))
 	names := []string{}
 	for _, r := range index.Regions {
 		last := r.Windows[len(r.Windows)-1]
@@ -217,7 +217,7 @@ func TestABatchTakesItsTime(t *testing.T) {
 		for n, key := range []string{"eu-west-1/2026/11/20/a.json", "eu-west-1/2026/11/21/b.json", "eu-west-1/2026/11/22/c.json", "us-east-1/2026/11/22/other.json"} {
 			items = append(items, workflow.Bundle{N: n + 1, Logs: 1, Prefix: logRoot, Keys: []string{key}})
 		}
-		p := workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Deadline: time.Now().Add(time.Hour), Keys: []string{"AKIAEXAMPLEAAAAAAAA1"}}
+		p := workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Deadline: time.Now().Add(time.Hour), Keys: []string{"AKIAEXAMPLE0AAAAAAA1"}}
 		b, invocations := workflow.Batch{}, 0
 		for ; !b.Done; invocations++ {
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -256,7 +256,7 @@ func TestABatchThatEndsEarly(t *testing.T) {
 		"nothing can be noted": {func(_ *Handler, kept *store, _ *workflow.FilesPlan) { kept.fail = denied }, "could not be noted: AccessDenied"},
 	} {
 		h, kept := reader(laid("eu-west-1/2026/11/20/a.json"))
-		p := workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Deadline: now.Add(time.Hour), Keys: []string{"AKIAEXAMPLEAAAAAAAA1"}}
+		p := workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Deadline: now.Add(time.Hour), Keys: []string{"AKIAEXAMPLE0AAAAAAA1"}}
 		tc.spoil(h, kept, &p)
 		if b := h.readBatch(t.Context(), p, items, workflow.Batch{}); !b.Done || b.Next != 0 || !strings.Contains(b.Problem, tc.says) {
 			t.Errorf("%s: %+v", name, b)
@@ -273,7 +273,7 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	l.objects[logRoot+keys[2]] = `{"Records":[{"no":"record"}]}`
 	h, _ := reader(l)
 	bucket, _ := h.Logs(t.Context(), "")
-	read := h.bundle(t.Context(), bucket, workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Keys: []string{"AKIAEXAMPLEAAAAAAAA1"}},
+	read := h.bundle(t.Context(), bucket, workflow.FilesPlan{IncidentID: theCase().IncidentID, Look: "files-1", Round: 1, Keys: []string{"AKIAEXAMPLE0AAAAAAA1"}},
 		workflow.Bundle{N: 7, Logs: 3, Prefix: logRoot, Keys: keys, Days: workflow.Span{From: at(20, 0), To: at(23, 0)}})
 	want := workflow.BundleRead{N: 7, Events: 1, Malformed: 1, Parts: 1, Unread: []workflow.Span{workflow.DaySpan(at(21, 0))},
 		Problem: "1 of 3 logs could not be read to the end, such as s3://trail/" + logRoot + keys[1] + ": AccessDeniedException"}

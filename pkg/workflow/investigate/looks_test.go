@@ -21,7 +21,7 @@ func looked(to time.Time) workflow.Case {
 	c.WatchAt = []time.Time{now.Add(15 * time.Minute), now.Add(time.Hour)}
 	begin := c.WindowFrom(now)
 	c.Reading = workflow.Reading{
-		Look: workflow.LookFirst, Round: 1, To: to, Watched: []string{"ASIAEXAMPLEAAAAAAAA2"}, Hostile: []string{"203.0.113.77"},
+		Look: workflow.LookFirst, Round: 1, To: to, Watched: []string{"ASIAEXAMPLE0AAAAAAA2"}, Hostile: []string{"203.0.113.77"},
 		Left: map[string][]workflow.Span{
 			"us-east-1": {{From: to.Add(-workflow.Kept), To: begin}},
 			"eu-west-1": {{From: to.Add(-workflow.Kept), To: begin}, {From: to.Add(-2 * time.Hour), To: to.Add(-time.Hour)}},
@@ -78,7 +78,7 @@ func TestWhatALookSearchesFor(t *testing.T) {
 	exposed := string(c.Exposure.AccessKeyID)
 	again := c
 	again.Reading.Look, again.Reading.More = workflow.LookWatch.Numbered(1), true
-	again.Reading.Pending, again.Reading.Pivot = []string{"ASIAEXAMPLEAAAAAAAA3"}, []string{"203.0.113.78"}
+	again.Reading.Pending, again.Reading.Pivot = []string{"ASIAEXAMPLE0AAAAAAA3"}, []string{"203.0.113.78"}
 	many := again
 	many.Reading.Pending, many.Reading.Pivot = make([]string, 500), nil
 	for name, test := range map[string]struct {
@@ -93,7 +93,7 @@ func TestWhatALookSearchesFor(t *testing.T) {
 		"first":             {c, workflow.LookFirst, 1, 1, exposed, "", false},
 		"history":           {c, workflow.LookHistory.Numbered(1), 1, 1, exposed, "", false},
 		"watch":             {c, workflow.LookWatch.Numbered(1), 1, 2, exposed, "203.0.113.77", true},
-		"a further round":   {again, workflow.LookWatch.Numbered(1), 2, 1, "ASIAEXAMPLEAAAAAAAA3", "203.0.113.78", true},
+		"a further round":   {again, workflow.LookWatch.Numbered(1), 2, 1, "ASIAEXAMPLE0AAAAAAA3", "203.0.113.78", true},
 		"of another look":   {again, workflow.LookWatch.Numbered(2), 1, 2, exposed, "203.0.113.77", true},
 		"more than a round": {many, workflow.LookWatch.Numbered(1), 2, workflow.MaxKeysPerRound, "", "", false},
 	} {

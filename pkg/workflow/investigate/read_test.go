@@ -129,7 +129,7 @@ func TestReadKeepsTheWindow(t *testing.T) {
 			if i >= 5 { // begun again from the fourth and oldest event
 				want = r.To.Add(-3 * time.Second)
 			}
-			if !in.EndTime.Equal(want) || !in.StartTime.Equal(r.From) || *in.LookupAttributes[0].AttributeValue != "AKIAEXAMPLEAAAAAAAA1" {
+			if !in.EndTime.Equal(want) || !in.StartTime.Equal(r.From) || *in.LookupAttributes[0].AttributeValue != "AKIAEXAMPLE0AAAAAAA1" {
 				t.Errorf("call %d: from %s to %s by %s", i+1, in.StartTime, in.EndTime, *in.LookupAttributes[0].AttributeValue)
 			}
 		}

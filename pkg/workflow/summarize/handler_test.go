@@ -31,7 +31,7 @@ var (
 
 const (
 	id  = "EKR-1123-7F3K"
-	key = "AKIAEXAMPLEAAAAAAAA1"
+	key = "AKIAEXAMPLE0AAAAAAA1"
 )
 
 // store keeps objects in memory and refuses the names given.
@@ -101,7 +101,7 @@ func record(id, name, more string) string {
 	return fmt.Sprintf(`{"eventID":%q,"eventName":%q,"eventTime":"2026-11-23T02:50:00Z","eventSource":"sts.amazonaws.com","sourceIPAddress":"203.0.113.77","userIdentity":{"accessKeyId":%q}%s}`, id, name, key, more)
 }
 
-const session = `,"responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLEAAAAAAAA2","expiration":"Nov 23, 2026, 2:50:00 PM"}}`
+const session = `,"responseElements":{"credentials":{"accessKeyId":"ASIAEXAMPLE0AAAAAAA2","expiration":"Nov 23, 2026, 2:50:00 PM"}}`
 
 func contained() workflow.Case {
 	return workflow.Case{
@@ -143,7 +143,7 @@ func TestSummaryMergesTheRegions(t *testing.T) {
 	want := workflow.UsageRef{
 		Key: "incidents/" + id + "/summary.json", Severity: "P1", Verdict: "MISUSED",
 		// What the session did was not read yet, so that nothing is complete.
-		Minted: []string{"ASIAEXAMPLEAAAAAAAA2"}, AliveUntil: alive,
+		Minted: []string{"ASIAEXAMPLE0AAAAAAA2"}, AliveUntil: alive,
 	}
 	if diff := cmp.Diff(want, got.Usage); diff != "" {
 		t.Errorf("case (-want +got):\n%s", diff)

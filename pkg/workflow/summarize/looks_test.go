@@ -14,7 +14,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-const child = "ASIAEXAMPLEAAAAAAAA2"
+const child = "ASIAEXAMPLE0AAAAAAA2"
 
 // incidentOf is an incident that goes through looks.
 type incidentOf struct {

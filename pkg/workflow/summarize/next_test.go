@@ -18,7 +18,7 @@ import (
 // What evidence asks for, and what of it makes sense to try.
 func TestRaise(t *testing.T) {
 	stop := strings.Replace(record("e1", "StopLogging", ""), "sts.", "cloudtrail.", 1)
-	made := strings.Replace(record("e2", "CreateAccessKey", `,"requestParameters":{"userName":"backup"},"responseElements":{"accessKey":{"userName":"backup","accessKeyId":"AKIAEXAMPLEAAAAAAAA9"}}`), "sts.", "iam.", 1)
+	made := strings.Replace(record("e2", "CreateAccessKey", `,"requestParameters":{"userName":"backup"},"responseElements":{"accessKey":{"userName":"backup","accessKeyId":"AKIAEXAMPLE0AAAAAAA9"}}`), "sts.", "iam.", 1)
 	role := record("e3", "AssumeRole", strings.Replace(session, "}}", `},"assumedRoleUser":{"arn":"arn:aws:sts::111122223333:assumed-role/Deploy/s"}}`, 1))
 	isolated := func(i *incidentOf) { i.c.Outcome.Level = level.Isolate }
 	for name, test := range map[string]struct {
@@ -31,10 +31,10 @@ func TestRaise(t *testing.T) {
 		"nothing":                     {nil, nil, level.None, "", false},
 		"covering up":                 {[]string{stop}, nil, level.Isolate, "", true},
 		"in force already":            {[]string{stop}, isolated, level.None, "", false},
-		"with a key for another user": {[]string{stop, made}, isolated, level.None, "AKIAEXAMPLEAAAAAAAA9", true},
+		"with a key for another user": {[]string{stop, made}, isolated, level.None, "AKIAEXAMPLE0AAAAAAA9", true},
 		"the key is off": {[]string{stop, made}, func(i *incidentOf) {
 			isolated(i)
-			i.c.Outcome.Actions = append(i.c.Outcome.Actions, containment.Action{Step: containment.KeyInactive, Target: "AKIAEXAMPLEAAAAAAAA9", Status: containment.Done})
+			i.c.Outcome.Actions = append(i.c.Outcome.Actions, containment.Action{Step: containment.KeyInactive, Target: "AKIAEXAMPLE0AAAAAAA9", Status: containment.Done})
 		}, level.None, "", false},
 		"a session, where none is denied": {[]string{stop, role}, isolated, level.None, "", false},
 		"a session, where it may be":      {[]string{stop, role}, func(i *incidentOf) { isolated(i); i.h.Settings.RevokeRoles = "named" }, level.None, child, true},
@@ -46,7 +46,7 @@ func TestRaise(t *testing.T) {
 		"tried in another":    {[]string{stop}, func(i *incidentOf) { i.c.Raise.Look, i.c.Raise.Round = workflow.LookFirst, 2 }, level.Isolate, "", true},
 		"the setting":         {[]string{stop, made}, func(i *incidentOf) { i.h.Settings.Escalate = false }, level.None, "", false},
 		"a low ceiling":       {[]string{stop, made}, func(i *incidentOf) { i.h.Settings.Ceiling = level.Deactivate }, level.None, "", false},
-		"a ceiling":           {[]string{stop, made}, func(i *incidentOf) { i.h.Settings.Ceiling = level.Revoke }, level.None, "AKIAEXAMPLEAAAAAAAA9", true},
+		"a ceiling":           {[]string{stop, made}, func(i *incidentOf) { i.h.Settings.Ceiling = level.Revoke }, level.None, "AKIAEXAMPLE0AAAAAAA9", true},
 		"a dry run":           {[]string{stop}, func(i *incidentOf) { i.c.Outcome.DryRun = true }, level.None, "", false},
 		"protected":           {[]string{stop, made}, func(i *incidentOf) { i.c.Outcome.Special = containment.Protected }, level.None, "", false},
 	} {

@@ -2,11 +2,11 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -16,28 +16,39 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
-// bus keeps the events that are put on it.
-type bus struct{ events []string }
+// bus keeps the events that are put on it until they are delivered.
+type bus struct {
+	events []string
+	put    int
+}
 
 func (b *bus) PutEvents(_ context.Context, in *eventbridge.PutEventsInput, _ ...func(*eventbridge.Options)) (*eventbridge.PutEventsOutput, error) {
 	e := in.Entries[0]
+	b.put++
+	id := fmt.Sprint("drill-", b.put)
 	b.events = append(b.events, text(object{
-		"version": "0", "id": "drill-1", "source": e.Source, "detail-type": e.DetailType, "account": fakeiam.Account, "region": home,
+		"version": "0", "id": id, "source": e.Source, "detail-type": e.DetailType, "account": fakeiam.Account, "region": home,
 		"time": time.Now().UTC().Format(time.RFC3339), "detail": decode(*e.Detail),
 	}))
-	return &eventbridge.PutEventsOutput{Entries: []types.PutEventsResultEntry{{EventId: aws.String("drill-1")}}}, nil
+	return &eventbridge.PutEventsOutput{Entries: []types.PutEventsResultEntry{{EventId: &id}}}, nil
 }
 
 // drill runs ekr-drill to its end. While it waits for the first time, the rule
-// hands its event over, if it does.
+// hands its events over, if it does; or before the user is removed, if the drill
+// does not come to wait.
 func (w *world) drill(rule bool) (result object, status string) {
 	w.t.Helper()
 	w.runs++
-	if rule {
-		w.at["Give it time"] = func() {
-			w.respond(w.bus.events[len(w.bus.events)-1])
+	deliver := func() {
+		events := w.bus.events
+		w.bus.events = nil
+		for _, event := range events {
+			w.respond(event)
 			w.follow()
 		}
+	}
+	if rule {
+		w.at["Give it time"], w.at["Clean up"] = deliver, deliver
 	}
 	output, status := w.execution("ekr-drill:weekly-"+string(rune('0'+w.runs))).run(machines.Drill(w.settings.VerifyAfter), decode("{}"))
 	if state, ok := output.(object); ok {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -35,7 +37,8 @@ func neverSealed(*world) bool { return false }
 func drilled(w *world) {
 	old := time.Now().AddDate(0, 0, -7).UTC()
 	w.iam.Add(&fakeiam.User{Name: namesake, Path: "/", Created: old})
-	w.iam.Add(&fakeiam.User{Name: broken, Path: settings.DrillPath, Created: old})
+	w.iam.Add(&fakeiam.User{Name: broken, Path: settings.DrillPath, Created: old, Groups: []string{settings.IsolatedGroup},
+		Attached: []string{w.settings.PolicyARN(settings.RevokePolicy)}, Keys: []types.AccessKeyMetadata{fakeiam.Key(broken, "AKIAEXAMPLE000BROKEN", types.StatusTypeInactive, old)}})
 	before := text([]any{w.user, w.iam.Users[namesake]})
 	_, status := w.drill(true)
 	w.ends = append(w.ends, status)

@@ -9,6 +9,9 @@ closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and w
 The function that restores is no step: whoever gets no answer from it asks again. A restore is on record as begun before
 anything is undone, so that nothing fights it, and as finished after; one that was not finished may be asked for again as a
 whole, and is announced again.
+
+A drill that dies once passes all the same. One whose function dies each time at the same call is told as failed, or by the
+alarm topic, and the next drill removes what it left: ` + "`TestADrillThatDiesForGood`" + `.
 `
 
 // idempotent says why each call that changes something may be made twice.
@@ -41,5 +44,14 @@ var idempotent = map[string]string{
 	"restore iam UpdateSigningCertificate":        "Active is a state, the same whenever it is set.",
 	"restore sfn StartExecution":                  "The end of a reactivated key is named after key and time; a second end finds the key off.",
 	"restore sns Publish":                         "Each asking is announced: undoing a containment is what an attacker would like to do quietly.",
+	"drill-step dynamodb PutItem":                 "The result is claimed by the execution; the same execution may claim it again.",
+	"drill-step eventbridge PutEvents":            "The responder takes a second event that names the key as a copy of the first: one incident, one alert.",
+	"drill-step iam CreateUser":                   "The name follows from the execution; the user is found, and asked for where it lies.",
+	"drill-step iam CreateAccessKey":              "Keys that the user has are deleted first: whether they were announced is not known.",
+	"drill-step iam DeleteAccessKey":              "The keys are listed first; one that is gone is gone.",
+	"drill-step iam DeleteUser":                   "The user is asked for first; one that is gone is gone.",
+	"drill-step iam DetachUserPolicy":             "A policy that is detached is: NotFound is taken as done.",
+	"drill-step iam RemoveUserFromGroup":          "Who is not in the group is not: NotFound is taken as done.",
+	"drill-step sns Publish":                      "Nobody knows whether it was sent, and a result too many is better than none: it has the same id and number.",
 	"summarize s3 PutObject":                      "The summary is computed anew from all that is in the bucket; the new one takes the place of the old.",
 }

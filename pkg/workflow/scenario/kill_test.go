@@ -7,21 +7,29 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/exposed-key-responder/responder/infra/machines"
 )
 
 // changes are the beginnings of the names of calls that change something.
-var changes = []string{"Update", "Attach", "Detach", "Put", "AddUser", "RemoveUser", "Delete", "Publish", "Start"}
+var changes = []string{"Create", "Update", "Attach", "Detach", "Put", "AddUser", "RemoveUser", "Delete", "Publish", "Start"}
 
 // TestKilled has functions die at their first call of each kind that changes
 // something, before it takes effect or after. The machine invokes them once more,
-// or the person who restores does: the key is off and can be given back, the record
-// is closed, nothing is done twice, and only a notice whose sending is not known to
-// have succeeded comes again, as the same one. What the function does when it is
-// invoked again is compared with infra/FAULTS.md.
+// or the person who restores does: it comes out as without the death, nothing is
+// done twice, and only a notice whose sending is not known to have succeeded comes
+// again, as the same one. What the function does when it is invoked again is
+// compared with infra/FAULTS.md.
 func TestKilled(t *testing.T) {
-	var rows []repeat
-	all := undisturbed(t, plots)
-	for _, function := range append(slices.Clone(incidentFunctions), restoring) {
+	rows := deaths(t, undisturbed(t, plots), append(slices.Clone(incidentFunctions), restoring), cell.asEver)
+	rows = append(rows, deaths(t, undisturbed(t, drillPlots), []string{machines.DrillStep}, cell.drilledAsEver)...)
+	compare(t, repeatsPart, repeats(t, rows))
+}
+
+// deaths plays the deaths of functions, and holds each outcome to asEver.
+func deaths(t *testing.T, all []*baseline, functions []string, asEver func(c cell, o outcome, after bool) bool) (rows []repeat) {
+	t.Helper()
+	for _, function := range functions {
 		for _, call := range changesOf(all, function) {
 			i := slices.IndexFunc(all, func(b *baseline) bool { return slices.Contains(b.functions, function) && b.made[function][call] })
 			c := cell{function: function, call: call, base: all[i]}
@@ -29,7 +37,7 @@ func TestKilled(t *testing.T) {
 			for n, after := range []bool{false, true} {
 				o, d := c.killed(t, after)
 				row.said[n] = d.words(o)
-				if !c.asEver(o, after) {
+				if !asEver(c, o, after) {
 					t.Errorf("%s, %s killed at %s (after it: %t): sealed after %s, %s on record, told %v\nmissing %v %v %v",
 						c.base.name, function, call, after, o.sealedAfter, o.record.State, o.notices(),
 						lacks(o.inForce, c.base.inForce), lacks(o.held, c.base.held), lacks(o.known, c.base.known))
@@ -38,7 +46,7 @@ func TestKilled(t *testing.T) {
 			rows = append(rows, row)
 		}
 	}
-	compare(t, repeatsPart, repeats(t, rows))
+	return rows
 }
 
 // changesOf lists the calls of a function that change something, in any plot.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -25,7 +26,7 @@ type ending struct {
 	after     bool
 	// asked is set if there is a call of that kind on the same thing, same if its
 	// input is the same too; refusal is the code with which it was refused, moved
-	// tells that it changed who is contained.
+	// tells that it changed who is contained, or what a drill has made.
 	asked, same, moved bool
 	refusal            string
 }
@@ -43,12 +44,12 @@ func (d *ending) watch(w *world, i *invocation, r request, answer func() (any, e
 		return answer()
 	}
 	d.asked, d.same = true, text(r.input) == text(d.at.input)
-	was := w.inForce()
+	was := w.standing()
 	w.mu.Unlock()
 	result, err := answer()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	d.moved = !slices.Equal(was, w.inForce())
+	d.moved = !slices.Equal(was, w.standing())
 	if refused, is := err.(smithy.APIError); is {
 		d.refusal = refused.ErrorCode()
 	}
@@ -68,6 +69,8 @@ func thing(input any) string {
 		return key
 	case *iam.PutRolePolicyInput: // the policy has the time in it
 		return *in.RoleName + "/" + *in.PolicyName
+	case *eventbridge.PutEventsInput: // the time is another
+		return *in.Entries[0].Detail
 	case *sns.PublishInput:
 		var parts map[string]string
 		if err := json.Unmarshal([]byte(*in.Message), &parts); err != nil {
@@ -103,7 +106,7 @@ func (d *ending) words(o outcome) string {
 	}
 	return map[string]string{
 		"dynamodb": "same item again, as it is by then", "s3": "same object again, as it is by then",
-		"sfn": "same key, another execution name", "iam": "same policy again, with its new time",
+		"sfn": "same key, another execution name", "iam": "same policy again, with its new time", "eventbridge": "same key, another event",
 	}[d.at.Service]
 }
 
@@ -122,11 +125,11 @@ func repeats(t *testing.T, rows []repeat) []byte {
 	for _, r := range rows {
 		if r.cell.function != function {
 			function = r.cell.function
-			fmt.Fprintf(&b, "\n### ekr-%s, again\n\n| killed at | before it | after it | why twice is as once |\n| --- | --- | --- | --- |\n", function)
+			fmt.Fprintf(&b, "\n### ekr-%s, again\n\n| killed at | before it | after it | why twice is as once |\n| --- | --- | --- | --- |\n", deployed(function))
 		}
-		why := idempotent[function+" "+r.cell.call]
+		why := idempotent[deployed(function)+" "+r.cell.call]
 		if why == "" {
-			t.Errorf("why may %s call %s twice? Say it in idempotent in idempotent_test.go", function, r.cell.call)
+			t.Errorf("why may %s call %s twice? Say it in idempotent in idempotent_test.go", deployed(function), r.cell.call)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.cell.call, r.said[0], r.said[1], why)
 	}

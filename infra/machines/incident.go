@@ -16,6 +16,7 @@ const (
 	theEvent   = "$.case.event"
 	oneCase    = "States.Array($.case)"
 	theReading = "$.reading"
+	theReceipt = "$.case.told"
 )
 
 // Investigation defines ekr-incident: verify one key's containment, find out
@@ -137,7 +138,7 @@ func (d Definition) close() {
 
 // told adds a notice about the case. A notice that cannot be sent stops nothing.
 func (d Definition) told(name, kind, next string) {
-	d.States[name] = notice(kind, theEvent, oneCase, "$.sent", next).orElse("$.unsent", next)
+	d.States[name] = notice(kind, theEvent, oneCase, theReceipt, next).orElse("$.unsent", next)
 }
 
 // orTell has a person told when a step fails, after which the machine goes on
@@ -145,5 +146,5 @@ func (d Definition) told(name, kind, next string) {
 func (d Definition) orTell(step, next string) {
 	tell := "Tell of failed " + step
 	d.States[step] = d.States[step].orElse("$.error", tell)
-	d.States[tell] = help(step, theEvent, oneCase, "$.error", next).orElse("$.unsent", next)
+	d.States[tell] = help(step, theEvent, oneCase, "$.error", theReceipt, next).orElse("$.unsent", next)
 }

@@ -29,7 +29,7 @@ func Respond() Definition {
 			"Wait until due":  {Type: "Wait", TimestampPath: "$.notBefore", Next: "Intake when due"},
 			"Intake":          intake("$$.Execution.StartTime"),
 			"Intake when due": intake("$$.State.EnteredTime"),
-			"Tell of the intake": withoutEvent(help("intake", "", "", "$.error", "Event not read")).
+			"Tell of the intake": withoutEvent(help("intake", "", "", "$.error", "$.help", "Event not read")).
 				orElse("$.unsent", "Event not read"),
 			"Event not read": {Type: "Fail", Error: "EventNotRead", Cause: "The intake step failed; the event is this execution's input"},
 			"Anything to do": {

@@ -21,7 +21,7 @@ func startEach() State {
 					Default: "Settled",
 				},
 				"Start": startIncident(),
-				"Tell it was not started": help("starting the investigation", theEvent, oneCase, "$.error", "Settled").
+				"Tell it was not started": help("starting the investigation", theEvent, oneCase, "$.error", "$.help", "Settled").
 					orElse("$.unsent", "Nobody told"),
 				"Nobody told": {Type: "Fail", Error: "InvestigationNotStarted", Cause: "The investigation could not be started and the notice of it could not be sent"},
 				"Settled":     {Type: "Pass", Comment: "The cases are already in the state: keep the list of results small", Result: "settled", End: true},

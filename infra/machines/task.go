@@ -98,8 +98,8 @@ func notice(kind, event, cases, result, next string) State {
 
 // help is the notice that a step failed and a person is needed. The error is
 // passed on whole, because its parts may be missing.
-func help(step, event, cases, failure, next string) State {
-	state := notice("help", event, cases, "$.help", next)
+func help(step, event, cases, failure, result, next string) State {
+	state := notice("help", event, cases, result, next)
 	delete(state.Parameters, "problem")
 	state.Parameters["problem.$"] = "States.Format('" + step + " failed: {}', States.JsonToString(" + failure + "))"
 	return state

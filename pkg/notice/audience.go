@@ -26,7 +26,8 @@ const fewKeys = 5
 func (f Facts) manyNamed() bool { return f.Event.Keys > fewKeys }
 
 // oneOfMany tells whether a notice is about one of more than a few keys, and
-// nobody need be woken for it. Who was woken for the key hears of its end too.
+// nobody need be woken for it. Who was mailed about the key alone hears of its
+// end too, and where nothing tells whether anybody was, the end is mailed.
 func (f Facts) oneOfMany(severity string, views []view) bool {
 	if !f.manyNamed() || severity == usage.P1 {
 		return false
@@ -35,7 +36,8 @@ func (f Facts) oneOfMany(severity string, views []view) bool {
 	case Report, Change:
 		return true
 	case Close:
-		return views[0].c.Reading.Before.Severity != usage.P1
+		told := views[0].c.Told
+		return told.Version > 0 && !told.Mailed
 	}
 	return false
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -12,11 +11,13 @@ import (
 // five, each is mailed; beyond, what nobody need be woken for is for machines.
 func TestReportsOfManyKeysAreMailedAtP1(t *testing.T) {
 	misused, probed := looked()["misused"], looked()["only-validated"]
-	ended := func(before string) Facts {
+	ended := func(r workflow.Receipt) Facts {
 		f := told(Close, probed.last)
-		f.Cases[0].Reading.Before.Severity = before
+		f.Cases[0].Told = r
 		return f
 	}
+	unmailed := workflow.Receipt{Version: workflow.Version, Sent: true}
+	mailed := workflow.Receipt{Version: workflow.Version, Sent: true, Mailed: true}
 	for name, test := range map[string]struct {
 		facts  Facts
 		keys   int
@@ -32,10 +33,11 @@ func TestReportsOfManyKeysAreMailedAtP1(t *testing.T) {
 		"change of six":                     {of(Change, "03:12:31", changes()["change-unseen"]), 6, false},
 		"change of six, fought":             {of(Change, "03:12:31", changes()["change-hostile"]), 6, true},
 		"change of six, the key is on":      {of(Change, "03:12:31", changes()["change-colleague"]), 6, true},
-		"close of five":                     {ended(usage.P2), 5, true},
-		"close of six":                      {ended(usage.P2), 6, false},
+		"close of five":                     {ended(unmailed), 5, true},
+		"close of six":                      {ended(unmailed), 6, false},
 		"close of six, P1":                  {told(Close, misused.last), 6, true},
-		"close of six, P1 before":           {ended(usage.P1), 6, true},
+		"close of six, mailed before":       {ended(mailed), 6, true},
+		"close of six, nothing told before": {ended(workflow.Receipt{}), 6, true},
 		"help of 32":                        {of(Help, "03:12:50", contained()), 32, true},
 		"alert of 32":                       {manyFacts(), 32, true},
 		"alert of one that is left of them": {alertOf(contained()), 32, true},

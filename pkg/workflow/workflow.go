@@ -167,6 +167,9 @@ type Case struct {
 	// containment to do further.
 	Reading Reading `json:"reading"`
 	Raise   Raise   `json:"raise"`
+	// Told answers the last notice that ekr-incident sent about this case; zero
+	// if none was sent.
+	Told Receipt `json:"told,omitzero"`
 }
 
 // WithLists returns the case with no list null: a document of version 1 lacks
@@ -222,4 +225,7 @@ type Receipt struct {
 	Sent bool `json:"sent"`
 	// MessageID is SNS's id of the message; "" if nothing was sent.
 	MessageID string `json:"messageId"`
+	// Mailed: this notice, or one about the case before it, was for persons too,
+	// or may have been.
+	Mailed bool `json:"mailed"`
 }

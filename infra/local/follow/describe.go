@@ -18,7 +18,6 @@ type state struct {
 	Cases     []workflow.Case     `json:"cases"`
 	Case      workflow.Case       `json:"case"`
 	Alert     *workflow.Receipt   `json:"alert"`
-	Sent      *workflow.Receipt   `json:"sent"`
 	Reading   workflow.Plan       `json:"reading"`
 }
 
@@ -98,9 +97,9 @@ func holds(c workflow.Case) string {
 }
 
 func (s state) told() string {
-	receipt := s.Sent
-	if receipt == nil {
-		receipt = s.Alert
+	receipt := s.Alert
+	if receipt == nil && s.Case.Told.Version > 0 {
+		receipt = &s.Case.Told
 	}
 	switch {
 	case receipt == nil:

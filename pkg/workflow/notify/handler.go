@@ -82,10 +82,11 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 // Handle sends the notice, unless it was sent before. Its errors are a
 // NoticePending, a TransientError, a NoticeRefused and a RecordNotClosed.
 func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow.Receipt, error) {
-	receipt := workflow.Receipt{Version: workflow.Version}
+	receipt := workflow.Receipt{Version: workflow.Version, Mailed: mailed(in.Cases)}
 	claims, answer := h.claim(ctx, in)
 	switch answer {
 	case incident.Sent:
+		receipt.Mailed = true            // it may have been
 		return receipt, h.close(ctx, in) // whoever sent it may have died before this
 	case incident.Pending:
 		return receipt, NoticePending{Number: claims.number, Subject: claims.subjects[0]}
@@ -96,8 +97,14 @@ func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow
 		return receipt, h.failed(ctx, claims, err)
 	}
 	receipt.Sent, receipt.MessageID = true, id
+	receipt.Mailed = receipt.Mailed || message.Attributes[notice.Audience] != notice.Machines
 	h.record(ctx, claims, id)
 	return receipt, h.close(ctx, in)
+}
+
+// mailed tells whether a person was mailed about one of the cases before.
+func mailed(cases []workflow.Case) bool {
+	return slices.ContainsFunc(cases, func(c workflow.Case) bool { return c.Told.Mailed })
 }
 
 func (h *Handler) publish(ctx context.Context, m notice.Message) (string, error) {

@@ -85,6 +85,34 @@ func TestManyKeysAreNoFloodOfMails(t *testing.T) {
 	})
 }
 
+// Nobody need be woken for one of many keys at its end. But who was woken for it
+// as late as the last watch, by a session that has ended since, hears of the end.
+func TestWhoWasWokenHearsOfTheEnd(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		others := keys(5)
+		for i, key := range others {
+			w.addUser(fmt.Sprint("user-", i), key)
+		}
+		w.ordinary(30)
+		w.respond(sample(t, exposedOnce, naming(append([]accesskey.ID{exposed}, others...)...)))
+		w.at["Wait 2"] = func() {
+			time.Sleep(time.Until(w.records()[0].ContainedAt.Add(time.Hour)))
+			w.assumes(59*time.Minute+30*time.Second, exposed, minted(1), "Deploy", "job")
+		}
+		w.at["Last summary"] = func() { time.Sleep(time.Minute) }
+		w.follow()
+		mailed := []string{}
+		for _, m := range w.topic.sent {
+			if m.audience == "" {
+				mailed = append(mailed, m.kind()+" "+m.subject[:3])
+			}
+		}
+		if got := strings.Join(mailed, ", "); got != "alert [P2, change [P1, close [P2" {
+			t.Errorf("mailed %s", got)
+		}
+	})
+}
+
 // What cannot be contained, or needs not, is said plainly, and nothing of it is
 // taken for a fault that may pass.
 func TestKeysThatAreNotOrdinary(t *testing.T) {

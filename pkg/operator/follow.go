@@ -38,6 +38,8 @@ type Execution struct {
 	Alert *workflow.Receipt
 	// AlertFailed: the alert could not be sent.
 	AlertFailed bool
+	// Pause is how the responder stood when the execution last asked.
+	Pause workflow.Pause
 	// Drill is a drill as last seen; nil in any other execution.
 	Drill *workflow.Drill
 	// HistoryProblem is why the history could not be read, which is all that
@@ -52,15 +54,22 @@ func (e Execution) Ended() bool {
 	return e.Status != "" && e.Status != types.ExecutionStatusRunning && e.Status != types.ExecutionStatusPendingRedrive
 }
 
-// Progress is one sign of life of an execution: a state that it entered, or a
-// key that was handled.
+// Waits tells whether all is done that the execution does before the end of a
+// pause.
+func (e Execution) Waits() bool { return !e.Ended() && e.Pause.On && e.Alert != nil }
+
+// Progress is one sign of life of an execution: a state that it entered, a key
+// that was handled, or a pause that it found. Or it is why no more is seen of the
+// execution than its end.
 type Progress struct {
-	At    time.Time
-	State string
-	Case  *workflow.Case
+	At      time.Time
+	State   string
+	Case    *workflow.Case
+	Pause   *workflow.Pause
+	Problem string
 }
 
-// Follower watches an execution until it ends.
+// Follower watches an execution until it ends, or waits for the end of a pause.
 type Follower struct {
 	Client StepFunctions
 	// Every is the time between two looks. Pause waits that long, or returns
@@ -74,7 +83,7 @@ type Follower struct {
 // maxFailures is how many looks in a row may fail in a way that may pass.
 const maxFailures = 5
 
-// Follow returns when the execution has ended. With an error, the execution is
+// Follow returns when the execution has ended, or waits. With an error, the execution is
 // known only up to that point and may be running on.
 func (f *Follower) Follow(ctx context.Context, arn string) (Execution, error) {
 	e := Execution{ARN: arn}
@@ -82,7 +91,7 @@ func (f *Follower) Follow(ctx context.Context, arn string) (Execution, error) {
 	for {
 		err := f.look(ctx, &e)
 		switch {
-		case err == nil && e.Ended():
+		case err == nil && (e.Ended() || e.Waits()):
 			return e, nil
 		case err == nil:
 			failures = 0
@@ -111,12 +120,15 @@ func (f *Follower) look(ctx context.Context, e *Execution) error {
 	if err != nil {
 		return fmt.Errorf("states DescribeExecution %s: %w", e.ARN, err)
 	}
+	before := e.HistoryProblem
 	e.HistoryProblem = ""
 	if err := f.history(ctx, e); err != nil {
 		if mayPass(err) || ctx.Err() != nil {
 			return err
 		}
-		e.HistoryProblem = err.Error()
+		if e.HistoryProblem = err.Error(); before == "" {
+			f.Seen(Progress{Problem: e.HistoryProblem})
+		}
 	}
 	e.Status, e.Error, e.Cause = out.Status, aws.ToString(out.Error), aws.ToString(out.Cause)
 	e.read(aws.ToString(out.Output))

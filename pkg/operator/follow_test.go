@@ -156,7 +156,7 @@ func TestFollowSaysWhenTheHistoryIsRefused(t *testing.T) {
 		Fail:  map[string][]error{"GetExecutionHistory": {apiError("AccessDeniedException")}},
 	}
 	e, told, err := follow(context.Background(), states)
-	if err != nil || !strings.Contains(e.HistoryProblem, "AccessDenied") || len(e.Cases) != 1 || len(told) != 0 {
+	if err != nil || !strings.Contains(e.HistoryProblem, "AccessDenied") || len(e.Cases) != 1 || len(told) != 1 {
 		t.Errorf("%+v, told %v, %v", e, told, err)
 	}
 }

@@ -46,7 +46,12 @@ func (f *Follower) event(e *Execution, event types.HistoryEvent) {
 		f.Seen(Progress{At: at, State: aws.ToString(entered.Name)})
 	}
 	if exited := event.StateExitedEventDetails; exited != nil {
-		for _, c := range e.read(aws.ToString(exited.Output)) {
+		was := e.Pause.On
+		cases := e.read(aws.ToString(exited.Output))
+		if e.Pause.On && !was {
+			f.Seen(Progress{At: at, State: aws.ToString(exited.Name), Pause: &e.Pause})
+		}
+		for _, c := range cases {
 			f.Seen(Progress{At: at, State: aws.ToString(exited.Name), Case: &c})
 		}
 	}
@@ -58,6 +63,9 @@ type state struct {
 	Alert  *workflow.Receipt `json:"alert"`
 	Unsent json.RawMessage   `json:"unsent"`
 	Drill  *workflow.Drill   `json:"drill"`
+	Event  struct {
+		Pause *workflow.Pause `json:"pause"`
+	} `json:"event"`
 }
 
 // read takes what an output tells, and returns the cases that are new. States
@@ -68,10 +76,16 @@ func (e *Execution) read(output string) []workflow.Case {
 	if json.Unmarshal([]byte(output), &s) != nil {
 		return nil
 	}
-	if s.Alert != nil {
-		e.Alert = s.Alert
+	switch {
+	case s.Alert != nil:
+		// One that was sent at last: after a pause there is another alert.
+		e.Alert, e.AlertFailed = s.Alert, false
+	case s.Unsent != nil:
+		e.AlertFailed = true
 	}
-	e.AlertFailed = e.AlertFailed || s.Unsent != nil
+	if s.Event.Pause != nil {
+		e.Pause = *s.Event.Pause
+	}
 	if s.Drill != nil {
 		e.Drill = s.Drill
 	}

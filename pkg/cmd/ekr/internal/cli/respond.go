@@ -25,8 +25,14 @@ owner is never asked for.
 
 Ctrl-C ends only the following: the execution runs on.
 
+While the responder is paused it leaves the key on, and says so at once: until
+when, by whom and why. The key is contained when the pause is over, which
+'ekr pause --end' makes now.
+
 Exit code 1: the key is not contained, or nobody could be told. With --dry-run:
 the key could not be contained as it stands.
+Exit code 3: what became of the key could not be read.
+Exit code 4: the responder is paused, and the key is not contained.
 
 AWS permissions: states:StartExecution, and to follow states:DescribeExecution
 and states:GetExecutionHistory, on ekr-respond.`
@@ -110,7 +116,12 @@ func (a *app) respond(ctx context.Context, f *format, request manual.Request, fo
 	execution := operator.Execution{ARN: arn}
 	if follow {
 		began := a.Now()
-		execution, err = a.follow(ctx, d, arn, func(p operator.Progress) { a.say("%s", progress(p, began)) })
+		execution, err = a.follow(ctx, d, arn, func(p operator.Progress) {
+			a.say("%s", progress(p, began))
+			if p.Problem != "" {
+				a.say("If the responder is paused, that is the end of the pause. To see it: ekr pause")
+			}
+		})
 	}
 	result := resultOf(request, execution)
 	if err := a.print(f, result, func(w io.Writer) { writeResponse(w, result) }); err != nil {
@@ -148,8 +159,14 @@ func (a *app) follow(ctx context.Context, d deployment, arn string, seen func(op
 }
 
 func progress(p operator.Progress, began time.Time) string {
+	if p.Problem != "" {
+		return "only the end of the execution will tell what it did: " + p.Problem
+	}
 	after := max(p.At.Sub(began), 0).Truncate(100 * time.Millisecond)
-	if p.Case == nil {
+	switch {
+	case p.Pause != nil:
+		return fmt.Sprintf("%6s  PAUSED until %s by %s (%s): the key is left as it is", after, clock(p.Pause.Until), p.Pause.By, p.Pause.Reason)
+	case p.Case == nil:
 		return fmt.Sprintf("%6s  %s", after, p.State)
 	}
 	o := p.Case.Outcome

@@ -60,6 +60,33 @@ func wouldContain() workflow.Case {
 	return c
 }
 
+// left is the case of a key that is left on because the responder is paused.
+func left() workflow.Case {
+	c := contained()
+	c.Event.Pause = workflow.Pause{On: true, Until: noon.Add(2 * time.Hour), By: "arn:aws:iam::111122223333:user/bob", Reason: "change \x1b[8m4711"}
+	c.Outcome = containment.Outcome{AccessKeyID: exposed, KeyPrior: "Active", KeyStatus: "Active", User: containment.Principal{Name: "ci-deploy"},
+		Special: containment.Paused, SpecialReason: "bob has paused the responder", Actions: []containment.Action{}, Unread: []string{}}
+	return c
+}
+
+// waits has the execution contain nothing, alert, and wait until noon+2h, when it
+// contains.
+func (w *world) waits(c workflow.Case) *world {
+	state := map[string]any{"event": c.Event, "cases": []workflow.Case{c}, "alert": workflow.Receipt{Version: workflow.Version, Sent: true, MessageID: "m-1"}}
+	over := w.plays(contained()).states.Looks
+	w.states.Looks = append([]fakeaws.Look{
+		{Status: types.ExecutionStatusRunning, Events: []types.HistoryEvent{
+			fakeaws.Entered("Intake", noon.Add(100*time.Millisecond)),
+			fakeaws.Exited("Intake", noon.Add(500*time.Millisecond), workflow.Intake{Version: workflow.Version, Event: c.Event}),
+		}},
+		{Status: types.ExecutionStatusRunning, Events: []types.HistoryEvent{
+			fakeaws.Exited("Contain key", noon.Add(1500*time.Millisecond), c),
+			fakeaws.Exited("Alert", noon.Add(2500*time.Millisecond), state),
+		}},
+	}, over...)
+	return w
+}
+
 func rootKey() workflow.Case {
 	c := contained()
 	c.Outcome = containment.NewOutcome(containment.Request{Key: exposed})
@@ -113,6 +140,54 @@ func TestRespond(t *testing.T) {
 				t.Errorf("started %s", machine)
 			}
 		})
+	}
+}
+
+// While the responder is paused, nobody is kept waiting for its end.
+func TestRespondInAPause(t *testing.T) {
+	off, held, root, dry := contained(), left(), left(), left()
+	off.Event.Pause = left().Event.Pause
+	held.Outcome.KeyStatus, held.Outcome.Special = "Inactive", containment.None
+	root.Outcome.Special, root.Outcome.SpecialReason = containment.Root, "IAM names no user for it"
+	dry.Outcome.Special, dry.Outcome.DryRun = containment.None, true
+	for name, tc := range map[string]struct {
+		c    workflow.Case
+		args []string
+		code int
+	}{
+		"respond-paused":           {left(), nil, codePaused},
+		"respond-paused-json":      {left(), []string{"--json"}, codePaused},
+		"respond-paused-dry-run":   {dry, []string{"--dry-run"}, codePaused},
+		"respond-paused-off":       {held, nil, codePaused},
+		"respond-paused-root":      {root, nil, codeBad},
+		"respond-paused-contained": {off, nil, codeOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := newWorld().waits(tc.c).run(respondArgs(tc.args...)...)
+			golden(t, name, got.both())
+			if got.code != tc.code {
+				t.Errorf("exit code %d, want %d", got.code, tc.code)
+			}
+		})
+	}
+}
+
+// A pause that is not kept to, since nobody could be told, is followed to the end;
+// so is one of which nothing can be seen, which is said at once.
+func TestRespondInAPauseThatIsNotSeenOrNotKeptTo(t *testing.T) {
+	w := newWorld().waits(left())
+	after := contained()
+	w.states.Looks[1].Events[1] = fakeaws.Exited("Alert", noon, map[string]any{"event": left().Event, "cases": []workflow.Case{left()}, "unsent": map[string]string{"Error": "NoticeRefused"}})
+	w.states.Looks[2].Events[1] = fakeaws.Exited("Intake in spite of the pause", noon, workflow.Intake{Version: workflow.Version, Event: after.Event})
+	if got := w.run(respondArgs()...); got.code != codeOK || !strings.Contains(got.out, "CONTAINED in 1.4 s") {
+		t.Errorf("not kept to: %+v", got)
+	}
+	w = newWorld().waits(left())
+	denied := apiError("AccessDeniedException")
+	w.states.Fail["GetExecutionHistory"] = []error{denied, denied, denied, denied}
+	const once = "only the end of the execution will tell what it did"
+	if got := w.run(respondArgs()...); strings.Count(got.err, once) != 1 || !strings.Contains(got.err, "To see it: ekr pause") {
+		t.Errorf("not seen: %+v", got)
 	}
 }
 

@@ -36,10 +36,22 @@ type response struct {
 	Unread []string `json:"unread"`
 	// Alert is sent, sent before, not sent, or "" if unknown.
 	Alert string `json:"alert"`
+	// Paused is the pause because of which the key is left as it is; null if there
+	// is none.
+	Paused *responsePause `json:"paused"`
 	// Problem is what went wrong with the response as a whole; "" if nothing.
 	Problem string `json:"problem"`
 
 	askedDryRun, ended, blind bool
+}
+
+// responsePause is a pause of the responder.
+type responsePause struct {
+	Until  string `json:"until"`
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+
+	until time.Time
 }
 
 const (
@@ -64,6 +76,9 @@ func resultOf(request manual.Request, e operator.Execution) response {
 	c, found := caseOf(e, request.AccessKeyID)
 	if found {
 		r.fill(c)
+	}
+	if p := e.Pause; e.Waits() {
+		r.Paused = &responsePause{Until: stamp(p.Until), By: p.By, Reason: p.Reason, until: p.Until}
 	}
 	switch {
 	case found && c.Failure != "":
@@ -131,8 +146,16 @@ func (r response) code() int {
 		return codeUnread
 	case told && (r.Contained || r.askedDryRun && r.feasible()):
 		return codeOK
+	case r.held():
+		return codePaused
 	}
 	return codeBad
+}
+
+// held tells whether a pause, and nothing else, keeps the key from being
+// contained.
+func (r response) held() bool {
+	return r.Paused != nil && !r.Contained && (r.Special == containment.None || r.Special == containment.Paused)
 }
 
 // feasible tells whether a dry run found nothing in the way.

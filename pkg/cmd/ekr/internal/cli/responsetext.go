@@ -16,9 +16,15 @@ func (r response) headline() string {
 		return fmt.Sprintf("CONTAINED: key %s is %s", r.AccessKeyID, r.KeyStatus)
 	case !r.ended && r.Status == "":
 		return fmt.Sprintf("STARTED for key %s", r.AccessKeyID)
+	case r.held() && r.DryRun:
+		return fmt.Sprintf("PAUSED, NOTHING REHEARSED until %s: key %s", clock(r.Paused.until), r.AccessKeyID)
+	case r.held() && (r.KeyStatus == "Active" || r.KeyStatus == ""):
+		return fmt.Sprintf("PAUSED, NOT CONTAINED: key %s STAYS ON until %s", r.AccessKeyID, clock(r.Paused.until))
+	case r.held():
+		return fmt.Sprintf("PAUSED: key %s is %s, and nothing more is done until %s", r.AccessKeyID, r.KeyStatus, clock(r.Paused.until))
 	case r.ended && r.DryRun && len(r.Steps) > 0:
 		return fmt.Sprintf("DRY RUN, NOTHING CHANGED: key %s", r.AccessKeyID)
-	case !r.ended:
+	case !r.ended && r.Paused == nil:
 		return fmt.Sprintf("NOT KNOWN TO BE CONTAINED YET: key %s", r.AccessKeyID)
 	}
 	if r.KeyStatus == "Inactive" {
@@ -40,8 +46,11 @@ func writeResponse(w io.Writer, r response) {
 	add("user", r.User)
 	add("key status", r.KeyStatus)
 	add("level", r.Level.String())
-	if r.Special != containment.None {
+	if r.Special != containment.None && r.Special != containment.Paused {
 		add("special", string(r.Special)+": "+r.SpecialReason)
+	}
+	if p := r.Paused; p != nil {
+		add("paused", "until "+clock(p.until)+" by "+p.By+": "+p.Reason)
 	}
 	add("alert", r.Alert)
 	add("problem", r.Problem)
@@ -50,6 +59,9 @@ func writeResponse(w io.Writer, r response) {
 	}
 	add("execution", r.ExecutionARN)
 	table(w, "  ", rows)
+	if r.held() && !r.DryRun {
+		_, _ = fmt.Fprintln(w, "It is contained then. To contain it now, with all keys that wait: ekr pause --end")
+	}
 	if len(r.Steps) > 0 {
 		_, _ = fmt.Fprintln(w, "steps")
 		table(w, "  ", stepRows(r.Steps))

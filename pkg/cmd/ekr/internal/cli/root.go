@@ -32,6 +32,7 @@ Results go to standard output, words and progress to standard error.
 Exit codes, the first that applies:
   2  wrong usage, or input that cannot be read
   3  AWS could not be read in full
+  4  the responder is paused: ekr respond leaves the key as it is
   1  the answer is bad news; each command says what that is
   0  none of these
 

@@ -22,12 +22,14 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 )
 
-// The exit codes. When several apply, the first of wrong, unread, bad is given.
+// The exit codes. When several apply, the first of wrong, unread, paused, bad is
+// given.
 const (
 	codeOK     = 0
 	codeBad    = 1 // the answer is bad news
 	codeWrong  = 2 // wrong usage, or input that cannot be read
 	codeUnread = 3 // AWS could not be read in full
+	codePaused = 4 // the responder is paused, so that the key is left as it is
 )
 
 // Env is the world outside the program, replaced in tests.

@@ -78,7 +78,7 @@ func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail
 	if s.RevokeRoles != "none" {
 		engine.Roles = users
 	}
-	return engine, &Trail{Client: cloudtrail.NewFromConfig(cfg), Now: time.Now}
+	return engine, &Trail{Client: cloudtrail.NewFromConfig(cfg), Stack: engine.Stack, Now: time.Now}
 }
 
 // StackOf names what the deployment owns.

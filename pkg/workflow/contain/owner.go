@@ -30,7 +30,7 @@ func principal(id trail.UserIdentity) (containment.Principal, containment.Specia
 	p := containment.Principal{Policies: []string{}, Groups: []string{}}
 	issuer := id.SessionContext.SessionIssuer
 	switch {
-	case id.Type == "Root":
+	case id.Type == "Root", issuer.Type == "Root":
 		return p, containment.Root
 	case id.Type == "IAMUser":
 		p.Name, p.ARN = id.UserName, id.ARN

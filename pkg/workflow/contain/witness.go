@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -14,7 +15,9 @@ import (
 // Region, where the calls to IAM are recorded.
 type Trail struct {
 	Client trail.CloudTrail
-	Now    func() time.Time
+	// Stack names the denials: a user has other policies, groups and boundaries.
+	Stack containment.Stack
+	Now   func() time.Time
 }
 
 // maxPages bounds one question: 250 calls of one name, newest first. The pages
@@ -36,17 +39,22 @@ var undoing = map[containment.Step][]string{
 
 // change is what the requests of those calls name.
 type change struct {
-	UserName    string `json:"userName"`
-	AccessKeyID string `json:"accessKeyId"`
-	Status      string `json:"status"`
-	PolicyARN   string `json:"policyArn"`
+	UserName            string `json:"userName"`
+	Status              string `json:"status"`
+	AccessKeyID         string `json:"accessKeyId"`
+	ServiceCredentialID string `json:"serviceSpecificCredentialId"`
+	SSHKeyID            string `json:"sSHPublicKeyId"`
+	CertificateID       string `json:"certificateId"`
+	PolicyARN           string `json:"policyArn"`
+	Boundary            string `json:"permissionsBoundary"`
+	GroupName           string `json:"groupName"`
 }
 
 // Undid implements containment.Witness.
 func (t *Trail) Undid(ctx context.Context, step containment.Step, user, target string, since time.Time) (containment.Call, bool, error) {
 	for _, name := range undoing[step] {
 		found, ok, err := t.find(ctx, trail.ByEventName(name), since, func(r trail.Record) bool {
-			return undoes(r, step, user, target)
+			return t.undoes(r, step, user, target)
 		})
 		if err != nil || ok {
 			return call(found), ok, err
@@ -56,7 +64,7 @@ func (t *Trail) Undid(ctx context.Context, step containment.Step, user, target s
 }
 
 // undoes tells whether a record is a successful call that undid the step.
-func undoes(r trail.Record, step containment.Step, user, target string) bool {
+func (t *Trail) undoes(r trail.Record, step containment.Step, user, target string) bool {
 	var c change
 	if r.ErrorCode != "" || r.ErrorMessage != "" || json.Unmarshal(r.RequestParameters, &c) != nil {
 		return false
@@ -65,10 +73,31 @@ func undoes(r trail.Record, step containment.Step, user, target string) bool {
 	if c.UserName != user && (c.UserName != "" || r.UserIdentity.UserName != user) {
 		return false
 	}
-	if step == containment.KeyInactive {
-		return c.Status == "Active" && c.AccessKeyID == target
+	return t.reverses(c, step, target)
+}
+
+// reverses tells whether a change is that of this very step. A colleague who takes
+// another policy off the user, as one does in a response, has not undone ours.
+func (t *Trail) reverses(c change, step containment.Step, target string) bool {
+	switch step {
+	case containment.RevokeAttached:
+		return c.PolicyARN == t.Stack.Revoke
+	case containment.IsolateAttached:
+		return c.PolicyARN == t.Stack.Isolate
+	case containment.FenceAttached:
+		return strings.HasPrefix(c.PolicyARN, t.Stack.Fence)
+	case containment.BoundarySet:
+		return c.Boundary != t.Stack.Isolate
+	case containment.GroupJoined:
+		return c.GroupName == t.Stack.Group
 	}
-	return c.Status != "Inactive"
+	id := map[containment.Step]string{
+		containment.KeyInactive:               c.AccessKeyID,
+		containment.ServiceCredentialInactive: c.ServiceCredentialID,
+		containment.SSHKeyInactive:            c.SSHKeyID,
+		containment.CertificateInactive:       c.CertificateID,
+	}[step]
+	return id == target && c.Status == "Active"
 }
 
 func call(r trail.Record) containment.Call {

@@ -87,6 +87,42 @@ func TestUndid(t *testing.T) {
 	}
 }
 
+// Each step is undone by a call about that very policy, group or credential.
+func TestUndidThatVeryStep(t *testing.T) {
+	stack := containment.Stack{
+		Revoke: "arn:aws:iam::111122223333:policy/ekr-revoke", Isolate: "arn:aws:iam::111122223333:policy/ekr-isolate",
+		Fence: "arn:aws:iam::111122223333:policy/ekr-fence-", Group: "ekr-isolated",
+	}
+	for _, test := range []struct {
+		step   containment.Step
+		target string
+		undoes object
+		other  object // the same call about something else
+	}{
+		{containment.RevokeAttached, "ci-deploy", object{"policyArn": stack.Revoke}, object{"policyArn": stack.Isolate}},
+		{containment.IsolateAttached, "ci-deploy", object{"policyArn": stack.Isolate}, object{"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}},
+		{containment.FenceAttached, "ci-deploy", object{"policyArn": stack.Fence + "ci-deploy"}, object{"policyArn": stack.Revoke}},
+		{containment.BoundarySet, "ci-deploy", object{"permissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, object{"permissionsBoundary": stack.Isolate}},
+		{containment.GroupJoined, "ci-deploy", object{"groupName": "ekr-isolated"}, object{"groupName": "developers"}},
+		{containment.ServiceCredentialInactive, "ACCAEXAMPLE1", object{"serviceSpecificCredentialId": "ACCAEXAMPLE1", "status": "Active"}, object{"serviceSpecificCredentialId": "ACCAEXAMPLE2", "status": "Active"}},
+		{containment.SSHKeyInactive, "APKAEXAMPLE1", object{"sSHPublicKeyId": "APKAEXAMPLE1", "status": "Active"}, object{"sSHPublicKeyId": "APKAEXAMPLE1", "status": "Inactive"}},
+		{containment.CertificateInactive, "CERTEXAMPLE1", object{"certificateId": "CERTEXAMPLE1", "status": "Active"}, object{"certificateId": "CERTEXAMPLE2", "status": "Active"}},
+	} {
+		t.Run(string(test.step), func(t *testing.T) {
+			record := func(caller string, request object) object {
+				request["userName"] = "ci-deploy"
+				return object{"eventID": caller, "userIdentity": object{"type": "IAMUser", "userName": caller}, "requestParameters": request}
+			}
+			client := &records{pages: [][]object{{record("colleague", test.other), record("intruder", test.undoes)}}}
+			trail := &Trail{Client: client, Stack: stack, Now: time.Now}
+			call, found, err := trail.Undid(t.Context(), test.step, "ci-deploy", test.target, time.Time{})
+			if err != nil || !found || call.User != "intruder" {
+				t.Errorf("got %+v found=%t, %v", call, found, err)
+			}
+		})
+	}
+}
+
 // A user's sessions act for the user: their ARN does not show it, their issuer
 // does.
 func TestCallerOfASession(t *testing.T) {
@@ -125,6 +161,7 @@ func TestOwnerOfASession(t *testing.T) {
 		{"GetFederationToken", object{"type": "FederatedUser", "sessionContext": issuer("IAMUser", "broker")}, "broker", containment.Temporary},
 		{"AssumeRole", object{"type": "AssumedRole", "principalId": "AROAX:job", "sessionContext": issuer("Role", "Deploy")}, "Deploy AROAX:job job", containment.TemporaryRole},
 		{"root", object{"type": "Root"}, "", containment.Root},
+		{"GetFederationToken by root", object{"type": "FederatedUser", "sessionContext": issuer("Root", "")}, "", containment.Root},
 		{"something new", object{"type": "Martian"}, "", containment.None},
 	} {
 		t.Run(test.name, func(t *testing.T) {

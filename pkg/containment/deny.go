@@ -104,17 +104,20 @@ func (r *run) anyOf(step Step, target string, is func(Status) bool) bool {
 // the user with more rights than before once containment is undone.
 func (r *run) setBoundary(ctx context.Context) bool {
 	a := Action{Step: BoundarySet, Target: r.out.User.Name}
-	if !r.readUser(ctx) {
+	// A verification knows the user as it was at containment, so this asks anew.
+	r.readUser(ctx)
+	prior, err := r.boundary(ctx)
+	if err != nil {
 		a.Status, a.Reason = Skipped, "the present boundary could not be read, and would be lost"
 		r.record(a)
 		return false
 	}
-	if r.out.User.Boundary == r.Stack.Isolate {
+	if prior == r.Stack.Isolate {
 		a.Status = Already
 		r.record(a)
 		return true
 	}
-	a.Prior = r.out.User.Boundary
+	a.Prior = prior
 	a = r.do(ctx, a, func(ctx context.Context) error {
 		_, err := r.IAM.PutUserPermissionsBoundary(ctx, &iam.PutUserPermissionsBoundaryInput{
 			UserName:            &r.out.User.Name,

@@ -60,8 +60,10 @@ type Request struct {
 	// FenceOver says that the time for which the user was fenced is over.
 	FenceOver bool
 	// Begun says that an earlier run of the same incident may have changed
-	// things: a key found Inactive was then switched off by us.
-	Begun bool
+	// things: a key found Inactive was then switched off by us. OffBefore says that
+	// it was off before the first of them, so that other credentials were left; as
+	// long as it is off, they are.
+	Begun, OffBefore bool
 	// Leave lists what a person decided to undo; it is not done again. The keys
 	// are those of Part, the values say who and when.
 	Leave map[string]string

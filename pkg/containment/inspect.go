@@ -41,19 +41,17 @@ func Inspect(ctx context.Context, client Reader, stack Stack, key accesskey.ID, 
 }
 
 // inspectDenials reads whether the stack denies the user's sessions, and whether
-// it denies the user everything. A denial that could not be read is named.
+// it denies the user everything. A denial that could not be read is named; the
+// policies are read by one call.
 func (r *run) inspectDenials(ctx context.Context) (sessions, all bool) {
-	for step, read := range r.readDenials(ctx) {
-		switch {
-		case read.err != nil && step != IsolateAttached: // read by one call with RevokeAttached
-			r.unread("denial "+string(step)+" of "+r.out.User.Name, read.err)
-		case read.there && step == RevokeAttached:
-			sessions = true
-		case read.there:
-			sessions, all = true, true
+	read := r.readDenials(ctx)
+	for _, step := range []Step{RevokeAttached, BoundarySet, GroupJoined} {
+		if err := read[step].err; err != nil {
+			r.unread("denial "+string(step)+" of "+r.out.User.Name, err)
 		}
 	}
-	return sessions, all
+	all = read[IsolateAttached].there || read[BoundarySet].there || read[GroupJoined].there
+	return all || read[RevokeAttached].there || read[FenceAttached].there, all
 }
 
 func rest(ctx context.Context, d time.Duration) {

@@ -19,7 +19,7 @@ func TestInspect(t *testing.T) {
 		key     = accesskey.ID("AKIAEXAMPLE000000009")
 		session = accesskey.ID("ASIAEXAMPLE000000009")
 	)
-	stack := containment.Stack{Revoke: "arn:aws:iam::111122223333:policy/ekr-revoke", Isolate: "arn:aws:iam::111122223333:policy/ekr-isolate", Group: "ekr-isolated"}
+	stack := containment.Stack{Revoke: "arn:aws:iam::111122223333:policy/ekr-revoke", Isolate: "arn:aws:iam::111122223333:policy/ekr-isolate", Fence: "arn:aws:iam::111122223333:policy/ekr-fence-", Group: "ekr-isolated"}
 	used := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
 	tests := map[string]struct {
 		key                              accesskey.ID
@@ -34,6 +34,7 @@ func TestInspect(t *testing.T) {
 			u.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
 		}},
 		"sessions denied":      {key: key, status: "Active", sessions: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) { u.Attached = []string{stack.Revoke} }},
+		"fenced":               {key: key, status: "Active", sessions: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) { u.Attached = []string{stack.Fence + "ci"} }},
 		"isolated":             {key: key, status: "Active", sessions: true, deniedA: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) { u.Attached = []string{stack.Isolate} }},
 		"bounded":              {key: key, status: "Active", sessions: true, deniedA: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) { u.Boundary = stack.Isolate }},
 		"not this account's":   {key: "AKIAEXAMPLE000000404", special: containment.Gone},
@@ -41,6 +42,7 @@ func TestInspect(t *testing.T) {
 		"IAM is out of order":  {key: key, special: containment.OwnerUnknown, change: fails("GetAccessKeyLastUsed", "ValidationError")},
 		"keys may not be seen": {key: key, unread: "access keys of ", change: fails("ListAccessKeys", "AccessDenied")},
 		"denials may not be":   {key: key, status: "Active", unread: "denial boundary-set of ci: ", change: fails("GetUser", "AccessDenied")},
+		"policies may not be":  {key: key, status: "Active", unread: "denial revoke-attached of ci: ", change: fails("ListAttachedUserPolicies", "AccessDenied")},
 		"a temporary one": {key: session, administrator: true, change: func(_ *fakeiam.IAM, u *fakeiam.User) {
 			u.Attached = []string{"arn:aws:iam::aws:policy/AdministratorAccess"}
 		}},

@@ -60,7 +60,7 @@ func (r *run) sort(keys []types.AccessKeyMetadata) {
 			CreatedAt: utc(k.CreateDate),
 		})
 	}
-	r.offBefore = off(r.out.KeyPrior) && !r.req.Begun
+	r.offBefore = off(r.out.KeyPrior) && (r.req.OffBefore || !r.req.Begun)
 }
 
 // keysOf lists all keys of a user, over all pages.

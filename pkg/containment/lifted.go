@@ -73,6 +73,8 @@ func (u *Undo) readBack(ctx context.Context, user string, actions []Action) {
 			a.Status, a.Reason = Failed, "IAM accepted the change, but still shows the denial"
 		case a.Step == KeyInactive && keys.err != nil:
 			a.Status, a.Reason = Failed, "undone, but it could not be read back: "+explain(keys.err)
+		case a.Step == KeyInactive && a.Status == Already:
+			a.Status = Failed // there is no such key to give back
 		case a.Step == KeyInactive && !keys.active[a.Target]:
 			a.Status, a.Reason = Failed, "IAM accepted the change, but the key does not read Active"
 		}

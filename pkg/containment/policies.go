@@ -36,7 +36,7 @@ func (p *policyReader) attached(ctx context.Context) {
 // addManaged reads a managed policy that allows or denies something.
 func (p *policyReader) addManaged(ctx context.Context, policy types.AttachedPolicy) {
 	arn := aws.ToString(policy.PolicyArn)
-	if arn == p.Stack.Revoke || arn == p.Stack.Isolate || byAWS(arn) && iampolicy.Quarantine(aws.ToString(policy.PolicyName)) {
+	if arn == p.Stack.Revoke || arn == p.Stack.Isolate || arn == p.Stack.fence(p.out.User.Name) || byAWS(arn) && iampolicy.Quarantine(aws.ToString(policy.PolicyName)) {
 		return
 	}
 	p.managed = append(p.managed, arn)

@@ -33,18 +33,21 @@ func (m mute) AttachUserPolicy(ctx context.Context, in *iam.AttachUserPolicyInpu
 func TestALostAnswerIsNoFailure(t *testing.T) {
 	w := newWorld()
 	u := w.user
-	u.SSH = []types.SSHPublicKeyMetadata{{UserName: &u.Name, SSHPublicKeyId: aws.String("APKAEXAMPLE"), Status: "Active", UploadDate: &u.Created}}
+	u.SSH = []types.SSHPublicKeyMetadata{
+		{UserName: &u.Name, SSHPublicKeyId: aws.String("APKAEXAMPLE"), Status: "Active", UploadDate: &u.Created},
+		{UserName: &u.Name, SSHPublicKeyId: aws.String("APKAEXAMPLEYOUNG"), Status: "Active", UploadDate: &arrival},
+	}
 	w.engine.IAM = mute{w.iam}
 	req := request()
 	req.Start, req.Level = level.Isolate, level.Isolate
 	out := w.engine.Contain(t.Context(), req)
-	held := map[string]bool{}
+	suspect := map[string]bool{}
 	for _, h := range containment.Holding(out.Actions, nil) {
-		held[h.Part()] = true
+		suspect[h.Part()] = h.Suspect
 	}
-	for _, part := range []string{"deny", "isolate", "ssh-key:APKAEXAMPLE"} {
-		if !held[part] {
-			t.Errorf("%s is in force and not held: %+v", part, out.Actions)
+	for part, want := range map[string]bool{"deny": false, "isolate": false, "ssh-key:APKAEXAMPLE": false, "ssh-key:APKAEXAMPLEYOUNG": true} {
+		if got, held := suspect[part]; !held || got != want {
+			t.Errorf("%s: held %t, the attacker's %t, want true and %t: %+v", part, held, got, want, out.Actions)
 		}
 	}
 	if !out.Contained || u.Boundary != "" {

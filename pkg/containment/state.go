@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -71,7 +72,10 @@ func (r *run) boundary(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if out.User == nil || out.User.PermissionsBoundary == nil {
+	if out.User == nil {
+		return "", errors.New("IAM gives no user")
+	}
+	if out.User.PermissionsBoundary == nil {
 		return "", nil
 	}
 	return aws.ToString(out.User.PermissionsBoundary.PermissionsBoundaryArn), nil

@@ -133,7 +133,7 @@ func (r *run) repeat(ctx context.Context) {
 		}
 	}
 	for _, w := range r.retry {
-		r.settle(ctx, &r.out.Actions[w.action])
+		r.settle(ctx, &r.out.Actions[w.action], w.before.Reason)
 	}
 	r.insisted, r.retry = len(r.retry) > 0, nil
 }

@@ -45,9 +45,15 @@ func Holding(actions []Action, undone map[string]time.Time) []Held {
 			continue
 		}
 		seen[part] = true
-		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, User: a.User, Suspect: a.Reason == ReasonYoung || strings.HasPrefix(a.Reason, ReasonMade)})
+		held = append(held, Held{Step: a.Step, Target: a.Target, Prior: a.Prior, User: a.User, Suspect: suspect(a.Reason)})
 	}
 	return held
+}
+
+// suspect tells whether a step was taken because the credential may be the
+// attacker's.
+func suspect(reason string) bool {
+	return strings.HasPrefix(reason, ReasonYoung) || strings.HasPrefix(reason, ReasonMade)
 }
 
 // Undo takes parts of a containment back.
@@ -58,9 +64,9 @@ type Undo struct {
 	Now   func() time.Time
 }
 
-// Lift undoes the given parts of a user's containment and reads each back. The
-// actions name the steps that were undone: Done means that it is in force no
-// more. One that fails stops no other.
+// Lift undoes the given parts of a user's containment, and reads access keys and
+// the user's denials back. The actions name the steps that were undone: Done means
+// that it is in force no more. One that fails stops no other.
 func (u *Undo) Lift(ctx context.Context, user string, parts []Held) []Action {
 	actions := []Action{}
 	for _, h := range parts {

@@ -2,6 +2,8 @@ package containment
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -88,6 +90,7 @@ func (v *verification) read(ctx context.Context) bool {
 	if v.ask.Kind == Temporary {
 		v.special(Temporary, "")
 	}
+	v.offBefore = v.ask.OffBefore // unless the key reads Active
 	keys, err := v.keysOf(ctx, v.out.User.Name)
 	if awserr.Of(err) == awserr.NotFound {
 		v.out.KeyStatus = statusDeleted
@@ -126,12 +129,13 @@ func (v *verification) notePresent(ctx context.Context) {
 			v.present[Part(step, c.ID)] = true
 		}
 	}
-	for step, read := range v.readDenials(ctx) {
+	read := v.readDenials(ctx)
+	for _, step := range slices.Sorted(maps.Keys(read)) {
 		part := Part(step, v.out.User.Name)
-		v.present[part] = read.there
-		v.unknown[part] = read.err != nil
-		if read.err != nil {
-			v.unread(string(step), read.err)
+		v.present[part] = read[step].there
+		v.unknown[part] = read[step].err != nil
+		if err := read[step].err; err != nil {
+			v.unread(string(step), err)
 		}
 	}
 }

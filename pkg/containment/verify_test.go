@@ -159,6 +159,48 @@ func TestVerifyKeepsToWhatStoodIn(t *testing.T) {
 	}
 }
 
+// A user's boundary that was set since containment is put back by an undo, and not
+// the one of then.
+func TestVerifyKeepsTheBoundaryOfNow(t *testing.T) {
+	const since = "arn:aws:iam::111122223333:policy/since"
+	w, req := contained(level.Revoke, time.Minute)
+	req.Owner.ARN = "arn:aws:iam::111122223333:user/ci-deploy" // as the record has it, without a boundary
+	w.user.Attached, w.user.Boundary = nil, since
+	w.iam.Fail["AttachUserPolicy"] = []error{fakeiam.AlwaysFail(fakeiam.Error("LimitExceeded", "full"))}
+	got, _ := w.engine.Verify(t.Context(), req)
+	for _, h := range containment.Holding(got.Actions, nil) {
+		if h.Step == containment.BoundarySet && h.Prior == since {
+			return
+		}
+	}
+	t.Errorf("the boundary is lost: %+v", got.Actions)
+}
+
+// What was left because the exposed key was off is left by a verification too, as
+// long as the key is off.
+func TestVerifyLeavesWhatWasLeft(t *testing.T) {
+	for name, test := range map[string]struct {
+		revived bool
+		want    string
+	}{"still off": {false, "Active"}, "switched on since": {true, "Inactive"}} {
+		t.Run(name, func(t *testing.T) {
+			w, req := newWorld(), request()
+			w.user.Keys[0].Status, w.user.Keys[1].CreateDate = types.StatusTypeInactive, aws.Time(arrival.Add(-time.Minute))
+			out := w.engine.Contain(t.Context(), req)
+			if test.revived {
+				w.user.Keys[0].Status = types.StatusTypeActive
+			}
+			req.Owner, req.OffBefore = containment.Principal{Name: out.User.Name}, out.OffBefore
+			w.engine.Verify(t.Context(), containment.VerifyRequest{
+				Request: req, InForce: out.Actions, ContainedAt: out.ContainedAt, Ceiling: level.Isolate, Witness: witness{},
+			})
+			if got := status(w.user, sibling); got != test.want {
+				t.Errorf("the sibling is %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestLastUseIsReadAgain(t *testing.T) {
 	w, req := contained(level.Revoke, time.Minute)
 	late := arrival.Add(-time.Minute)

@@ -55,7 +55,7 @@ func (h *Handler) lift(ctx context.Context, f *file, why string) {
 		return
 	}
 	req := h.verifyRequest(f)
-	req.Level, req.Why = goal, why
+	req.Level, req.Why, req.OffBefore = goal, why, false // it was used, whatever it was
 	after, undone := h.Engine.Verify(ctx, req)
 	f.undone(undone)
 	f.acted(after.Actions)

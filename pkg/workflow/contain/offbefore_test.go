@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 )
 
 // Whether a key was off before is known by its first run, for good.
@@ -23,10 +25,14 @@ func TestOffBefore(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld()
+			w.user.Keys = append(w.user.Keys, fakeiam.Key("ci-deploy", "AKIAEXAMPLESIBLING01", types.StatusTypeActive, arrival))
 			test.prepare(w)
 			first := w.contain(t, event("e1"), exposure())
 			verified := w.verify(t, first)
 			second := w.contain(t, event("e2"), exposure())
+			if got := w.user.Keys[1].Status; test.want && got != types.StatusTypeActive {
+				t.Errorf("the other key is %s", got)
+			}
 			got := []bool{first.Outcome.OffBefore, verified.Outcome.OffBefore, second.Outcome.OffBefore}
 			if diff := cmp.Diff([]bool{test.want, test.want, test.want}, got); diff != "" {
 				t.Errorf("first run, verification, second event (-want +got):\n%s", diff)

@@ -131,7 +131,7 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 	o := f.c.Outcome
 	req := h.request(f.c.Event, f.c.Exposure)
 	req.Level, req.Owner, req.Kind = o.Level, o.User, o.Special
-	req.Leave = f.record.Leave(h.Now())
+	req.Leave, req.OffBefore = f.record.Leave(h.Now()), o.OffBefore
 	descendants := map[string]bool{}
 	for _, id := range f.c.Usage.Minted {
 		descendants[id] = true

@@ -93,7 +93,7 @@ func (h *Handler) fit(c workflow.Case, budget int) workflow.Case {
 	}
 	for size(c) > budget && len(o.Actions) > minActions {
 		o.More++
-		o.Actions = append(o.Actions[:minActions-1], o.Actions[minActions:]...)
+		o.Actions = o.Actions[:len(o.Actions)-1]
 	}
 	if size(c) > budget {
 		o.User.CapabilityWhy = ""
@@ -101,8 +101,8 @@ func (h *Handler) fit(c workflow.Case, budget int) workflow.Case {
 	return c
 }
 
-// minActions are the steps that every notice tells: the key, the denial, and
-// what stood in for it.
+// minActions are the first steps, which every notice tells: the key, the denial,
+// and what stood in for it.
 const minActions = 4
 
 func size(c workflow.Case) int {

@@ -30,7 +30,8 @@ func (h *Handler) conclude(ctx context.Context, f *file) {
 
 // reviveIfLive opens a new incident when a key that is on record was found
 // Active, and no restore allows that: whoever switched it on, it is a new fact,
-// and has to be told anew.
+// and has to be told anew. What persons gave back of the rest is still left: this
+// run has kept to it, and the verifications of the new incident must.
 func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
 	if !f.c.Repeat || !foundLive(f.c.Outcome) || h.Now().Sub(f.record.ContainedAt) < settling {
 		return
@@ -38,7 +39,7 @@ func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
 	ctx, cancel := h.aside(ctx)
 	defer cancel()
 	draft := h.draft(f.c.Event, f.c.Exposure)
-	draft.Start = max(draft.Start, f.record.Start)
+	draft.Start, draft.Restores = max(draft.Start, f.record.Start), f.record.Restores
 	next, _, err := h.reopen(ctx, f.record, draft)
 	if err != nil {
 		f.c.Recorded, f.c.RecordError = false, awserr.Explain(err)
@@ -87,6 +88,9 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	r.Actions = merge(r.Actions, o.Actions)
 	if r.KeyPrior == "" {
 		r.KeyPrior, r.OffBefore = o.KeyPrior, o.OffBefore
+	}
+	if o.KeyPrior == "Active" {
+		r.OffBefore = false // somebody has switched it on since
 	}
 	if r.User == "" {
 		r.User = o.User.Name

@@ -2,6 +2,7 @@ package contain
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -100,7 +101,7 @@ func (h *Handler) find(ctx context.Context, draft incident.Record, drill bool) (
 // that one restore undoes all of it, and closes the one before.
 func (h *Handler) reopen(ctx context.Context, previous, draft incident.Record) (incident.Record, bool, error) {
 	if !previous.DryRun {
-		draft.Actions = previous.Actions
+		draft.Actions = notUndone(previous)
 		draft.KeyPrior, draft.OffBefore = previous.KeyPrior, previous.OffBefore
 		draft.Sessions = previous.Sessions
 		draft.FenceUntil = previous.FenceUntil
@@ -116,6 +117,15 @@ func (h *Handler) reopen(ctx context.Context, previous, draft incident.Record) (
 	})
 	// An incident begun anew is still "begun" if there is something in force.
 	return next, len(next.Actions) == 0, err
+}
+
+// notUndone are the steps of an incident but those that persons have undone since:
+// the incident that follows would take them for in force, and miss them.
+func notUndone(r incident.Record) []containment.Action {
+	undone := r.UndoneAt()
+	return slices.DeleteFunc(slices.Clone(r.Actions), func(a containment.Action) bool {
+		return a.At.Before(undone[containment.Part(a.Step, a.Target)])
+	})
 }
 
 func (h *Handler) draft(event workflow.Event, exposure workflow.Exposure) incident.Record {

@@ -257,6 +257,31 @@ func (w *world) restore(t *testing.T, c workflow.Case, until time.Time) {
 	w.user.Keys[0].Status = types.StatusTypeActive
 }
 
+// What a person has given back is not in force for the incident that follows, which
+// would tell of it as undone.
+func TestReopeningForgetsWhatWasGivenBack(t *testing.T) {
+	const sibling = "AKIAEXAMPLESIBLING01"
+	w := newWorld()
+	w.user.Keys = append(w.user.Keys, fakeiam.Key("ci-deploy", sibling, types.StatusTypeActive, arrival))
+	first := w.contain(t, event("e1"), exposure())
+	w.now = w.now.Add(time.Hour)
+	_, err := w.table.Update(t.Context(), first.IncidentID, func(r *incident.Record) {
+		r.Restores = append(r.Restores, incident.Restore{By: "alice", At: w.now, Parts: []string{"key:" + sibling}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.user.Keys[0].Status, w.user.Keys[1].Status = types.StatusTypeActive, types.StatusTypeActive
+	second := w.contain(t, event("e2"), exposure())
+	if second.IncidentID == first.IncidentID || w.user.Keys[0].Status != types.StatusTypeInactive {
+		t.Fatalf("incident %s, key %s", second.IncidentID, w.user.Keys[0].Status)
+	}
+	verified := w.verify(t, second)
+	if len(verified.Undone) > 0 || w.user.Keys[1].Status != types.StatusTypeActive {
+		t.Errorf("undone %+v, the key that alice gave back is %s", verified.Undone, w.user.Keys[1].Status)
+	}
+}
+
 // The first execution dies after the incident is opened: the second event must
 // not be taken for a repeat, and does all that the first one left undone.
 func TestDyingMidwaySwallowsNothing(t *testing.T) {

@@ -3,6 +3,7 @@ package contain_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/google/go-cmp/cmp"
@@ -38,5 +39,19 @@ func TestOffBefore(t *testing.T) {
 				t.Errorf("first run, verification, second event (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A key that was off, and was switched on since, may have made things after all.
+func TestOffBeforeAndOnSince(t *testing.T) {
+	w := newWorld()
+	w.user.Keys = append(w.user.Keys, fakeiam.Key("ci-deploy", "AKIAEXAMPLESIBLING01", types.StatusTypeActive, arrival))
+	w.user.Keys[0].Status = types.StatusTypeInactive
+	w.contain(t, event("e1"), exposure())
+	w.now = w.now.Add(time.Hour)
+	w.user.Keys[0].Status = types.StatusTypeActive
+	c := w.contain(t, event("e2"), exposure())
+	if c.Outcome.OffBefore || c.Repeat || w.user.Keys[1].Status != types.StatusTypeInactive {
+		t.Errorf("off before %t, repeat %t, the young key %s", c.Outcome.OffBefore, c.Repeat, w.user.Keys[1].Status)
 	}
 }

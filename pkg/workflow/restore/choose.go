@@ -102,22 +102,11 @@ func denial(s containment.Step) bool {
 	return false
 }
 
-// refuseSessions keeps at least one denial in force while temporary credentials
-// that the key minted may be alive: lifting the last one gives them back to
-// whoever holds them.
+// refuseSessions keeps sessions denied while temporary credentials that the key
+// minted, or that it is, may be alive: they would be given back to whoever holds
+// them.
 func (h *Handler) refuseSessions(r incident.Record, held, chosen []containment.Held, in workflow.RestoreInput) string {
-	lifted, left := 0, 0
-	for _, part := range held {
-		if !denial(part.Step) {
-			continue
-		}
-		if slices.Contains(chosen, part) {
-			lifted++
-		} else {
-			left++
-		}
-	}
-	if lifted == 0 || left > 0 || in.AcceptLiveSessions {
+	if in.AcceptLiveSessions || !freesSessions(held, chosen) {
 		return ""
 	}
 	now, settled := h.Now(), r.ContainedAt.Add(settling)
@@ -125,12 +114,37 @@ func (h *Handler) refuseSessions(r incident.Record, held, chosen []containment.H
 	case s.ReadUntil.IsZero() || s.ReadUntil.Before(settled):
 		return "CloudTrail could not yet be read past the containment, so credentials that the key made may be alive unseen; " +
 			"wait for a later report, or lift the denial all the same: --accept-live-sessions"
+	case r.AccessKeyID.Temporary() && r.OpenedAt.Add(longestSession).After(now):
+		return "the exposed session may be alive until " + r.OpenedAt.Add(longestSession).UTC().Format("2006-01-02 15:04 UTC") +
+			"; wait until then, or lift the denial all the same: --accept-live-sessions"
 	case s.AliveUntil.After(now):
 		return "temporary credentials that the key made are alive until " + s.AliveUntil.UTC().Format("2006-01-02 15:04 UTC") +
 			"; wait until then, or lift the denial all the same: --accept-live-sessions"
 	}
 	return ""
 }
+
+// freesSessions tells whether sessions are denied now that would not be any more.
+// One denial of a user is as good as another; that of a role's session has none
+// beside it.
+func freesSessions(held, chosen []containment.Held) bool {
+	lifted, left := 0, 0
+	for _, part := range held {
+		switch isChosen := slices.Contains(chosen, part); {
+		case part.Step == containment.RoleSessionDenied && isChosen:
+			return true
+		case denial(part.Step) && isChosen:
+			lifted++
+		case denial(part.Step):
+			left++
+		}
+	}
+	return lifted > 0 && left == 0
+}
+
+// longestSession is how long temporary credentials live at most.
+// Source: STS API reference, GetSessionToken.
+const longestSession = 36 * time.Hour
 
 // settling is how long after its deactivation a key may still have minted
 // credentials: IAM takes seconds to agree with itself.

@@ -56,7 +56,7 @@ func TestForeseeNamesWhatAnotherIncidentHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := record
-	other.ID = "EKR-1123-OTHER"
+	other.ID, other.AccessKeyID = "EKR-1123-OTHER", sibling
 	preview := restore.Foresee(record, []incident.Record{record, other}, workflow.RestoreInput{By: alice}, w.now)
 	if len(preview.Undone) != 0 || len(preview.Shared) == 0 {
 		t.Errorf("undone %v, shared %v: all is held by another incident", preview.Undone, preview.Shared)

@@ -203,6 +203,20 @@ func TestRefusals(t *testing.T) {
 			in.Only = []string{"deny", "isolate"}
 			w.update(t, func(r *incident.Record) { r.Sessions = incident.Sessions{} })
 		}, "could not yet be read"},
+		{"a role's session alive", func(t *testing.T, w *world, in *workflow.RestoreInput) {
+			in.Only = []string{"session:Ops"}
+			w.update(t, func(r *incident.Record) {
+				r.Actions = append(r.Actions, containment.Action{Step: containment.RoleSessionDenied, Target: "Ops", Status: containment.Done, At: contained})
+				r.Sessions.AliveUntil = w.now.Add(hour)
+			})
+		}, "are alive until 2026-11-23 07:12 UTC"},
+		{"the exposed session alive", func(t *testing.T, w *world, in *workflow.RestoreInput) {
+			in.Only = []string{"session:Ops"}
+			w.update(t, func(r *incident.Record) {
+				r.AccessKeyID, r.OpenedAt = "ASIAEXPOSED000000001", contained
+				r.Actions = append(r.Actions, containment.Action{Step: containment.RoleSessionDenied, Target: "Ops", Status: containment.Done, At: contained})
+			})
+		}, "session may be alive until 2026-11-24 15:12 UTC"},
 		{"the notice cannot be sent", func(_ *testing.T, w *world, _ *workflow.RestoreInput) { w.diary.announce = errors.New("refused") }, "announced before it happens"},
 		{"the end cannot be scheduled", func(_ *testing.T, w *world, in *workflow.RestoreInput) {
 			in.ReactivateExposedKey, in.Until = true, w.now.Add(hour)
@@ -253,6 +267,46 @@ func TestSharedDenials(t *testing.T) {
 	second := w.restore(t, workflow.RestoreInput{IncidentID: other, Only: []string{"isolate"}})
 	if !second.Restored || len(w.user.Attached) != 1 {
 		t.Errorf("second: %+v, attached %v", second, w.user.Attached)
+	}
+}
+
+// What has a name of its own is shared across users: a key that this user's key had
+// made may be the exposed one of another incident, and stays off with it, even
+// when that one is closed.
+func TestSharedAcrossUsers(t *testing.T) {
+	const made, other = "AKIAEXAMPLEMADE00001", "EKR-1123-OTHER"
+	key := containment.Action{Step: containment.KeyInactive, Target: made, Prior: "Active", Status: containment.Done, At: contained}
+	deny := containment.Action{Step: containment.RevokeAttached, Target: "bob", Status: containment.Done, At: contained}
+	for name, test := range map[string]struct {
+		other  incident.Record
+		shared bool
+	}{
+		"its exposed key":            {incident.Record{AccessKeyID: made, State: incident.Verified, Actions: []containment.Action{key}}, true},
+		"its exposed key, closed":    {incident.Record{AccessKeyID: made, State: incident.Closed, Actions: []containment.Action{key}}, true},
+		"another's, made by it too":  {incident.Record{AccessKeyID: "AKIAEXAMPLEBOB000001", State: incident.Verified, Actions: []containment.Action{key}}, true},
+		"another's, closed":          {incident.Record{AccessKeyID: "AKIAEXAMPLEBOB000001", State: incident.Closed, Actions: []containment.Action{key}}, false},
+		"another's denial":           {incident.Record{AccessKeyID: "AKIAEXAMPLEBOB000001", State: incident.Verified, Actions: []containment.Action{deny}}, false},
+		"an earlier one of this key": {incident.Record{AccessKeyID: exposed, State: incident.Verified, Actions: []containment.Action{key}}, false},
+		"a rehearsal":                {incident.Record{AccessKeyID: made, DryRun: true, Actions: []containment.Action{key}}, false},
+		"one of another account":     {incident.Record{AccessKeyID: made, Account: "444455556666", Actions: []containment.Action{key}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.update(t, func(r *incident.Record) { r.Actions = append(r.Actions, key) })
+			record, err := w.table.Get(t.Context(), w.id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.other.ID, test.other.User = other, "bob"
+			if test.other.Account == "" {
+				test.other.Account = fakeiam.Account
+			}
+			in := workflow.RestoreInput{By: alice, Only: []string{"key:" + made, "deny"}}
+			preview := restore.Foresee(record, []incident.Record{record, test.other}, in, w.now)
+			if got := len(preview.Shared) == 1; got != test.shared || preview.Refused != "" || len(preview.Undone)+len(preview.Shared) != 2 {
+				t.Errorf("shared %v, undone %v, refused %q", preview.Shared, preview.Undone, preview.Refused)
+			}
+		})
 	}
 }
 

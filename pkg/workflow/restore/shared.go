@@ -7,17 +7,20 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
-// separate splits the chosen parts into those that this incident holds alone,
-// and those that another open incident of the same user holds too: such a part
-// stays in force until the last of them releases it, and is only released here.
+// separate splits the chosen parts into those that this incident holds alone, and
+// those that another one holds too: such a part stays in force until the last of
+// them releases it, and is only released here.
 func separate(r incident.Record, all []incident.Record, chosen []containment.Held, now time.Time) ([]containment.Held, []containment.Action) {
 	holder := map[string]string{}
 	for _, other := range all {
-		if other.ID == r.ID || other.User != r.User || other.Account != r.Account || !other.IsOpen() || other.DryRun {
+		// Incidents of one key follow each other, and take over what is in force.
+		if other.AccessKeyID == r.AccessKeyID || other.Account != r.Account || other.DryRun {
 			continue
 		}
 		for _, h := range containment.Holding(other.Actions, other.UndoneAt()) {
-			holder[h.Part()] = other.ID
+			if holds(other, h, r.User) {
+				holder[h.Part()] = other.ID
+			}
 		}
 	}
 	alone, shared := []containment.Held{}, []containment.Action{}
@@ -33,4 +36,14 @@ func separate(r incident.Record, all []incident.Record, chosen []containment.Hel
 		})
 	}
 	return alone, shared
+}
+
+// holds tells whether an incident keeps a part in force against a restore of one
+// about that user. Denials are the user's, while credentials and roles have names
+// of their own. An exposed key stays off when its incident is closed, too.
+func holds(other incident.Record, h containment.Held, user string) bool {
+	if h.Part() == containment.Part(containment.KeyInactive, string(other.AccessKeyID)) {
+		return true
+	}
+	return other.IsOpen() && (other.User == user || !denial(h.Step))
 }

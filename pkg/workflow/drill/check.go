@@ -3,7 +3,6 @@ package drill
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -117,5 +116,5 @@ func failed(name workflow.DrillStepName, detail string) workflow.DrillStep {
 }
 
 func unread(name workflow.DrillStepName, err error) workflow.DrillStep {
-	return workflow.DrillStep{Name: name, Status: workflow.DrillUnread, Detail: fmt.Sprintf("could not be read: %s: %s", awserr.Code(err), awserr.Message(err))}
+	return workflow.DrillStep{Name: name, Status: workflow.DrillUnread, Detail: "could not be read: " + awserr.Explain(err)}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -24,7 +25,7 @@ func (h *Handler) pause(ctx context.Context, in workflow.IntakeInput, keys int) 
 	defer cancel()
 	p, err := h.Pauses.Pause(ctx)
 	if err != nil {
-		return workflow.Pause{Problem: fit("whether the responder is paused could not be read: "+err.Error(), keys)}
+		return workflow.Pause{Problem: fit("whether the responder is paused could not be read: "+awserr.Explain(err), keys)}
 	}
 	if !p.On(h.Now()) {
 		return workflow.Pause{}

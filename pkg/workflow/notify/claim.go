@@ -130,12 +130,11 @@ func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) error {
 				r.State, r.ClosedAt = incident.Closed, h.Now().UTC()
 			}
 		})
-		if err == nil {
-			continue
-		}
-		h.Log.WarnContext(ctx, "the incident stays open on record", "error", err)
-		if c.Recorded {
+		switch {
+		case err != nil && c.Recorded:
 			problems = append(problems, err)
+		case err != nil:
+			h.Log.WarnContext(ctx, "the incident stays open on record", "error", err)
 		}
 	}
 	if err := errors.Join(problems...); err != nil {

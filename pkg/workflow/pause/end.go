@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -22,20 +23,20 @@ func (h *Handler) end(ctx context.Context, present incident.Pause, all []inciden
 	ended.EndedAt, ended.EndedBy = now, in.By
 	saved, err := h.Incidents.SavePause(ctx, ended)
 	if err != nil {
-		return h.answer(present, "the end of the pause could not be recorded, so it goes on: "+err.Error())
+		return h.answer(present, "the end of the pause could not be recorded, so it goes on: "+awserr.Explain(err))
 	}
 	result := h.answer(saved, "")
 	problems := []string{}
 	for _, r := range waiting(all, present) {
 		if err := h.Scheduler.ContainAt(ctx, r, now, "the pause in which it came was ended by "+in.By); err != nil {
-			problems = append(problems, err.Error())
+			problems = append(problems, string(r.AccessKeyID)+" cannot be contained now: "+awserr.Explain(err))
 			continue
 		}
 		result.Waiting = append(result.Waiting, string(r.AccessKeyID))
 	}
 	facts := notice.PauseFacts{Pause: saved, Waiting: result.Waiting, Problem: strings.Join(problems, "; ")}
 	if err := h.Announcer.AnnouncePause(ctx, facts); err != nil {
-		problems = append(problems, "the notice of it could not be sent: "+err.Error())
+		problems = append(problems, "the notice of it could not be sent: "+awserr.Explain(err))
 	}
 	result.Problem = strings.Join(problems, "; ")
 	return result

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -82,11 +83,11 @@ func (h *Handler) begin(ctx context.Context, present incident.Pause, in workflow
 		return h.answer(present, refused)
 	}
 	if err := h.Announcer.AnnouncePause(ctx, notice.PauseFacts{Pause: next}); err != nil {
-		return h.answer(present, "a pause is announced before it begins, and the notice could not be sent: "+err.Error())
+		return h.answer(present, "a pause is announced before it begins, and the notice could not be sent: "+awserr.Explain(err))
 	}
 	saved, err := h.Incidents.SavePause(ctx, next)
 	if err != nil {
-		return h.answer(present, "the pause could not be recorded, so there is none: "+err.Error())
+		return h.answer(present, "the pause could not be recorded, so there is none: "+awserr.Explain(err))
 	}
 	return h.answer(saved, "")
 }

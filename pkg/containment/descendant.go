@@ -44,15 +44,17 @@ type CutRequest struct {
 	// WholeRoles denies every session of a role that was issued until now, not
 	// only those named.
 	WholeRoles bool
-	// Leave lists what persons decided to undo, as in Request.
-	Leave map[string]string
+	// Leave, Intend and Intended are as in Request.
+	Leave    map[string]string
+	Intend   func(context.Context, []Action)
+	Intended map[string]bool
 }
 
 // Cut sets long-term credentials Inactive and denies sessions of roles, where the
 // engine may. It returns one action for each credential, in their order: one of
 // another kind is skipped. Nothing else of the users and roles is touched.
 func (e *Engine) Cut(ctx context.Context, req CutRequest) []Action {
-	r := e.start(Request{Leave: req.Leave, Why: strings.TrimSpace(ReasonMade + " " + req.Why)})
+	r := e.start(Request{Leave: req.Leave, Intend: req.Intend, Intended: req.Intended, Why: strings.TrimSpace(ReasonMade + " " + req.Why)})
 	for _, m := range req.Made {
 		switch m.Kind {
 		case MadeAccessKey:
@@ -95,10 +97,10 @@ func (r *run) cutKey(ctx context.Context, m Made) {
 			a.Prior = string(k.Status)
 		}
 	}
-	r.do(ctx, a, func(ctx context.Context) error {
+	r.switchOff(ctx, attempt{a, func(ctx context.Context) error {
 		_, err := r.IAM.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{UserName: &a.User, AccessKeyId: &m.ID, Status: types.StatusTypeInactive})
 		return err
-	})
+	}})
 }
 
 // mayTouch reports whether an action may be carried out on its user. Why not is
@@ -141,11 +143,11 @@ func (r *run) cutServiceCredential(ctx context.Context, m Made) {
 		r.record(a)
 		return
 	}
-	r.do(ctx, a, func(ctx context.Context) error {
+	r.switchOff(ctx, attempt{a, func(ctx context.Context) error {
 		_, err := r.IAM.UpdateServiceSpecificCredential(ctx, &iam.UpdateServiceSpecificCredentialInput{
 			UserName: &a.User, ServiceSpecificCredentialId: &m.ID, Status: types.StatusTypeInactive})
 		return err
-	})
+	}})
 }
 
 // sessionName is what STS accepts as a session's name. It holds no wildcard.

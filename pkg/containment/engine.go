@@ -67,6 +67,11 @@ type Request struct {
 	// Leave lists what a person decided to undo; it is not done again. The keys
 	// are those of Part, the values say who and when.
 	Leave map[string]string
+	// Intend is told what credentials are about to be switched off, before any of
+	// them is; nil if nobody keeps that. Intended are the parts of which an earlier
+	// run told so, and never how it ended.
+	Intend   func(context.Context, []Action)
+	Intended map[string]bool
 	// Owner is the principal of a temporary key, found by the caller, and Kind
 	// Temporary or TemporaryRole; both are zero for a long-term key.
 	Owner Principal

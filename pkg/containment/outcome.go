@@ -32,6 +32,9 @@ const (
 	Failed Status = "failed"
 	// Skipped: it was not tried, for the reason given.
 	Skipped Status = "skipped"
+	// Intended: it is about to be tried. It stands on record until its run says how
+	// it ended; for good only if that run died.
+	Intended Status = "intended"
 )
 
 // Effective reports whether the step's change is known to be in force.

@@ -29,33 +29,35 @@ func (r *run) switchOffOthers(ctx context.Context) {
 }
 
 func (r *run) tryOthers(ctx context.Context) {
+	list := []attempt{}
 	for i := range r.out.Credentials {
 		c := &r.out.Credentials[i]
-		step, call := r.switchOff(c)
+		step, call := r.callFor(c)
+		a := Action{Step: step, Target: c.ID, Prior: c.Status}
 		wanted := c.Young || r.redo[Part(step, c.ID)] || r.req.Level >= level.Isolate
-		if call == nil || c.Status != statusActive || !wanted {
+		if call == nil || !wanted || c.Status != statusActive && !r.diedOver(a) {
 			continue
 		}
-		reason := ""
 		if c.Young {
-			reason = ReasonYoung
+			a.Reason = ReasonYoung
 		}
-		r.do(ctx, Action{Step: step, Target: c.ID, Prior: c.Status, Reason: reason}, call)
+		list = append(list, attempt{a, call})
 	}
+	r.switchOff(ctx, list...)
 }
 
 // noteSwitchedOff marks the credentials that this run switched off.
 func (r *run) noteSwitchedOff() {
 	for i := range r.out.Credentials {
 		c := &r.out.Credentials[i]
-		step, _ := r.switchOff(c)
+		step, _ := r.callFor(c)
 		c.SwitchedOff = c.SwitchedOff || r.anyOf(step, c.ID, Status.Effective)
 	}
 }
 
-// switchOff returns the step and call for a credential; none for a password,
+// callFor returns the step and call for a credential; none for a password,
 // which cannot be switched off and on again, and for an MFA device.
-func (r *run) switchOff(c *Credential) (Step, func(context.Context) error) {
+func (r *run) callFor(c *Credential) (Step, func(context.Context) error) {
 	user, id := &r.out.User.Name, aws.String(c.ID)
 	switch c.Kind {
 	case AccessKey:

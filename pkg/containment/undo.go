@@ -31,13 +31,15 @@ func (h Held) Part() string { return Part(h.Step, h.Target) }
 
 // Holding returns what the recorded actions put in force and the given parts
 // have not undone since, in the order in which it was done. A credential that
-// was off before is not held: there is nothing to give back.
+// was off before is not held: there is nothing to give back. One that a run was
+// about to switch off when it died is held: it may be off.
 func Holding(actions []Action, undone map[string]time.Time) []Held {
 	held := []Held{}
 	seen := map[string]bool{}
 	for _, a := range actions {
 		part := Part(a.Step, a.Target)
-		if seen[part] || !a.Status.Effective() || a.At.Before(undone[part]) {
+		may := a.Status.Effective() || a.Status == Intended
+		if seen[part] || !may || a.At.Before(undone[part]) {
 			continue
 		}
 		ownCredential := a.Status == Done || a.Prior == statusActive

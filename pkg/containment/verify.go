@@ -125,7 +125,7 @@ func (v *verification) notePresent(ctx context.Context) {
 	v.unknown[Part(KeyInactive, string(v.ask.Key))] = v.out.KeyStatus == ""
 	for i := range v.out.Credentials {
 		c := &v.out.Credentials[i]
-		if step, _ := v.switchOff(c); step != "" && off(c.Status) {
+		if step, _ := v.callFor(c); step != "" && off(c.Status) {
 			v.present[Part(step, c.ID)] = true
 		}
 	}

@@ -2,6 +2,8 @@ package incident
 
 import (
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/containment"
 )
 
 // Leave returns the parts of the containment that persons have undone, and that
@@ -41,6 +43,18 @@ func (r Record) UndoneAt() map[string]time.Time {
 		}
 	}
 	return at
+}
+
+// Intended are the parts that a run was about to put in force, and of which nobody
+// said what came of them.
+func (r Record) Intended() map[string]bool {
+	parts := map[string]bool{}
+	for _, a := range r.Actions {
+		if a.Status == containment.Intended {
+			parts[containment.Part(a.Step, a.Target)] = true
+		}
+	}
+	return parts
 }
 
 // FenceOver tells whether the user was fenced, and the time for it is over.

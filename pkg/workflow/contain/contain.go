@@ -60,9 +60,8 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 	f.record = found
 	f.c.Repeat = !created && found.State != incident.Opened
 	f.c.Investigate = found.State == incident.Opened || found.State == incident.Handled
-	f.request.Leave = found.Leave(h.Now())
 	f.request.Begun, f.request.OffBefore = !created, found.OffBefore
-	f.request.FenceOver = found.FenceOver(h.Now())
+	h.continues(&f.request, found)
 	if f.c.Repeat {
 		// A weaker signal about a key does not lower what was done about it.
 		f.request.Level = max(f.request.Level, min(found.Level, h.Settings.Ceiling))

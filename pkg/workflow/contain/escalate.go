@@ -48,7 +48,8 @@ func (h *Handler) lift(ctx context.Context, f *file, why string) {
 	}
 	if !verifiable(f.c) {
 		req := h.request(f.c.Event, f.c.Exposure)
-		req.Level, req.Begun, req.Leave, req.Why = goal, true, f.record.Leave(h.Now()), why
+		req.Level, req.Begun, req.Why = goal, true, why
+		h.continues(&req, f.record)
 		after := h.Engine.Contain(ctx, req)
 		f.acted(after.Actions)
 		f.c.Outcome = carry(before, after)
@@ -76,7 +77,10 @@ func (h *Handler) cut(ctx context.Context, f *file, why string) {
 	if len(f.c.Raise.Cut) == 0 {
 		return
 	}
-	req := containment.CutRequest{Of: f.c.Outcome.User.Name, Why: "(" + why + ")", WholeRoles: h.Settings.RevokeRoles == "all", Leave: f.record.Leave(h.Now())}
+	req := containment.CutRequest{
+		Of: f.c.Outcome.User.Name, Why: "(" + why + ")", WholeRoles: h.Settings.RevokeRoles == "all",
+		Leave: f.record.Leave(h.Now()), Intend: h.intend(f.record.ID), Intended: f.record.Intended(),
+	}
 	for _, d := range f.c.Raise.Cut {
 		req.Made = append(req.Made, containment.Made{Kind: containment.MadeKind(d.Kind), ID: d.ID, Principal: d.Principal, Session: d.Session})
 	}

@@ -86,8 +86,7 @@ func (h *Handler) openLate(ctx context.Context, c workflow.Case) (incident.Recor
 func (h *Handler) retryOwner(ctx context.Context, f *file) {
 	f.request = h.request(f.c.Event, f.c.Exposure)
 	f.request.Begun = true
-	f.request.Leave = f.record.Leave(h.Now())
-	f.request.FenceOver = f.record.FenceOver(h.Now())
+	h.continues(&f.request, f.record)
 	h.hold(f)
 	h.limit(ctx, f)
 	f.c.Outcome = h.apply(ctx, f.request)
@@ -131,7 +130,8 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 	o := f.c.Outcome
 	req := h.request(f.c.Event, f.c.Exposure)
 	req.Level, req.Owner, req.Kind = o.Level, o.User, o.Special
-	req.Leave, req.OffBefore = f.record.Leave(h.Now()), o.OffBefore
+	req.OffBefore = o.OffBefore
+	h.continues(&req, f.record)
 	descendants := map[string]bool{}
 	for _, id := range f.c.Usage.Minted {
 		descendants[id] = true

@@ -22,10 +22,12 @@ func (c cell) String() string {
 	return strings.Join([]string{c.function, c.call, c.fault.name, c.base.name}, ", ")
 }
 
-// baseline is a plot without a fault, and which calls each function made in it.
+// baseline is a plot without a fault, which calls each function made in it, and
+// how often.
 type baseline struct {
 	plot
-	made map[string]map[string]bool
+	made  map[string]map[string]bool
+	count map[string]int // by function and call
 	outcome
 }
 
@@ -58,11 +60,12 @@ func stage(t *testing.T, p plot, between func(w *world, ctx context.Context, r r
 func undisturbed(t *testing.T, list []plot) []*baseline {
 	var all []*baseline
 	for _, p := range list {
-		b := &baseline{plot: p, made: map[string]map[string]bool{}}
+		b := &baseline{plot: p, made: map[string]map[string]bool{}, count: map[string]int{}}
 		stage(t, p, func(w *world, _ context.Context, r request, answer func() (any, error)) (any, error) {
 			result, err := answer()
 			w.mu.Lock()
 			defer w.mu.Unlock()
+			b.count[r.Function+" "+r.String()]++
 			if err == nil && b.made[r.Function] == nil {
 				b.made[r.Function] = map[string]bool{}
 			}

@@ -36,8 +36,7 @@ func (c cell) drilledAsEver(o outcome, after bool) bool {
 	for _, m := range o.sent {
 		told[m.kind()]++
 	}
-	mayRepeat := c.call == "sns Publish" && after
-	return told["alert"] == 1 && (told["drill"] == 1 || told["drill"] == 2 && mayRepeat) && strings.Contains(o.sent[len(o.sent)-1].subject, "Drill passed") &&
+	return told["alert"] == 1 && (told["drill"] == 1 || told["drill"] == 2 && c.mayRepeat(after)) && strings.Contains(o.sent[len(o.sent)-1].subject, "Drill passed") &&
 		len(o.drillUsers) == 0 && o.record.State == incident.Closed && o.record.Contained && !o.failed()
 }
 

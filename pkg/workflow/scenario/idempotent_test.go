@@ -1,10 +1,11 @@
 package scenario
 
 const repeatsHead = `
-Step Functions invokes a function again when it dies, and Lambda itself may do so. Each function was killed at the first of
-its calls of each kind that changes something, once before the call took effect and once after, and was invoked again on the
-same input. In each case the incident came out as without the death: the key is off and can be given back, the record is
-closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and where nobody has said why a call may come twice.
+Step Functions invokes a function again when it dies, and Lambda itself may do so. Each function was killed at each
+of its calls that changes something, once before the call took effect and once after, and was invoked again on the same input.
+In each case the incident came out as without the death: the key is off, whatever else is off too can be given back, the
+record is closed, and nothing is known less; ` + "`TestKilled`" + ` fails otherwise, and where nobody has said why a call may come twice.
+The tables show what came of the first call of each kind.
 
 The function that restores is no step: whoever gets no answer from it asks again. A restore is on record as begun before
 anything is undone, so that nothing fights it, and as finished after; one that was not finished may be asked for again as a
@@ -23,9 +24,9 @@ var idempotent = map[string]string{
 	"contain iam PutRolePolicy":                   "The policy has one name in its role; a new one takes its place and denies what the old one did, up to a later time.",
 	"contain iam PutUserPermissionsBoundary":      "The user is read first; one who has this boundary is left alone, so that the boundary before it is not lost.",
 	"contain iam UpdateAccessKey":                 "Inactive is a state: a key that is off and is switched off stays off.",
-	"contain iam UpdateSSHPublicKey":              "The keys are listed first, and only those that are on are switched off.",
-	"contain iam UpdateServiceSpecificCredential": "The credentials are listed first, and only those that are on are switched off.",
-	"contain iam UpdateSigningCertificate":        "The certificates are listed first, and only those that are on are switched off.",
+	"contain iam UpdateSSHPublicKey":              "The keys are listed first, and only those that are on are switched off; that they were on is on record before.",
+	"contain iam UpdateServiceSpecificCredential": "The credentials are listed first, and only those that are on are switched off; that they were on is on record before.",
+	"contain iam UpdateSigningCertificate":        "The certificates are listed first, and only those that are on are switched off; that they were on is on record before.",
 	"contain s3 PutObject":                        "An object is named after its time; a second one stands beside the first.",
 	"contain sfn StartExecution":                  "The end of a fence contains a key that may be off already; of two ends some seconds apart the later is on record, and the fence is over by then.",
 	"notify dynamodb PutItem":                     "A notice is claimed by the execution, under its incident and number; the same execution may claim it again.",

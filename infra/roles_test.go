@@ -27,6 +27,11 @@ func TestRolesNameWhatTheyMayDo(t *testing.T) {
 				if slices.Contains(s.resources, "*") && !known && !reviews {
 					t.Errorf("%s: %s on every resource", where, action)
 				}
+				// A resource that the call does not have is never the one that it is
+				// about: whoever narrows it to one takes the permission away.
+				if known && !slices.Equal(s.resources, []string{"*"}) {
+					t.Errorf("%s: %s on %v, and it has no resource", where, action, s.resources)
+				}
 			}
 			for _, resource := range s.resources {
 				if resource != "*" && strings.HasPrefix(resource, "*") || resource == "" {

@@ -42,6 +42,7 @@ var WithoutResource = map[string]string{
 	"cloudtrail:LookupEvents":  "has no resource",
 	"account:ListRegions":      "the account itself is all that it is about",
 	"sts:GetAccessKeyInfo":     "is about a key of any account, which has no ARN",
+	"ssm:CreateOpsItem":        "the item is not there before, and IAM's reference gives the call no resource",
 
 	"iam:ListUsers":                  wholeList,
 	"iam:ListRoles":                  wholeList,

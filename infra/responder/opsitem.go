@@ -22,7 +22,7 @@ func (d *deployment) opsItem() {
 		Target: parts.Target{
 			ARN: jsii.String(target),
 			Role: parts.Role(d.stack, "ekr-ended-item", eventsService, []parts.Statement{{
-				Sid: "OpenItem", Actions: []string{"ssm:CreateOpsItem"}, Resources: []string{target + "/*"},
+				Sid: "OpenItem", Actions: []string{"ssm:CreateOpsItem"}, Resources: []string{"*"},
 			}}),
 			Words: opsItemWords(),
 		},

@@ -49,13 +49,22 @@ func TestChangesToTheResponderAreTold(t *testing.T) {
 		{true, "states", "UpdateStateMachine", `{"stateMachineArn":"` + of("states", "stateMachine:ekr-respond") + `"}`},
 		{true, "states", "StopExecution", `{"executionArn":"` + of("states", "execution:ekr-respond:a1") + `"}`},
 		{false, "states", "StartExecution", `{"stateMachineArn":"` + of("states", "stateMachine:ekr-respond") + `"}`},
+		{true, "states", "RedriveExecution", `{"executionArn":"` + of("states", "execution:ekr-respond:a1") + `"}`},
+		{true, "states", "UpdateMapRun", `{"mapRunArn":"` + of("states", "mapRun:ekr-incident/Files:5be8") + `","maxConcurrency":1}`},
+		{false, "states", "UpdateMapRun", `{"mapRunArn":"` + of("states", "mapRun:shop/Files:5be8") + `"}`},
 		{true, "sns", "SetTopicAttributes", `{"topicArn":"` + of("sns", "ekr-notices") + `","attributeName":"Policy"}`},
 		{true, "sns", "Unsubscribe", `{"subscriptionArn":"` + of("sns", "ekr-alarms:5be8-0") + `"}`},
 		{false, "sns", "Subscribe", `{"topicArn":"` + of("sns", "shop") + `"}`},
 		{true, "sqs", "PurgeQueue", `{"queueUrl":"https://sqs.us-east-1.amazonaws.com/` + account + `/ekr-dead-letters"}`},
+		{true, "sqs", "StartMessageMoveTask", `{"sourceArn":"` + of("sqs", "ekr-dead-letters") + `","destinationArn":"` + of("sqs", "x") + `"}`},
+		{false, "sqs", "StartMessageMoveTask", `{"sourceArn":"` + of("sqs", "shop") + `"}`},
 		{false, "sqs", "PurgeQueue", `{"queueUrl":"https://sqs.us-east-1.amazonaws.com/` + account + `/shop"}`},
 		{true, "dynamodb", "UpdateTable", `{"tableName":"ekr-incidents","deletionProtectionEnabled":false}`},
 		{true, "dynamodb", "UpdateContinuousBackups", `{"tableName":"` + of("dynamodb", "table/ekr-incidents") + `"}`},
+		{true, "dynamodb", "UpdateTimeToLive", `{"tableName":"ekr-incidents"}`},
+		{true, "dynamodb", "PutResourcePolicy", `{"resourceArn":"` + of("dynamodb", "table/ekr-incidents") + `"}`},
+		{true, "dynamodb", "ExportTableToPointInTime", `{"tableArn":"` + of("dynamodb", "table/ekr-incidents") + `","s3Bucket":"x"}`},
+		{false, "dynamodb", "ExportTableToPointInTime", `{"tableArn":"` + of("dynamodb", "table/shop") + `"}`},
 		{false, "dynamodb", "CreateBackup", `{"tableName":"ekr-incidents"}`},
 		{true, "s3", "PutBucketPolicy", `{"bucketName":"ekr-evidence-` + account + `-us-east-1"}`},
 		{false, "s3", "PutBucketPolicy", `{"bucketName":"shop"}`},
@@ -63,12 +72,21 @@ func TestChangesToTheResponderAreTold(t *testing.T) {
 		{true, "kms", "PutKeyPolicy", `{"keyId":"` + of("kms", "key/KEY") + `"}`},
 		{true, "kms", "UpdateAlias", `{"aliasName":"alias/ekr-topics"}`},
 		{false, "kms", "GenerateDataKey", `{"keyId":"` + of("kms", "key/KEY") + `"}`},
-		{false, "kms", "CreateGrant", `{"keyId":"KEY"}`},
+		{true, "kms", "CreateGrant", `{"keyId":"` + of("kms", "key/KEY") + `","operations":["Decrypt"]}`},
+		{true, "kms", "RevokeGrant", `{"keyId":"KEY","grantId":"5be8"}`},
+		{false, "kms", "CreateGrant", `{"keyId":"another"}`},
 		{false, "kms", "DisableKey", `{"keyId":"another"}`},
 		{true, "logs", "DeleteLogGroup", `{"logGroupName":"/aws/lambda/ekr-contain"}`},
+		{true, "logs", "PutSubscriptionFilter", `{"logGroupName":"/aws/lambda/ekr-contain","destinationArn":"x"}`},
+		{true, "logs", "PutTransformer", `{"logGroupIdentifier":"/aws/lambda/ekr-contain"}`},
+		{true, "logs", "DisassociateKmsKey", `{"resourceIdentifier":"` + of("logs", "log-group:/aws/lambda/ekr-contain") + `"}`},
+		{true, "logs", "DeleteResourcePolicy", `{"policyName":"ekr-deployed"}`},
+		{false, "logs", "PutResourcePolicy", `{"policyName":"shop"}`},
 		{false, "logs", "CreateLogStream", `{"logGroupName":"/aws/lambda/ekr-contain"}`},
 		{true, "monitoring", "DeleteAlarms", `{"alarmNames":["shop","ekr-dead-letters-waiting"]}`},
 		{true, "monitoring", "DisableAlarmActions", `{"alarmNames":["ekr-contain-errors"]}`},
+		{true, "monitoring", "PutAlarmMuteRule", `{"name":"x","muteTargets":{"alarmNames":["shop","ekr-contain-errors"]}}`},
+		{false, "monitoring", "PutAlarmMuteRule", `{"name":"x","muteTargets":{"alarmNames":["shop"]}}`},
 		{false, "monitoring", "PutMetricAlarm", `{"alarmName":"shop"}`},
 		{true, "cloudformation", "DeleteStack", `{"stackName":"ekr-responder"}`},
 		{true, "cloudformation", "ExecuteChangeSet", `{"stackName":"` + of("cloudformation", "stack/ekr-responder/5be8") + `"}`},
@@ -92,6 +110,18 @@ func TestChangesToTheResponderAreTold(t *testing.T) {
 		refused := strings.Replace(event, `"eventName"`, `"errorCode":"AccessDenied","eventName"`, 1)
 		if got := caught(t, refused); len(got) > 0 {
 			t.Errorf("%s %s, refused, is caught by %v", test.service, test.call, got)
+		}
+	}
+}
+
+// TestGrantsOfServicesAreNotTold: a service that encrypts for us makes grants as
+// it works, dozens in a deployment.
+func TestGrantsOfServicesAreNotTold(t *testing.T) {
+	for _, call := range []string{"CreateGrant", "RetireGrant"} {
+		event := withKey(record("kms", call, `{"keyId":"KEY"}`))
+		event = strings.Replace(event, `"eventName"`, `"userIdentity":{"invokedBy":"lambda.amazonaws.com"},"eventName"`, 1)
+		if got := caught(t, event); len(got) > 0 {
+			t.Errorf("%s of a service is caught by %v", call, got)
 		}
 	}
 }

@@ -21,7 +21,7 @@ var (
 // parameters are those by which calls name what they change.
 var parameters = []struct {
 	field string
-	ours  []any
+	ours  any
 }{
 	{"functionName", []any{name, inARN}},
 	{"resource", []any{inARN}}, // of Lambda
@@ -33,15 +33,22 @@ var parameters = []struct {
 	{"policyArn", []any{inPath}},
 	{"stateMachineArn", []any{inARN}},
 	{"executionArn", []any{inARN}},
+	{"mapRunArn", []any{inARN}},
 	{"resourceArn", []any{inARN, inPath}}, // of machines, topics, tables
 	{"topicArn", []any{inARN}},
 	{"subscriptionArn", []any{inARN}},
 	{"queueUrl", []any{inPath}},
+	{"sourceArn", []any{inARN}}, // of the queue that messages are moved out of
 	{"tableName", []any{name, inPath}},
+	{"tableArn", []any{inPath}}, // of one that is exported
 	{"bucketName", []any{name}},
 	{"logGroupName", []any{inPath}},
+	{"logGroupIdentifier", []any{inPath}},
+	{"resourceIdentifier", []any{inPath}}, // of a log that gets another key, or none
+	{"policyName", []any{Deployed}},       // of what lets EventBridge write into its log
 	{"alarmName", []any{name}},
 	{"alarmNames", []any{name}},
+	{"muteTargets", object{"alarmNames": []any{name}}},
 	{"stackName", []any{name, inPath}},
 	{"aliasName", []any{inPath}}, // of keys
 }
@@ -54,8 +61,12 @@ var ordinary = []any{
 }
 
 // keyCalls change who may use the key, or whether anybody can. What uses it is
-// left out.
-var keyCalls = []any{"DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation"}
+// left out. Services make and end grants as they work; of those, told is what
+// nobody but the caller asked for.
+var (
+	keyCalls   = []any{"DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DisableKeyRotation"}
+	grantCalls = []any{"CreateGrant", "RevokeGrant", "RetireGrant"}
+)
 
 // pattern matches calls that changed a part of the responder. Calls that only
 // read do not come to EventBridge, and calls that were refused changed nothing.
@@ -64,8 +75,9 @@ var keyCalls = []any{"DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "Disab
 func pattern(key awskms.Key, from any) object {
 	var named []any
 	for _, p := range parameters {
-		named = append(named, object{"requestParameters": object{p.field: p.ours}})
+		named = append(named, object{p.field: p.ours})
 	}
+	ofKey := object{"keyId": []any{object{"suffix": key.KeyId()}}}
 	return object{
 		"source":      []any{object{"prefix": "aws."}},
 		"detail-type": []any{"AWS API Call via CloudTrail"},
@@ -73,8 +85,9 @@ func pattern(key awskms.Key, from any) object {
 			"errorCode":       []any{object{"exists": false}},
 			"sourceIPAddress": []any{from},
 			"$or": []any{
-				object{"eventName": []any{object{"anything-but": ordinary}}, "$or": named},
-				object{"eventName": keyCalls, "requestParameters": object{"keyId": []any{object{"suffix": key.KeyId()}}}},
+				object{"eventName": []any{object{"anything-but": ordinary}}, "requestParameters": object{"$or": named}},
+				object{"eventName": keyCalls, "requestParameters": ofKey},
+				object{"eventName": grantCalls, "userIdentity": object{"invokedBy": []any{object{"exists": false}}}, "requestParameters": ofKey},
 			},
 		},
 	}

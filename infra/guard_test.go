@@ -85,6 +85,50 @@ func TestTheGuardCoversTheStack(t *testing.T) {
 	}
 }
 
+// TestTheGuardKnowsOtherWays holds what makes a part useless, or gives its content
+// away, and takes none away.
+func TestTheGuardKnowsOtherWays(t *testing.T) {
+	guard := readGuard(t)
+	const own = ":us-east-1:111122223333:"
+	for action, arn := range map[string]string{
+		"lambda:UpdateFunctionCode":         "arn:aws:lambda" + own + "function:ekr-contain",
+		"lambda:PutFunctionConcurrency":     "arn:aws:lambda" + own + "function:ekr-contain",
+		"states:StopExecution":              "arn:aws:states" + own + "execution:ekr-respond:5be8",
+		"states:UpdateMapRun":               "arn:aws:states" + own + "mapRun:ekr-incident/Files:5be8",
+		"events:RemoveTargets":              "arn:aws:events" + own + "rule/ekr-health",
+		"sns:PutDataProtectionPolicy":       "arn:aws:sns" + own + "ekr-notices",
+		"sns:Unsubscribe":                   "arn:aws:sns" + own + "ekr-notices",
+		"sqs:StartMessageMoveTask":          "arn:aws:sqs" + own + "ekr-dead-letters",
+		"dynamodb:PartiQLUpdate":            "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"dynamodb:PutItem":                  "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"dynamodb:UpdateTimeToLive":         "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"dynamodb:UpdateContinuousBackups":  "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"dynamodb:ExportTableToPointInTime": "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"s3:PutBucketPolicy":                "arn:aws:s3:::ekr-evidence-111122223333-us-east-1",
+		"s3:DeleteObjectVersion":            "arn:aws:s3:::ekr-evidence-111122223333-us-east-1/incidents/x",
+		"cloudwatch:PutAlarmMuteRule":       "arn:aws:cloudwatch" + own + "alarm:ekr-contain-errors",
+		"logs:PutSubscriptionFilter":        "arn:aws:logs" + own + "log-group:/aws/lambda/ekr-contain",
+		"logs:DisassociateKmsKey":           "arn:aws:logs" + own + "log-group:/aws/events/ekr-deployed",
+		"iam:UpdateAssumeRolePolicy":        "arn:aws:iam::111122223333:role/ekr-contain",
+	} {
+		if !denied(guard, action, arn, "") {
+			t.Errorf("%s of %s is not denied", action, arn)
+		}
+	}
+	// What a person does with the responder stays free.
+	for action, arn := range map[string]string{
+		"lambda:InvokeFunction": "arn:aws:lambda" + own + "function:ekr-restore",
+		"states:StartExecution": "arn:aws:states" + own + "stateMachine:ekr-respond",
+		"sqs:DeleteMessage":     "arn:aws:sqs" + own + "ekr-dead-letters",
+		"dynamodb:Query":        "arn:aws:dynamodb" + own + "table/ekr-incidents",
+		"sns:Subscribe":         "arn:aws:sns" + own + "ekr-notices",
+	} {
+		if denied(guard, action, arn, "") {
+			t.Errorf("%s of %s is denied", action, arn)
+		}
+	}
+}
+
 // denied tells whether a statement denies an action on a resource. Of the patterns
 // only the asterisk is used, as in path.Match but for slashes.
 func denied(guard []guardStatement, action, arn, name string) bool {

@@ -70,6 +70,7 @@ var (
 		"contain":     {reflect.TypeFor[member.STS]()},
 		"investigate": {reflect.TypeFor[member.STS]()},
 		"restore":     {reflect.TypeFor[member.STS]()},
+		"codecommit":  {reflect.TypeFor[keys.Organizations]()},
 	}
 	SecurityHub = map[string][]reflect.Type{
 		"posture-report": {reflect.TypeFor[hub.SecurityHub]()},

@@ -54,14 +54,14 @@ func (d *deployment) pushPattern() object {
 	}
 }
 
-// codeCommitMay reads repositories, asks whose keys are, starts the response to
-// one, and tells of the rest.
+// codeCommitMay reads repositories, asks whose keys are, in an organisation which
+// accounts are members, starts the response to one, and tells of the rest.
 func (d *deployment) codeCommitMay() []parts.Statement {
 	var repositories []string
 	for _, name := range d.config.CodeCommit {
 		repositories = append(repositories, d.names.ARN("codecommit", name))
 	}
-	return []parts.Statement{
+	statements := []parts.Statement{
 		{Sid: "ReadRepositories", Actions: []string{
 			"codecommit:GetRepository", "codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetDifferences", "codecommit:GetBlob",
 		}, Resources: repositories},
@@ -70,6 +70,13 @@ func (d *deployment) codeCommitMay() []parts.Statement {
 		{Sid: "StartResponse", Actions: []string{"states:StartExecution"}, Resources: []string{d.machineARN(settings.RespondMachine)}},
 		d.publish(), d.useTopicKey(),
 	}
+	if organization := d.names.Organization; organization != "" {
+		statements = append(statements, parts.Statement{
+			Sid: "TellMembers", Actions: []string{"organizations:DescribeAccount"},
+			Resources: []string{"arn:" + d.names.Partition + ":organizations::*:account/" + organization + "/*"},
+		})
+	}
+	return statements
 }
 
 func (d *deployment) pushRunbook(rule string) parts.Runbook {

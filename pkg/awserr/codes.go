@@ -23,6 +23,7 @@ var codes = map[string]Class{
 	"NoSuchBucket":              NotFound,
 	"NotFound":                  NotFound,
 	"NotFoundException":         NotFound,
+	"AccountNotFoundException":  NotFound,
 	"ResourceNotFoundException": NotFound,
 	"StateMachineDoesNotExist":  NotFound,
 	"DBSnapshotNotFound":        NotFound,

@@ -20,7 +20,11 @@ type cloud struct {
 	// owner is the account of each key, and refuse the operations that are denied.
 	owner  map[string]string
 	refuse map[string]bool
-	seen   []string
+	// members are the accounts of the organisation, responder the account whose
+	// responder looks after this one.
+	members   []string
+	responder string
+	seen      []string
 }
 
 // seeing connects a world to a cloud.
@@ -62,12 +66,36 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			result += "<member><AccessKeyId>" + id + "</AccessKeyId><Status>Active</Status></member>"
 		}
 		result = "<AccessKeyMetadata>" + result + "</AccessKeyMetadata><IsTruncated>false</IsTruncated>"
+	case "GetRole":
+		policy := `{"Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::` + c.responder + `:role/ekr-contain"}}}`
+		result = "<Role><AssumeRolePolicyDocument>" + url.QueryEscape(policy) + "</AssumeRolePolicyDocument></Role>"
+	case "DescribeAccount":
+		c.describe(w, string(body))
+		return
 	case "StartExecution":
+		if c.refuse["no machine"] {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"__type":"StateMachineDoesNotExist","message":"no"}`)
+			return
+		}
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		fmt.Fprint(w, `{"executionArn":"arn:aws:states:us-east-1:`+testAccount+`:execution:ekr-respond:x","startDate":1}`)
 		return
 	}
 	fmt.Fprintf(w, "<R><%sResult>%s</%sResult></R>", operation, result, operation)
+}
+
+// describe answers for AWS Organizations.
+func (c *cloud) describe(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	for _, account := range c.members {
+		if strings.Contains(body, account) {
+			fmt.Fprint(w, `{"Account":{"Id":"`+account+`","Arn":"arn:aws:organizations::999988887777:account/o-a1b2c3d4e5/`+account+`"}}`)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusBadRequest)
+	fmt.Fprint(w, `{"__type":"AccountNotFoundException","Message":"no"}`)
 }
 
 // sent is all that arrived.
@@ -119,7 +147,7 @@ func TestCheckCannotTell(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	c.refuse = map[string]bool{"GetAccessKeyInfo": true, "GetAccessKeyLastUsed": true}
-	if got := w.secrets("--scan", "--respond"); got.code != 1 || !strings.Contains(got.stderr, "could not tell whose key "+p.secrets[0]+" is; sts GetAccessKeyInfo: AccessDenied") {
+	if got := w.secrets("--scan", "--respond"); got.code != 1 || !strings.Contains(got.stderr, "could not tell whether key "+p.secrets[0]+" is yours; sts GetAccessKeyInfo: AccessDenied") {
 		t.Errorf("%+v", got)
 	}
 	if strings.Contains(c.sent(), "StartExecution") {
@@ -136,6 +164,30 @@ func TestCheckCannotTell(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	if got := w.secrets("--scan", "--respond"); got.code != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestRespondForAMember: a key of a member of the organisation is responded to
+// through this account's responder; one of this account, which has none, through
+// that of another, which is named.
+func TestRespondForAMember(t *testing.T) {
+	w, p, _ := leaked(t)
+	c := w.seeing(t)
+	c.owner[p.secrets[0]], c.members = "444455556666", []string{"444455556666"}
+	got := w.secrets("--scan", "--respond")
+	if got.code != 1 || !strings.Contains(got.stderr, "is of a member of the organisation, 444455556666") || !strings.Contains(c.sent(), `\"accountId\":\"444455556666\"`) {
+		t.Errorf("%+v\n%s", got, c.sent())
+	}
+	c.refuse = map[string]bool{"DescribeAccount": true}
+	c.seen = nil
+	got = w.secrets("--scan", "--respond")
+	if got.code != 1 || !strings.Contains(got.stderr, "is yours; it is of account 444455556666; whether that is of the organisation could not be told") || strings.Contains(c.sent(), "StartExecution") {
+		t.Errorf("%+v", got)
+	}
+	c.owner[p.secrets[0]], c.responder, c.refuse = testAccount, "999988887777", map[string]bool{"no machine": true}
+	got = w.secrets("--scan", "--respond")
+	if want := "ekr respond --account " + testAccount + " --access-key-id " + p.secrets[0]; got.code != 2 || !strings.Contains(got.stderr, "that of account 999988887777 looks after it") || !strings.Contains(got.stderr, want) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -11,8 +11,8 @@ import (
 type AWS interface {
 	// Check asks about a key.
 	Check(ctx context.Context, id string) report.Key
-	// Respond starts the responder for a key of the account, and notes in it
-	// what came of that.
+	// Respond starts the responder for a key that is due, and notes in it what came
+	// of that.
 	Respond(ctx context.Context, key *report.Key, reason string)
 }
 
@@ -41,7 +41,7 @@ func (s *strictScan) askAWS(ctx context.Context, r *report.Report) bool {
 	started := true
 	for _, id := range ids {
 		key := account.Check(ctx, id)
-		if s.output.respond && key.Ours == report.OursYes {
+		if s.output.respond && key.Due() {
 			account.Respond(ctx, &key, reasonFor(r, id))
 			started = started && key.Execution != ""
 		}

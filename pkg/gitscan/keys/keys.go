@@ -31,8 +31,16 @@ type STS interface {
 type Checker struct {
 	IAM IAM
 	STS STS
+	// Organizations tells whose other accounts are; nil if keys of no other
+	// account are ours.
+	Organizations Organizations
 	// Account is the caller's.
 	Account string
+	// Organization is the one in whose members the responder acts, by its id. It can
+	// enter no account but a member, so that one of which nothing can be told is
+	// taken for one. "" is the caller's, whatever that is: a key of which nothing can
+	// be told is then nobody's.
+	Organization string
 }
 
 // Check asks about a key. What cannot be told is said in the answer.
@@ -43,8 +51,8 @@ func (c *Checker) Check(ctx context.Context, id string) report.Key {
 		key.Problem = "the id is of something that is not an access key"
 		return key
 	}
-	c.account(ctx, &key, parsed)
-	if key.Ours == report.OursNo {
+	if c.account(ctx, &key, parsed) {
+		c.elsewhere(ctx, &key)
 		return key
 	}
 	if !parsed.LongTerm() {
@@ -66,9 +74,9 @@ func note(key *report.Key, format string, args ...any) {
 	key.Problem += fmt.Sprintf(format, args...)
 }
 
-// account finds out whose the key is. What the id encodes is for people to read
-// and decides nothing.
-func (c *Checker) account(ctx context.Context, key *report.Key, id accesskey.ID) {
+// account finds out whose the key is, and whether that is known to be another
+// account. What the id encodes is for people to read and decides nothing.
+func (c *Checker) account(ctx context.Context, key *report.Key, id accesskey.ID) (another bool) {
 	key.Account, _ = id.Account()
 	out, err := c.STS.GetAccessKeyInfo(ctx, &sts.GetAccessKeyInfoInput{AccessKeyId: &key.AccessKeyID})
 	switch {
@@ -79,8 +87,10 @@ func (c *Checker) account(ctx context.Context, key *report.Key, id accesskey.ID)
 	case *out.Account == c.Account:
 		key.Account, key.Ours = *out.Account, report.OursYes
 	default:
-		key.Account, key.Ours = *out.Account, report.OursNo
+		key.Account = *out.Account
+		return true
 	}
+	return false
 }
 
 // use finds the key's user and its last use. IAM answers for keys of the

@@ -35,8 +35,8 @@ type Key struct {
 	// Account is the account that the key belongs to: AWS's word, or else what
 	// the id encodes; "" if neither tells.
 	Account string `json:"account,omitempty"`
-	// Ours says whether that is the account of the caller: OursYes, OursNo or
-	// OursUnknown.
+	// Ours says whether that is the account of the caller, or one that its
+	// responder looks after: OursYes, OursMember, OursNo or OursUnknown.
 	Ours string `json:"ours"`
 	// User is the IAM user that has the key, and Status is "Active", "Inactive"
 	// or "Expired". They are "" if they could not be read, and for a key that is
@@ -51,12 +51,17 @@ type Key struct {
 	Execution string `json:"execution,omitempty"`
 }
 
-// The answers to whether a key is of the caller's account.
+// The answers to whether a key is of the caller's account. OursMember is a key of
+// another account of the organisation.
 const (
 	OursYes     = "yes"
+	OursMember  = "member"
 	OursNo      = "no"
 	OursUnknown = "unknown"
 )
+
+// Due tells whether the key is one for which a response is to be started.
+func (k *Key) Due() bool { return k.Ours == OursYes || k.Ours == OursMember }
 
 // KeyIDs lists the access key ids among the findings, in order, each once.
 func KeyIDs(findings []gitscan.Finding) []string {

@@ -13,6 +13,8 @@ import (
 const (
 	longestLine = 200
 	longestName = 300
+	// longestKey holds what AWS said of a key, with a command.
+	longestKey = 1000
 )
 
 // Text prints a report for people: two lines for each finding, the first of
@@ -30,7 +32,7 @@ func Text(w io.Writer, r *Report) error {
 		fmt.Fprintf(&b, "%s was not read in full: %s\n", inert.Text(name, longestName), inert.Text(u.Reason, longestLine))
 	}
 	for _, key := range r.Keys {
-		b.WriteString(inert.Text(keyLine(key), longestName) + "\n")
+		b.WriteString(inert.Text(keyLine(key), longestKey) + "\n")
 	}
 	if r.Known > 0 {
 		fmt.Fprintf(&b, "%d known from the baseline\n", r.Known)
@@ -76,10 +78,12 @@ func keyLine(k Key) string {
 	switch k.Ours {
 	case OursYes:
 		parts = append(parts, "key "+k.AccessKeyID+" is of this account, "+k.Account)
+	case OursMember:
+		parts = append(parts, "key "+k.AccessKeyID+" is of a member of the organisation, "+k.Account)
 	case OursNo:
 		parts = append(parts, "key "+k.AccessKeyID+" is of another account, "+k.Account)
 	default:
-		parts = append(parts, "could not tell whose key "+k.AccessKeyID+" is")
+		parts = append(parts, "could not tell whether key "+k.AccessKeyID+" is yours")
 	}
 	if k.User != "" {
 		parts = append(parts, "user "+k.User)

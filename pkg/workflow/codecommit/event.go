@@ -1,6 +1,7 @@
 // Package codecommit looks for secrets in what is pushed to repositories of AWS
-// CodeCommit. A key of this account starts the response to it; whatever else is
-// found, or could not be looked at, a person is told.
+// CodeCommit. A key of this account, or of a member of the organisation that the
+// responder acts in, starts the response to it; whatever else is found, or could
+// not be looked at, a person is told.
 //
 // A secret is neither kept nor passed on: ids of keys leave the function, and
 // the names of places.

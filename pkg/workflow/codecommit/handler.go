@@ -38,7 +38,7 @@ type Result struct {
 	Findings int `json:"findings"`
 	// Unread is how much could not be looked at.
 	Unread int `json:"unread"`
-	// Started are the executions for keys of this account.
+	// Started are the executions for keys of this account, and of members.
 	Started []string `json:"started"`
 	// Notice is the id of the notice; "" if there was nothing to tell.
 	Notice string `json:"notice"`
@@ -78,7 +78,7 @@ func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 	for _, id := range ids {
 		key := h.Account.Check(ctx, id)
 		asked[id] = &key
-		if key.Ours != report.OursYes {
+		if !key.Due() {
 			continue
 		}
 		reason := fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID)

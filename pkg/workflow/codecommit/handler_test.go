@@ -63,6 +63,32 @@ func TestOthers(t *testing.T) {
 	w.noSecret()
 }
 
+// TestKeysOfMembers: in an organisation, a key of a member starts the response in
+// its account; one of a foreign account is told, and no more.
+func TestKeysOfMembers(t *testing.T) {
+	for name, test := range map[string]struct {
+		member string
+		starts bool
+	}{"a member": {"444455556666", true}, "a foreign account": {"777788889999", false}} {
+		w := newWorld(t)
+		w.owners[theirs()] = "444455556666"
+		w.Account.Organizations, w.Account.Organization = organisation{test.member}, "o-a1b2c3d4e5"
+		one := w.repo.commit("one", nil, "conf", pair(theirs()))
+		got, err := w.push("main", "", one)
+		if err != nil || len(got.Started) == 1 != test.starts || len(w.notices) == 0 != test.starts {
+			t.Fatalf("%s: %+v, %v", name, got, err)
+		}
+		if test.starts {
+			if input := *w.states.Started[0].Input; !strings.Contains(input, `"accountId":"444455556666"`) {
+				t.Errorf("%s: %s", name, input)
+			}
+		} else if text := w.notices[0].Text; !strings.Contains(text, "of account 444455556666, in which this responder does not act") {
+			t.Errorf("%s: %s", name, text)
+		}
+		w.noSecret()
+	}
+}
+
 // TestUnknownOwner: a key of which AWS tells nothing starts no response, and is
 // told.
 func TestUnknownOwner(t *testing.T) {

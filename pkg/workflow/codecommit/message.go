@@ -67,7 +67,7 @@ func line(f *gitscan.Finding, key *report.Key) string {
 	switch {
 	case key == nil:
 	case key.Ours == report.OursNo:
-		text += ", of account " + key.Account
+		text += ", of account " + key.Account + ", in which this responder does not act"
 	case key.Account != "":
 		text += ", of account " + key.Account + " by its id; AWS could not tell: " + inert.Text(key.Problem, longestName)
 	default:

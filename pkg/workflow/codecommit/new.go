@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codecommit"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -22,12 +23,16 @@ const workers = 8
 
 // New makes the step with the real clients.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	checker := keys.Checker{IAM: iam.NewFromConfig(cfg), STS: sts.NewFromConfig(cfg), Account: s.Account}
+	if s.Organization != "" {
+		checker.Organizations, checker.Organization = organizations.NewFromConfig(cfg), s.Organization
+	}
 	detector := &strict.Detector{Limits: strict.DefaultLimits, Workers: workers}
 	return &Handler{
 		Client: codecommit.NewFromConfig(cfg),
 		Detect: detector.Detect,
 		Account: &keys.Account{
-			Checker: keys.Checker{IAM: iam.NewFromConfig(cfg), STS: sts.NewFromConfig(cfg), Account: s.Account},
+			Checker: checker,
 			States:  sfn.NewFromConfig(cfg),
 			Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine),
 			Now:     time.Now,

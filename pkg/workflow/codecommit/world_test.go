@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codecommit"
 	"github.com/aws/aws-sdk-go-v2/service/codecommit/types"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -168,6 +170,16 @@ func (o owners) GetAccessKeyInfo(_ context.Context, in *sts.GetAccessKeyInfoInpu
 		return nil, fakeiam.Error("AccessDenied", "not authorized")
 	}
 	return &sts.GetAccessKeyInfoOutput{Account: &owner}, nil
+}
+
+// organisation has one member.
+type organisation struct{ member string }
+
+func (o organisation) DescribeAccount(_ context.Context, in *organizations.DescribeAccountInput, _ ...func(*organizations.Options)) (*organizations.DescribeAccountOutput, error) {
+	if *in.AccountId != o.member {
+		return nil, fakeiam.Error("AccountNotFoundException", "no")
+	}
+	return &organizations.DescribeAccountOutput{Account: &orgtypes.Account{Arn: aws.String("arn:aws:organizations::999988887777:account/o-a1b2c3d4e5/" + o.member)}}, nil
 }
 
 // sent keeps what was published.

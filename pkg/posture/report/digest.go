@@ -45,6 +45,10 @@ func (r *Review) Title() string {
 func (p *page) head(r *Review) {
 	p.hang("", "", fmt.Sprintf("Posture review of account %s, %s: %s in %s.", r.Title(), minute(r.TakenAt),
 		many(len(r.Checks), "check", "checks"), many(len(r.Regions), "Region", "Regions")))
+	if r.Uncompared {
+		p.hang("", "", "It is compared with none: the review before could not be read.")
+		return
+	}
 	if r.Previous.IsZero() {
 		p.hang("", "", "There is no earlier review to compare it with.")
 		return

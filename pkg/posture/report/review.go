@@ -39,6 +39,8 @@ type Review struct {
 	// with was taken; zero if there was none.
 	TakenAt  time.Time `json:"takenAt"`
 	Previous time.Time `json:"previous,omitzero"`
+	// Uncompared: there was one before, and it could not be read.
+	Uncompared bool `json:"uncompared,omitempty"`
 	// FullAt is when a digest of everything was last due, whatever had changed.
 	FullAt time.Time `json:"fullAt,omitzero"`
 	// Regions and Checks are what the review covers.

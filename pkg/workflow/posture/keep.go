@@ -3,6 +3,7 @@ package posture
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -12,19 +13,23 @@ import (
 )
 
 // compare reads the review before and compares. If there is one and it cannot
-// be read, a person hears of it: nothing could be said to be new or fixed.
-func (h *Reporter) compare(ctx context.Context, r *report.Review) error {
+// be read, a person hears of it: nothing could be said to be new or fixed. Replace
+// tells whether the review may take the place of the one before: not where that
+// may be read again one day, since it alone knows what failed, and since when.
+func (h *Reporter) compare(ctx context.Context, r *report.Review) (replace bool, err error) {
 	before, err := h.latest(ctx)
 	if transient(err) {
-		return err
+		return false, err
 	}
+	replace = err == nil || errors.Is(err, report.ErrNotAReview)
 	if err == nil {
 		err = r.Compare(before)
 	}
 	if err != nil {
+		r.Uncompared = true
 		r.Problems = append(r.Problems, "The review before could not be read, so that nothing is compared: "+err.Error())
 	}
-	return nil
+	return replace, nil
 }
 
 // latest is the review before; nil if there is none.

@@ -62,6 +62,8 @@ func headline(r *report.Review, news report.News) string {
 		}
 	}
 	switch {
+	case r.Uncompared:
+		return fmt.Sprintf("Posture: %d failed, compared with none", len(r.Of(checks.Fail)))
 	case r.Previous.IsZero():
 		return fmt.Sprintf("First posture review, %d failed", len(r.Of(checks.Fail)))
 	case len(parts) == 0:

@@ -3,6 +3,7 @@ package posture
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -15,6 +16,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/report"
 	"github.com/exposed-key-responder/responder/pkg/posture/report/hub"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 )
 
 // Publisher sends notices.
@@ -33,12 +35,13 @@ type Reporter struct {
 
 // NewReporter wires the function to AWS.
 func NewReporter(s settings.Settings, cfg aws.Config) *Reporter {
+	quick := timeout.Calls(cfg, timeout.Call)
 	return &Reporter{
 		Settings: s,
 		Checks:   all.Checks(),
 		Store:    NewStore(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
-		Hub:      securityhub.NewFromConfig(cfg),
-		Notices:  notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
+		Hub:      securityhub.NewFromConfig(quick),
+		Notices:  notice.NewPublisher(sns.NewFromConfig(quick), s.ARN("sns", settings.NoticeTopic)),
 	}
 }
 
@@ -53,11 +56,12 @@ func (h *Reporter) Handle(ctx context.Context, in ReportInput) (Reported, error)
 	findings := checks.Judge(s, h.Checks, in.Settings.Thresholds, in.Settings.Exceptions)
 	r := report.Build(s, h.Checks, findings)
 	r.ID, r.AccountName, r.Environment = in.Review.ID, h.Settings.AccountName, h.Settings.Environment
-	if err := h.compare(ctx, r); err != nil {
+	replace, err := h.compare(ctx, r)
+	if err != nil {
 		return Reported{}, err
 	}
 	if in.Settings.SecurityHub {
-		r.Problems = append(r.Problems, hub.Import(ctx, h.Hub, r, h.Checks)...)
+		h.toHub(ctx, r)
 	}
 	if err := h.keep(ctx, s, r); err != nil {
 		return Reported{}, err
@@ -74,7 +78,20 @@ func (h *Reporter) Handle(ctx context.Context, in ReportInput) (Reported, error)
 		}
 		out.Sent = true
 	}
+	if !replace {
+		return out, nil
+	}
 	return out, h.keepLatest(ctx, r)
+}
+
+// hubLimit is how long Security Hub may take over all findings. If it hangs, what
+// it did not take is told, and the review still is.
+const hubLimit = 2 * time.Minute
+
+func (h *Reporter) toHub(ctx context.Context, r *report.Review) {
+	ctx, cancel := context.WithTimeout(ctx, hubLimit)
+	defer cancel()
+	r.Problems = append(r.Problems, hub.Import(ctx, h.Hub, r, h.Checks)...)
 }
 
 func summary(r *report.Review, key string) Reported {

@@ -186,6 +186,32 @@ func TestANoticeThatFailsIsSentByTheNextTry(t *testing.T) {
 	}
 }
 
+// TestTheReviewBeforeIsNotForgotten denies it to one review: that one says so, and
+// the next is compared with it.
+func TestTheReviewBeforeIsNotForgotten(t *testing.T) {
+	for _, what := range []string{"GetObject latest", "ListObjectsV2 latest"} {
+		w := newWorld(t)
+		w.public = []string{"snap-1"}
+		w.review(0)
+		w.bucket.fail = map[string]error{what: fault("AccessDenied")}
+		w.review(1)
+		if m := w.sent[1]; strings.Contains(m.Subject, "First") || !strings.Contains(m.Subject, "compared with none") || strings.Contains(m.Text, "no earlier review") {
+			t.Errorf("%s: told as %s\n%s", what, m.Subject, m.Text)
+		}
+		w.bucket.fail = nil
+		if out := w.review(2); out.Sent || out.New != 0 || !w.latest().Of(checks.Fail)[0].Since.Equal(monday) {
+			t.Errorf("%s: the next one tells %+v", what, out)
+		}
+	}
+	w := newWorld(t)
+	w.review(0)
+	w.bucket.objects["posture/latest/review.json.gz"] = []byte("{")
+	w.review(1)
+	if out := w.review(2); out.Sent {
+		t.Errorf("one that is damaged is never replaced: %+v", out)
+	}
+}
+
 // TestWhatCannotBeKeptIsTold refuses one object after another.
 func TestWhatCannotBeKeptIsTold(t *testing.T) {
 	for _, what := range []string{"PutObject snapshot", "PutObject findings", "PutObject review.html", "PutObject 20260303-060000/review.json", "GetObject latest", "ListObjectsV2 latest"} {

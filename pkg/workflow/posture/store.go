@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 )
 
 // S3 is what the store needs of the SDK's client.
@@ -49,6 +50,8 @@ func (b *bucket) Latest(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	ctx, cancel := context.WithTimeout(ctx, timeout.Call)
+	defer cancel()
 	out, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &key, MaxKeys: aws.Int32(1)})
 	if err != nil {
 		return "", fmt.Errorf("s3 ListObjectsV2 %s: %w", key, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
@@ -54,6 +55,18 @@ func (b *bucket) GetObject(_ context.Context, in *s3.GetObjectInput, _ ...func(*
 		return nil, awsError("NoSuchKey")
 	}
 	return &s3.GetObjectOutput{Body: io.NopCloser(bytes.NewReader(body))}, nil
+}
+
+func (b *bucket) list(in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := &s3.ListObjectsV2Output{}
+	for key := range b.objects {
+		if strings.HasPrefix(key, *in.Prefix) {
+			out.Contents = append(out.Contents, s3types.Object{Key: &key})
+		}
+	}
+	return out, nil
 }
 
 // topic is SNS. Its errors come one for each call; refuse is for ever. It

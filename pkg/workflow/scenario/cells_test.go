@@ -79,11 +79,16 @@ func undisturbed(t *testing.T, list []plot) []*baseline {
 	return all
 }
 
-// deployed is a function's name in the account, without "ekr-". The drill's has
-// another in its machine.
+// deployed is a function's name in the account, without "ekr-". Some have another
+// in their machine.
 func deployed(function string) string {
-	if function == machines.DrillStep {
+	switch function {
+	case machines.DrillStep:
 		return "drill-step"
+	case machines.PostureCollect:
+		return "posture-collect"
+	case machines.PostureReport:
+		return "posture-report"
 	}
 	return function
 }

@@ -89,12 +89,12 @@ const faultsHead = `# Faults
 
 What becomes of an exposed key when AWS fails, or a function dies. The tables are written by tests, which play whole incidents
 with the real machines, functions and SDK clients, have one call go wrong, and look at the account, the record, the evidence
-and the notices: ` + "`go test ./pkg/workflow/scenario -run 'TestFaults|TestKilled' -update`" + ` writes this page, and without ` + "`-update`" + `
+and the notices: ` + "`go test ./pkg/workflow/scenario -run 'TestFaults|TestKilled|TestEveryFunctionHasProof' -update`" + ` writes this page, and without ` + "`-update`" + `
 the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
 that no notice names, or where nobody is told.
 
-The functions of an incident are here, the one that restores, and the one of the drill. Those of the posture review and of
-the scan of commits have tests of their own, which the last part names.
+The functions of an incident are here, the one that restores, that of the drill, and those of the posture review. The scan of
+commits has tests of its own, which the last part names.
 
 ## Each call, each fault
 `

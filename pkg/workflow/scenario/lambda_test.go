@@ -13,6 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
+	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 	"github.com/exposed-key-responder/responder/pkg/workflow/summarize"
 )
@@ -48,6 +49,14 @@ func (w *world) begin(name string) any {
 	case machines.DrillStep:
 		h := drill.New(s, cfg)
 		h.Log = correlation.NewLogger(w.t.Output())
+		return h.Handle
+	case machines.PostureCollect:
+		h := posture.NewCollector(s, cfg)
+		h.Collectors = w.review.collectors
+		return h.Handle
+	case machines.PostureReport:
+		h := posture.NewReporter(s, cfg)
+		h.Checks = w.review.checks
 		return h.Handle
 	case restoring:
 		return restore.New(s, cfg).Handle

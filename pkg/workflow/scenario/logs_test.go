@@ -42,8 +42,11 @@ func (s stores) HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Opt
 	return &s3.HeadBucketOutput{BucketRegion: aws.String("eu-west-1")}, nil
 }
 
-// ListObjectsV2 lists the trail's bucket, some keys to a page.
+// ListObjectsV2 lists the trail's bucket, some keys to a page, or the other.
 func (s stores) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	if *in.Bucket != trailBucket {
+		return s.w.bucket.list(in)
+	}
 	return s.w.logs.list(in)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/posture/report"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow/summarize"
@@ -34,6 +35,10 @@ type outcome struct {
 	restored       []restoreAnswer
 	// drillUsers are the users of drills that are there.
 	drillUsers []string
+	// reviews are the posture reviews in the bucket, in order; review is what was
+	// asked of them.
+	reviews []*report.Review
+	review  *review
 }
 
 // outcome reads the world as it is now.
@@ -53,6 +58,9 @@ func (w *world) outcome() outcome {
 		}
 	}
 	o.known, o.unseen = w.known()
+	if w.review != nil {
+		o.reviews, o.review = w.reviews(), w.review
+	}
 	return o
 }
 

@@ -72,9 +72,12 @@ func (w *world) send(ctx context.Context, function string, input any, authorizat
 		if authorization != "" {
 			return answer(w.members.standIn(c.Service, region, authorization), ctx, c.Operation, input)
 		}
+		if fake := w.inReview(c, region); fake != nil {
+			return answer(fake, ctx, c.Operation, input)
+		}
 		return answer(w.standIn(c.Service, region), ctx, c.Operation, input)
 	}
-	if w.fault == nil {
+	if w.fault == nil || w.calm {
 		return answer()
 	}
 	return w.fault(ctx, c, answer)
@@ -101,6 +104,8 @@ func (w *world) standIn(service, region string) any {
 		return &w.later
 	case "sts":
 		return w.members
+	case "securityhub":
+		return w.review.hub
 	}
 	panic(fmt.Sprintf("nothing stands in for %s: see standIn in sdk_test.go", service))
 }

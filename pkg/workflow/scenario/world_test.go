@@ -65,7 +65,10 @@ type world struct {
 	calls map[string]int
 	// logs is the bucket of a trail, which is read if the settings name one.
 	logs logs
-	mu   sync.Mutex
+	// review is the posture review, in the plots of one; calm keeps faults away.
+	review *review
+	calm   bool
+	mu     sync.Mutex
 }
 
 // play runs a scenario in a bubble of time that begins when the key is exposed.

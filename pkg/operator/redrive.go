@@ -21,6 +21,7 @@ type SQS interface {
 	GetQueueUrl(context.Context, *sqs.GetQueueUrlInput, ...func(*sqs.Options)) (*sqs.GetQueueUrlOutput, error)
 	ReceiveMessage(context.Context, *sqs.ReceiveMessageInput, ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error)
 	DeleteMessage(context.Context, *sqs.DeleteMessageInput, ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error)
+	ChangeMessageVisibilityBatch(context.Context, *sqs.ChangeMessageVisibilityBatchInput, ...func(*sqs.Options)) (*sqs.ChangeMessageVisibilityBatchOutput, error)
 }
 
 // Fate is what became of an event of the queue.
@@ -59,10 +60,12 @@ type Dead struct {
 	// Refusal is why EventBridge could not hand it over, in AWS's words.
 	Refusal string
 	Fate    Fate
-	// Problem is why it stays; "" if it does not.
+	// Problem is why it stays, or is not seen by the next call; "" for neither.
 	Problem string
 	// Execution is the ARN of the execution that has it; "" for none.
 	Execution string
+
+	receipt *string
 }
 
 // Redrive plays the events back that could not be handed to ekr-respond.
@@ -74,8 +77,9 @@ type Redrive struct {
 	DryRun, Acknowledge bool
 }
 
-// hidden is how long the queue keeps a message to the one who received it; what
-// was not deleted is there again after it.
+// hidden is how long the queue keeps a message to the one who received it: long
+// enough to see that all of it was read. What stays is released after that, and
+// would be there again by itself.
 const hidden = 2 * time.Minute
 
 // maxDead bounds one playback. What is beyond it is for the next.
@@ -86,13 +90,19 @@ const maxDead = 5000
 // or not to its end; it comes with what was read. The error of a queue that does
 // not exist is of the class awserr.NotFound.
 func (r Redrive) Play(ctx context.Context, name string) ([]Dead, error) {
-	found, seen := []Dead{}, map[string]bool{}
 	out, err := r.Queue.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 	if err != nil {
-		return found, fmt.Errorf("sqs GetQueueUrl %s: %w", name, err)
+		return []Dead{}, fmt.Errorf("sqs GetQueueUrl %s: %w", name, err)
 	}
+	found, err := r.playAll(ctx, name, out.QueueUrl)
+	r.release(ctx, out.QueueUrl, found)
+	return found, err
+}
+
+func (r Redrive) playAll(ctx context.Context, name string, queue *string) ([]Dead, error) {
+	found, seen := []Dead{}, map[string]bool{}
 	for len(found) < maxDead {
-		messages, err := r.receive(ctx, out.QueueUrl)
+		messages, err := r.receive(ctx, queue)
 		if err != nil {
 			return found, fmt.Errorf("sqs ReceiveMessage %s: %w", name, err)
 		}
@@ -100,7 +110,7 @@ func (r Redrive) Play(ctx context.Context, name string) ([]Dead, error) {
 		for _, m := range messages {
 			if id := aws.ToString(m.MessageId); !seen[id] {
 				seen[id], news = true, true
-				found = append(found, r.play(ctx, out.QueueUrl, m))
+				found = append(found, r.play(ctx, queue, m))
 			}
 		}
 		if !news {
@@ -168,7 +178,7 @@ func (r Redrive) start(ctx context.Context, m types.Message) (fate Fate, executi
 
 // read tells what a message holds.
 func read(m types.Message) Dead {
-	d := Dead{MessageID: aws.ToString(m.MessageId), Body: aws.ToString(m.Body), Refusal: refusal(m)}
+	d := Dead{MessageID: aws.ToString(m.MessageId), Body: aws.ToString(m.Body), Refusal: refusal(m), receipt: m.ReceiptHandle}
 	if milliseconds, err := strconv.ParseInt(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)], 10, 64); err == nil {
 		d.Queued = time.UnixMilli(milliseconds).UTC()
 	}

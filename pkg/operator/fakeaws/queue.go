@@ -3,14 +3,15 @@ package fakeaws
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// Queue is one queue. A message that was received is hidden, as SQS does it, until
-// Show.
+// Queue is one queue. A message that was received is hidden until it is made
+// visible again: the time for which SQS hides it is long for a test.
 type Queue struct {
 	// Fail gives the errors of an operation ("ReceiveMessage"), one for each call;
 	// nil lets it succeed.
@@ -21,9 +22,6 @@ type Queue struct {
 
 	hidden map[string]bool
 }
-
-// Show ends the time in which received messages are hidden.
-func (q *Queue) Show() { q.hidden = nil }
 
 func (q *Queue) enter(operation string) error {
 	q.Calls = append(q.Calls, operation)
@@ -62,6 +60,23 @@ func (q *Queue) ReceiveMessage(_ context.Context, in *sqs.ReceiveMessageInput, _
 		}
 	}
 	return out, nil
+}
+
+// ChangeMessageVisibilityBatch shows messages again.
+func (q *Queue) ChangeMessageVisibilityBatch(_ context.Context, in *sqs.ChangeMessageVisibilityBatchInput, _ ...func(*sqs.Options)) (*sqs.ChangeMessageVisibilityBatchOutput, error) {
+	if err := q.enter("ChangeMessageVisibilityBatch"); err != nil {
+		return nil, err
+	}
+	const most = 10
+	if n := len(in.Entries); n == 0 || n > most {
+		return nil, fmt.Errorf("fakeaws: %d entries in one call", n)
+	}
+	for _, entry := range in.Entries {
+		if entry.VisibilityTimeout == 0 {
+			delete(q.hidden, strings.TrimPrefix(*entry.ReceiptHandle, "receipt "))
+		}
+	}
+	return &sqs.ChangeMessageVisibilityBatchOutput{}, nil
 }
 
 // DeleteMessage takes a message out for good.

@@ -25,14 +25,14 @@ twice. First mend what kept them from starting: the command shows what AWS said.
 
 What is no event for the responder, such as the end of an execution that the
 alarm topic could not be told of, is shown and stays; --acknowledge removes it.
-With --dry-run everything is shown and nothing is started or removed: what was
-shown is hidden from the next call for two minutes.
+With --dry-run everything is shown and nothing is started or removed.
 
 Exit code 1: something is in the queue still.
 Exit code 3: a queue could not be read, or not to its end.
 
 AWS permissions: states:StartExecution on ekr-respond; sqs:GetQueueUrl,
-sqs:ReceiveMessage and sqs:DeleteMessage on ekr-dead-letters.`
+sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage on
+ekr-dead-letters.`
 
 const redriveExample = `  ekr redrive --dry-run
   ekr redrive

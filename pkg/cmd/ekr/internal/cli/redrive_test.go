@@ -51,6 +51,9 @@ func TestRedrive(t *testing.T) {
 		"redrive-undeleted": {code: codeBad, started: 1, left: 3, prepare: func(w *world) {
 			w.queue.Fail["DeleteMessage"] = []error{apiError("AccessDenied")}
 		}},
+		"redrive-hidden": {args: []string{"--dry-run"}, code: codeBad, left: 3, prepare: func(w *world) {
+			w.queue.Fail["ChangeMessageVisibilityBatch"] = []error{apiError("AccessDenied")}
+		}},
 		"redrive-unread": {code: codeUnread, left: 3, prepare: func(w *world) {
 			w.queue.Fail["ReceiveMessage"] = []error{apiError("AccessDenied")}
 		}},
@@ -89,6 +92,20 @@ func TestRedriveInput(t *testing.T) {
 	const machine = "arn:aws:states:us-east-1:111122223333:stateMachine:ekr-respond"
 	if *in.Input != exposure || *in.Name != "redrive-"+*dead(2, "").MessageId || *in.StateMachineArn != machine {
 		t.Errorf("%s, %s, %s", *in.StateMachineArn, *in.Name, *in.Input)
+	}
+}
+
+// Who looks first sees the same when the events are played back at once.
+func TestRedriveAfterALook(t *testing.T) {
+	w := newWorld()
+	for n := range 25 {
+		w.queue.Messages = append(w.queue.Messages, dead(n, exposure))
+	}
+	if got := w.run("redrive", "--dry-run"); got.code != codeBad || len(w.queue.Messages) != 25 {
+		t.Errorf("the look: exit code %d, left %d", got.code, len(w.queue.Messages))
+	}
+	if got := w.run("redrive"); got.code != codeOK || len(w.states.Started) != 25 {
+		t.Errorf("exit code %d, started %d", got.code, len(w.states.Started))
 	}
 }
 

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -44,12 +45,16 @@ func (j *judge) rootKey() Find {
 const ownersNeeded = 95
 
 func (j *judge) owners(r Report) Find {
-	return told("owners-known", "Whose the keys are", &j.m.Snapshot.IAM.Authorization, func() Find {
+	part := &j.m.Snapshot.IAM.Authorization
+	return told("owners-known", "Whose the keys are", part, func() Find {
 		f := Find{State: OK, What: fmt.Sprintf("The owner of %d of %s is known.", r.Owned.Known, counted(r.Owned.Keys, "active key", "active keys"))}
 		switch {
 		case !r.KeysListed:
 			f.State, f.What = Unknown, f.What+" Not all keys could be listed."
-		case r.Owned.Known*100 < r.Owned.Keys*ownersNeeded:
+		case r.Owned.Known*100 >= r.Owned.Keys*ownersNeeded:
+		case !part.Whole():
+			f.State, f.What = Unknown, f.What+" Not all users could be read."
+		default:
 			f.State, f.Do = Blocker, fmt.Sprintf("Tag the users with %s, so that %d %% of the keys have an owner.", j.o.OwnerTag, ownersNeeded)
 		}
 		return f
@@ -81,7 +86,9 @@ func (j *judge) trail() Find {
 	const id = "trail"
 	var partly []string
 	unread := !j.m.Snapshot.EnabledRegions.Whole()
-	for name, region := range j.m.Snapshot.Regions {
+	regions := j.m.Snapshot.Regions
+	for _, name := range slices.Sorted(maps.Keys(regions)) {
+		region := regions[name]
 		unread = unread || !region.CloudTrail.Trails.Whole()
 		for _, t := range region.CloudTrail.Trails.Value {
 			switch {

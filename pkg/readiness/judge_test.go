@@ -179,7 +179,11 @@ func TestAccountFindings(t *testing.T) {
 		"19 of 20 owners": {owned(19, 20), "owners-known", readiness.OK, "19 of 20"},
 		"18 of 20 owners": {owned(18, 20), "owners-known", readiness.Blocker, "18 of 20"},
 		"no keys":         {owned(0, 0), "owners-known", readiness.OK, "0 of 0"},
-		"owners unread":   {func(m *readiness.Material, _ *readiness.Options) { m.Snapshot.IAM.Authorization.Lose(denied) }, "owners-known", readiness.Unknown, ""},
+		"18 of 20 owners, users unread": {func(m *readiness.Material, o *readiness.Options) {
+			owned(18, 20)(m, o)
+			m.Snapshot.IAM.Authorization.Doubt(denied)
+		}, "owners-known", readiness.Unknown, "18 of 20"},
+		"owners unread": {func(m *readiness.Material, _ *readiness.Options) { m.Snapshot.IAM.Authorization.Lose(denied) }, "owners-known", readiness.Unknown, ""},
 		"trail off": {func(m *readiness.Material, _ *readiness.Options) {
 			m.Snapshot.Region(home).CloudTrail.Trails.Value[0].Status.Value.Logging = false
 		}, "trail", readiness.Blocker, "main is switched off"},

@@ -17,8 +17,8 @@ type retry struct {
 }
 
 // Part names a step as restore and the incident record do: deny, isolate,
-// boundary, group, key:ID, service-credential:ID, ssh-key:ID, certificate:ID,
-// session:ROLE.
+// boundary, group, fence, key:ID, service-credential:ID, ssh-key:ID,
+// certificate:ID, session:ROLE.
 func Part(step Step, target string) string {
 	switch step {
 	case RevokeAttached:

@@ -10,8 +10,7 @@ import (
 // reached by lambda:InvokeFunction only, never from the state machines.
 type RestoreInput struct {
 	IncidentID string `json:"incidentId"`
-	// Only names the parts to undo: deny, isolate, boundary, group, key:ID,
-	// service-credential:ID, ssh-key:ID, certificate:ID. Empty goes one level
+	// Only names the parts to undo, as containment.Part does. Empty goes one level
 	// down.
 	Only []string `json:"only"`
 	// ReactivateExposedKey switches the exposed key itself on again, until
@@ -19,7 +18,7 @@ type RestoreInput struct {
 	ReactivateExposedKey bool      `json:"reactivateExposedKey"`
 	Until                time.Time `json:"until"`
 	// AcceptLiveSessions lifts the denial of sessions although credentials that
-	// the key minted may still be alive.
+	// the key minted, or the exposed session, may still be alive.
 	AcceptLiveSessions bool   `json:"acceptLiveSessions"`
 	Reason             string `json:"reason"`
 	// By is who asks, as the caller's own AWS identity has it (an ARN).

@@ -16,15 +16,17 @@ import (
 )
 
 const restoreHelp = `Undo the containment of an incident: without --only one level down, with it by
-part. Parts are deny, isolate, boundary, group, key:ID, service-credential:ID,
-ssh-key:ID, certificate:ID and session:ROLE; "ekr incidents ID" names those in
-force. What would be undone is shown first, and done after a yes.
+part. Parts are deny, isolate, boundary, group, fence, key:ID,
+service-credential:ID, ssh-key:ID, certificate:ID and session:ROLE; "ekr
+incidents ID" names those in force. What would be undone is shown first, and
+done after a yes.
 
 The exposed key itself stays off. To switch it on for a limited time, after
 which it is contained again: --reactivate-exposed-key --until T, at most 72h.
 
 The last denial stays while temporary credentials that the key made may be
-alive. To lift it all the same: --accept-live-sessions.
+alive, or the exposed session itself. To lift it all the same:
+--accept-live-sessions.
 
 Exit code 1: refused, declined, or not everything was undone.
 Exit code 3: it could not be read what would be undone, or what was.

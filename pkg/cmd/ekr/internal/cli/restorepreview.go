@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
@@ -42,7 +43,7 @@ func (a *app) show(record incident.Record, preview restore.Preview, in workflow.
 		a.say("  would undo %s", part)
 	}
 	for _, s := range preview.Shared {
-		a.say("  would release %s: %s", s.Step, s.Reason)
+		a.say("  would release %s: %s", containment.Part(s.Step, s.Target), s.Reason)
 	}
 	if in.ReactivateExposedKey {
 		a.say("  THE EXPOSED KEY WOULD WORK AGAIN until %s, for whoever holds it", clock(in.Until))

@@ -16,6 +16,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 )
 
 // placesOf reads what --logs was given. A path that is not there is a mistake,
@@ -55,8 +56,7 @@ func (a *app) askAWS(ctx context.Context, q inquiry.Question, _ []inquiry.Place)
 // stack names what a deployment in the account would have, so that its denials
 // are known when they are seen.
 func (d deployment) stack() containment.Stack {
-	s := settings.Settings{Partition: d.caller.Partition, Account: d.caller.Account}
-	return containment.Stack{Revoke: s.PolicyARN(settings.RevokePolicy), Isolate: s.PolicyARN(settings.IsolatePolicy), Group: settings.IsolatedGroup}
+	return contain.StackOf(settings.Settings{Partition: d.caller.Partition, Account: d.caller.Account})
 }
 
 // enabled lists the Regions that are enabled for the account.

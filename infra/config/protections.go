@@ -28,11 +28,17 @@ func (r *reader) protections(name string, today time.Time) ([]settings.Protectio
 	}
 	var protections []settings.Protection
 	var fences []Fence
+	named := map[string]bool{}
 	for i, p := range list {
 		err := checkProtection(p.Protection, today)
 		if err == nil {
 			err = p.checkFence()
 		}
+		user := strings.ToLower(p.UserName())
+		if err == nil && named[user] {
+			err = errors.New("the user has an entry before")
+		}
+		named[user] = true
 		if err != nil {
 			r.fail(name, "entry %d (%s): %w", i+1, p.Principal, err)
 		}

@@ -110,7 +110,7 @@ func TestSinceNothing(t *testing.T) {
 	w.secrets("--scan-history", "--since", "2001-01-01").clean(t)
 	w.stage("a", "me\n")
 	w.commit("one")
-	for _, start := range []string{"origin/mian", "-x", "tomorow", "2026-13-01", "99999 days", "HEAD^{tree}"} {
+	for _, start := range []string{"origin/mian", "-x", "tomorow", "2026-13-01", "99999 days", "HEAD^{tree}", "2900-01-01"} {
 		got := w.secrets("--scan-history", "--since="+start)
 		if got.code != 2 || !strings.HasPrefix(got.stderr, "git-secrets: --since: ") {
 			t.Errorf("%s: %+v", start, got)

@@ -20,7 +20,11 @@ func (c *Command) since(ctx context.Context, start string) int {
 		if err == nil {
 			return source.Since(ctx, repo, strings.TrimSpace(string(out)))
 		}
-		from, ok := readTime(start, time.Now())
+		now := time.Now()
+		from, ok := readTime(start, now)
+		if ok && from.After(now) {
+			return source.Blobs{}, fmt.Errorf("--since: %q lies ahead: nothing came after it", start)
+		}
 		if !ok {
 			return source.Blobs{}, fmt.Errorf("--since: %q is no commit of this repository, and no time such as 2026-01-31, 2026-01-31T08:00:00Z or 3.days", start)
 		}

@@ -223,7 +223,7 @@ func uriOf(f *gitscan.Finding) string {
 // its start.
 func regionOf(f *gitscan.Finding) sarifRegion {
 	start, end := max(f.Column, 1), max(f.EndColumn, f.Column, 1)
-	if end-1 <= len(f.Text) {
+	if f.TextColumn <= 1 && end-1 <= len(f.Text) {
 		start = utf8.RuneCountInString(f.Text[:start-1]) + 1
 		end = utf8.RuneCountInString(f.Text[:end-1]) + 1
 	}

@@ -169,3 +169,11 @@ func TestSARIFBounds(t *testing.T) {
 		t.Errorf("%d results", n)
 	}
 }
+
+// Of a long line only a part is kept, whose start says nothing of the columns.
+func TestRegionOfAPart(t *testing.T) {
+	f := gitscan.Finding{Line: 1, Column: 450, EndColumn: 490, Text: strings.Repeat("é", 600), TextColumn: 50}
+	if got := regionOf(&f); got.StartColumn != 450 || got.EndColumn != 490 {
+		t.Errorf("%+v", got)
+	}
+}

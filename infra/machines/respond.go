@@ -5,9 +5,10 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// maxDelay is how far ahead notBefore may lie, in seconds: an exposed key may
-// be restored for 72 hours, after which it is contained again.
-const maxDelay = 73 * 60 * 60
+// maxDelay is how long an execution may wait, in seconds: an exposed key may be
+// restored, or fenced, for 72 hours, after which it is contained; and whoever
+// pauses the responder has that wait for the end of the pause, of 4 hours at most.
+const maxDelay = (72 + 4 + 1) * 60 * 60
 
 // Respond defines ekr-respond: contain every key that an event names, then tell
 // a person, then start one ekr-incident for each key.

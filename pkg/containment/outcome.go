@@ -133,6 +133,9 @@ type Outcome struct {
 	Special     Special      `json:"special"`
 	// SpecialReason says in words what the special case rests on.
 	SpecialReason string `json:"specialReason"`
+	// FenceUntil is when the fence that was raised in place of switching the key
+	// off ends; left out where there is none.
+	FenceUntil time.Time `json:"fenceUntil,omitzero"`
 	// Start is the level that the signal asks for, Level the one carried out
 	// (the lower of Start and the settings' ceiling, or raised by evidence).
 	Start level.Level `json:"start"`

@@ -49,7 +49,7 @@ func Part(step Step, target string) string {
 // credential off. Of the former one may stand in for another.
 func (s Step) denies() bool {
 	switch s {
-	case RevokeAttached, IsolateAttached, BoundarySet, GroupJoined:
+	case RevokeAttached, IsolateAttached, BoundarySet, GroupJoined, FenceAttached:
 		return true
 	}
 	return false

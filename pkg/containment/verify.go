@@ -43,14 +43,7 @@ type verification struct {
 // What a colleague undid is reported and left. Credentials that appeared since
 // are dealt with as in Contain.
 func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undone) {
-	req.Begun = true
-	leave := map[string]string{}
-	for part, who := range req.Leave {
-		leave[part] = who
-	}
-	req.Leave = leave
-	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}}
-	v.out.User = req.Owner
+	v := e.verification(req)
 	if !v.read(ctx) {
 		return v.finish(), v.undone
 	}
@@ -58,12 +51,26 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.raise()
 	v.deactivateLongTerm(ctx)
 	v.deny(ctx)
+	if v.redo[Part(FenceAttached, v.out.User.Name)] {
+		v.attachFence(ctx)
+	}
 	v.switchOffOthers(ctx)
 	v.standIn(ctx)
 	v.confirm(ctx)
 	v.respectRestore()
 	v.judgeAgain(ctx)
 	return v.finish(), v.undone
+}
+
+// verification is a run that may add to what is left alone.
+func (e *Engine) verification(req VerifyRequest) *verification {
+	req.Begun = true
+	leave := map[string]string{}
+	maps.Copy(leave, req.Leave)
+	req.Leave = leave
+	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}}
+	v.out.User = req.Owner
+	return v
 }
 
 // judgeAgain reads the user's policies where that had not succeeded.
@@ -214,23 +221,23 @@ func (v *verification) confirm(ctx context.Context) {
 		v.readBack(ctx)
 	}
 	v.readDenialsBack(ctx)
+	v.noteReapplied()
+	if v.ask.Kind == None {
+		v.lastUsedNow(ctx)
+	}
+}
+
+// noteReapplied says of each undoing whether it was made good for.
+func (v *verification) noteReapplied() {
 	for i := range v.undone {
 		u := &v.undone[i]
-		for _, a := range v.out.Actions {
-			if a.Step == u.Step && a.Target == u.Target && a.Status.Effective() {
-				u.Reapplied = true
-			}
-		}
+		u.Reapplied = u.Reapplied || v.anyOf(u.Step, u.Target, Status.Effective)
 	}
-	v.lastUsedNow(ctx)
 }
 
 // lastUsedNow reads the exposed key's last use again: it lags, and may show
 // use that was not known when the key was switched off.
 func (v *verification) lastUsedNow(ctx context.Context) {
-	if v.ask.Kind != None {
-		return
-	}
 	if _, err := v.lastUsed(ctx); err != nil {
 		v.unread("last use of the key", err)
 	}

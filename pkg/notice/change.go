@@ -58,6 +58,8 @@ func (v view) undoneBy(who containment.Undoer) bool {
 // changed is the state for the subject.
 func (v view) changed() string {
 	switch {
+	case v.undoneBy(containment.Hostile) && v.state == stateFenced:
+		return "fought, fenced, KEY ON"
 	case v.undoneBy(containment.Hostile) && v.o.Contained:
 		return "fought, re-applied"
 	case v.undoneBy(containment.Hostile):

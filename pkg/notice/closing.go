@@ -172,5 +172,8 @@ func (v view) open() []string {
 			list = append(list, v.actsAs(m)+": not confirmed cut")
 		}
 	}
+	if v.state == stateFenced {
+		list = append(list, "the fence: from now on nobody looks whether it stands, until it ends")
+	}
 	return append(first(list, maxPoints), v.unseen()...)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// fencedAlerts are alerts of keys that the settings keep on.
+// fencedAlerts tell of keys that the settings keep on.
 func fencedAlerts() map[string]Facts {
 	fenced := with(func(c *workflow.Case) {
 		live(c)
@@ -22,5 +22,12 @@ func fencedAlerts() map[string]Facts {
 			f.Settings.Protected = []settings.Protection{{Principal: "ci-deploy", Reason: "card terminals", Owner: "team-payments", Until: "2026-12-31", OnExposure: settings.Fence, FenceFor: "4h"}}
 		}),
 		"alert-canary": alertOf(canary),
+		"change-fence": edit(alertOf(fenced), func(f *Facts) {
+			f.Kind = Change
+			c := &f.Cases[0]
+			c.Outcome.Actions = append(c.Outcome.Actions, act(containment.FenceAttached, "ci-deploy", containment.Done, "03:12:14", ""))
+			c.Undone = []containment.Undone{{Step: containment.FenceAttached, Target: "ci-deploy", By: "arn:aws:iam::111122223333:user/svc-backup2", Undoer: containment.Hostile, At: clockAt("03:12:08"), Reapplied: true}}
+			c.Round, c.Changed = 1, true
+		}),
 	}
 }

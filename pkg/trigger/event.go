@@ -91,6 +91,9 @@ type Event struct {
 	NotKeys []string
 	// DryRun asks that nothing be changed (manual events only).
 	DryRun bool
+	// FenceOver says that the time for which the key's user was fenced is over
+	// (manual events only: the fence starts one in advance).
+	FenceOver bool
 	// Sample marks an event that AWS made up for a test.
 	Sample bool
 

@@ -16,6 +16,7 @@ type manualInput struct {
 	AccountID text `json:"accountId"`
 	Reason    text `json:"reason"`
 	DryRun    bool `json:"dryRun"`
+	FenceOver bool `json:"fenceOver"`
 }
 
 // readManual reads the input of a manual execution. The right to start the
@@ -24,11 +25,11 @@ func readManual(e *Event, env envelope) {
 	e.Kind, e.Code = Manual, "manual"
 	var in manualInput
 	err := json.Unmarshal(env.Detail, &in) // reads on after a field of the wrong type
-	e.DryRun = in.DryRun
+	e.DryRun, e.FenceOver = in.DryRun, in.FenceOver
 	e.addKeys(Exposure{AccountID: accountID(string(in.AccountID)), Code: e.Code}, string(in.AccessKeyID))
 	switch {
 	case err != nil:
-		e.decide(level.Notify, "by hand, but dryRun is neither true nor false, so nothing is changed")
+		e.decide(level.Notify, "by hand, but dryRun or fenceOver is neither true nor false, so nothing is changed")
 	case len(e.Exposures) == 0:
 		e.decide(level.Notify, "the manual input names no access key")
 	default:

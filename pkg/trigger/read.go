@@ -50,7 +50,7 @@ func graver(a, b Event) Event {
 	if b.Level == level.None {
 		return a
 	}
-	alike := a.Level == b.Level && a.Kind == b.Kind && a.DryRun == b.DryRun && a.Sample == b.Sample
+	alike := a.Level == b.Level && a.Kind == b.Kind && a.DryRun == b.DryRun && a.FenceOver == b.FenceOver && a.Sample == b.Sample
 	for _, e := range b.Exposures {
 		if alike {
 			a.addKeys(e, string(e.AccessKeyID))

@@ -70,6 +70,8 @@ type Event struct {
 	NotKeys   []string     `json:"notKeys"`
 	Sample    bool         `json:"sample"`
 	DryRun    bool         `json:"dryRun"`
+	// FenceOver is as in trigger.Event; left out if it does not say so.
+	FenceOver bool `json:"fenceOver,omitempty"`
 	// Keys counts the keys that the event names.
 	Keys int `json:"keys"`
 	// Pause is how the responder stood when the event was read.

@@ -13,7 +13,7 @@ import (
 func carry(before, after containment.Outcome) containment.Outcome {
 	after.Start = before.Start
 	after.KeyPrior, after.OffBefore = before.KeyPrior, before.OffBefore
-	after.KeyCreatedAt = before.KeyCreatedAt
+	after.KeyCreatedAt, after.FenceUntil = before.KeyCreatedAt, before.FenceUntil
 	after.User = userOf(before.User, after.User)
 	if after.Contained {
 		before.Actions = slices.DeleteFunc(slices.Clone(before.Actions), overtaken)

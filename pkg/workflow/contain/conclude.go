@@ -30,10 +30,12 @@ func (h *Handler) conclude(ctx context.Context, f *file) {
 
 // reviveIfLive opens a new incident when a key that is on record was found
 // Active, and no restore allows that: whoever switched it on, it is a new fact,
-// and has to be told anew. What persons gave back of the rest is still left: this
-// run has kept to it, and the verifications of the new incident must.
+// and has to be told anew. So is a fence, where none was raised when the key was
+// told of first, as in a pause. What persons gave back of the rest is still left:
+// this run has kept to it, and the verifications of the new incident must.
 func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
-	if !f.c.Repeat || !foundLive(f.c.Outcome) || h.Now().Sub(f.record.ContainedAt) < settling {
+	live := foundLive(f.c.Outcome) && h.Now().Sub(f.record.ContainedAt) >= settling
+	if !f.c.Repeat || !live && !newlyFenced(f) {
 		return
 	}
 	ctx, cancel := h.aside(ctx)
@@ -54,6 +56,10 @@ func (h *Handler) reviveIfLive(ctx context.Context, f *file) {
 // Active: the second copy of an event would otherwise look like a second
 // exposure.
 const settling = time.Minute
+
+func newlyFenced(f *file) bool {
+	return f.c.Outcome.Special == containment.Fenced && f.record.FenceUntil.IsZero()
+}
 
 func foundLive(o containment.Outcome) bool {
 	return o.KeyPrior == "Active" && o.Special == containment.None && o.Level >= level.Deactivate && !o.DryRun
@@ -100,15 +106,20 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	}
 	r.Level = max(r.Level, o.Level)
 	r.Contained = o.Contained
-	if !f.fenceUntil.IsZero() {
-		r.FenceUntil = f.fenceUntil
-	}
+	fencedUntil(r, *o)
 	r.PausedUntil = time.Time{}
 	if f.held != "" && !o.Contained {
 		r.PausedUntil = f.c.Event.Pause.Until
 	}
 	if r.State == incident.Opened {
 		r.State = incident.Handled
+	}
+}
+
+// fencedUntil writes down when a fence ends. The first one raised settles it.
+func fencedUntil(r *incident.Record, o containment.Outcome) {
+	if r.FenceUntil.IsZero() {
+		r.FenceUntil = o.FenceUntil
 	}
 }
 

@@ -3,7 +3,6 @@ package contain
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -43,8 +42,6 @@ type file struct {
 	held string
 	// capped is why the key is contained less far: the hourly cap; "" if it is not.
 	capped string
-	// fenceUntil is when a fence that was raised now ends; zero for none.
-	fenceUntil time.Time
 }
 
 // open finds or makes the incident, and says what is to be done.
@@ -62,6 +59,10 @@ func (h *Handler) open(ctx context.Context, event workflow.Event, exposure workf
 	f.c.Investigate = found.State == incident.Opened || found.State == incident.Handled
 	f.request.Begun, f.request.OffBefore = !created, found.OffBefore
 	h.continues(&f.request, found)
+	if f.request.FenceOver && !created {
+		// What was made while the user was fenced was made since the exposure.
+		f.request.Since = found.ArrivedAt
+	}
 	if f.c.Repeat {
 		// A weaker signal about a key does not lower what was done about it.
 		f.request.Level = max(f.request.Level, min(found.Level, h.Settings.Ceiling))
@@ -148,13 +149,14 @@ func (h *Handler) dryRun(event workflow.Event) bool { return h.Settings.DryRun |
 
 func (h *Handler) request(event workflow.Event, exposure workflow.Exposure) containment.Request {
 	return containment.Request{
-		Key:    exposure.AccessKeyID,
-		Hint:   exposure.UserHint,
-		Start:  exposure.Start,
-		Level:  min(exposure.Start, max(h.Settings.Ceiling, level.Notify)),
-		Since:  event.Time,
-		DryRun: h.dryRun(event),
-		Drill:  event.Kind == trigger.Drill,
+		Key:       exposure.AccessKeyID,
+		Hint:      exposure.UserHint,
+		Start:     exposure.Start,
+		Level:     min(exposure.Start, max(h.Settings.Ceiling, level.Notify)),
+		Since:     event.Time,
+		DryRun:    h.dryRun(event),
+		Drill:     event.Kind == trigger.Drill,
+		FenceOver: event.FenceOver,
 	}
 }
 

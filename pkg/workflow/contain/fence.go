@@ -2,11 +2,13 @@ package contain
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Scheduler has a key contained at a later time; schedule.Schedule does.
@@ -21,16 +23,73 @@ func (h *Handler) endFence(ctx context.Context, f *file) {
 	if o.Special != containment.Fenced {
 		return
 	}
-	until := f.record.FenceUntil
-	if until.IsZero() {
+	r := f.record
+	if r.FenceUntil.IsZero() {
 		d, _ := h.Settings.FenceOf(o.User.Name, h.Now())
-		until = h.Now().Add(d).UTC().Truncate(time.Second)
-		ctx, cancel := h.aside(ctx)
-		defer cancel()
-		if err := h.Scheduler.ContainAt(ctx, f.record, until, "the time for which user "+o.User.Name+" was fenced is over"); err != nil {
-			o.SpecialReason += "; ITS END COULD NOT BE SCHEDULED (" + awserr.Explain(err) + "): have the key contained by hand then"
-		}
-		f.fenceUntil = until
+		r.FenceUntil = h.Now().Add(d).UTC().Truncate(time.Second)
 	}
-	o.SpecialReason = "fenced until " + until.Format("2006-01-02 15:04 UTC") + ": " + o.SpecialReason
+	o.FenceUntil = r.FenceUntil
+	o.SpecialReason = "fenced until " + r.FenceUntil.Format("2006-01-02 15:04 UTC") + ": " + o.SpecialReason
+	if err := h.scheduleEnd(ctx, r, o.User.Name); err != nil {
+		o.SpecialReason += "; ITS END COULD NOT BE SCHEDULED (" + awserr.Explain(err) + "): have the key contained by hand then"
+	}
+}
+
+// scheduleEnd starts the execution that waits for the end of a fence. Asked again
+// it starts none, unless the first try failed.
+func (h *Handler) scheduleEnd(ctx context.Context, r incident.Record, user string) error {
+	ctx, cancel := h.aside(ctx)
+	defer cancel()
+	err := h.Scheduler.ContainAt(ctx, r, r.FenceUntil, "the time for which user "+user+" was fenced is over")
+	if awserr.Of(err) == awserr.Conflict {
+		return nil // it was started before
+	}
+	return err
+}
+
+// fenced tells whether a key is fenced in place of being switched off, or is to
+// be: a fence that could not be raised is tried again by the verification.
+func fenced(c workflow.Case) bool {
+	o := c.Outcome
+	return !o.DryRun && (o.Special == containment.Fenced || o.Special == containment.Protected && fence(o) != nil)
+}
+
+// fence is the step that raises the fence; nil if the outcome has none.
+func fence(o containment.Outcome) *containment.Action {
+	for i := range o.Actions {
+		if o.Actions[i].Step == containment.FenceAttached {
+			return &o.Actions[i]
+		}
+	}
+	return nil
+}
+
+// verifyFence reads a fence back, and puts right what may be put right. Once its
+// time is over nothing is raised: the execution that waits for that contains the
+// key, and is started now if it never was.
+func (h *Handler) verifyFence(ctx context.Context, f *file) {
+	before := f.c.Outcome
+	user := before.User.Name
+	if f.record.FenceOver(h.Now()) {
+		if err := h.scheduleEnd(ctx, f.record, user); err != nil {
+			f.c.Outcome.Unread = append(f.c.Outcome.Unread, "the end of the fence, which could not be started: "+awserr.Explain(err))
+		}
+		return
+	}
+	reason, protected := h.Engine.Protected(user, h.Now())
+	if !protected {
+		reason = "the exemption ended while it was fenced"
+	}
+	acting, cancel := h.acting(ctx)
+	defer cancel()
+	after, undone := h.Engine.VerifyFence(acting, h.verifyRequest(f), reason)
+	f.undone(undone)
+	f.c.Outcome = carry(before, after)
+	h.endFence(ctx, f)
+	raised := fence(after)
+	failed := raised != nil && !raised.Status.Effective() && raised.Status != containment.Skipped
+	f.round(failed || slices.ContainsFunc(undone, func(u containment.Undone) bool { return u.Reapplied }))
+	o := f.c.Outcome
+	told := o.Special == before.Special && (o.SpecialReason == before.SpecialReason || o.Special != containment.Fenced)
+	f.c.Changed = len(undone) > 0 || !told || news(before, o)
 }

@@ -7,9 +7,16 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
-// continues tells a request what is on record of its incident.
+// continues tells a request what is on record of its incident. Whether the time of
+// a fence is over the record says; where it has none, because the table refused,
+// the execution that waited for the end does. Whoever may start executions could
+// say it too early, and no more than that: a fence that they had raised would end
+// within days by itself.
 func (h *Handler) continues(req *containment.Request, r incident.Record) {
-	req.Leave, req.FenceOver = r.Leave(h.Now()), r.FenceOver(h.Now())
+	req.Leave = r.Leave(h.Now())
+	if !r.FenceUntil.IsZero() {
+		req.FenceOver = r.FenceOver(h.Now())
+	}
 	req.Intend, req.Intended = h.intend(r.ID), r.Intended()
 }
 

@@ -30,6 +30,8 @@ func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
 		return f.c
 	case c.Outcome.Special == containment.OwnerUnknown && !c.Outcome.DryRun:
 		h.retryOwner(ctx, f)
+	case fenced(c):
+		h.verifyFence(ctx, f)
 	case !verifiable(c):
 		return f.c
 	default:
@@ -65,8 +67,11 @@ func (h *Handler) recordOf(ctx context.Context, c *workflow.Case) incident.Recor
 	c.Recorded, c.RecordError = false, awserr.Explain(err)
 	return incident.Record{
 		ID:          c.IncidentID,
+		AccessKeyID: c.Exposure.AccessKeyID,
+		Account:     h.Settings.Account,
 		Actions:     c.Outcome.Actions,
 		ContainedAt: c.Outcome.ContainedAt,
+		FenceUntil:  c.Outcome.FenceUntil,
 	}
 }
 
@@ -110,7 +115,12 @@ func (h *Handler) readBack(ctx context.Context, f *file) {
 		f.c.Changed = true
 	}
 	f.c.Changed = f.c.Changed || news(before, f.c.Outcome)
-	unfinished := acted || !after.Contained && after.Special == containment.None
+	f.round(acted || !after.Contained && after.Special == containment.None)
+}
+
+// round counts the verifications that found something to put right, after which
+// another is due.
+func (f *file) round(unfinished bool) {
 	if unfinished {
 		f.c.Round++
 	}
@@ -161,9 +171,7 @@ func (h *Handler) note(ctx context.Context, f *file) {
 		r.Level = max(r.Level, f.c.Outcome.Level)
 		r.Contained = f.c.Outcome.Contained
 		r.Rounds = f.c.Round
-		if !f.fenceUntil.IsZero() {
-			r.FenceUntil = f.fenceUntil
-		}
+		fencedUntil(r, f.c.Outcome)
 		if r.ContainedAt.IsZero() {
 			r.ContainedAt = f.c.Outcome.ContainedAt
 		}

@@ -94,6 +94,7 @@ func event(read trigger.Event, in workflow.IntakeInput) workflow.Event {
 		NotKeys:   notKeys(read),
 		Sample:    read.Sample,
 		DryRun:    read.DryRun,
+		FenceOver: read.FenceOver,
 		Keys:      keys,
 	}
 }

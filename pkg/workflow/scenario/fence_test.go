@@ -65,6 +65,7 @@ func TestAFence(t *testing.T) {
 }
 
 // A fence that IAM refuses leaves the key as it is, which is told with what to do.
+// The verification tries again.
 func TestAFenceThatIsRefused(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
 		w.fence()
@@ -78,6 +79,12 @@ func TestAFenceThatIsRefused(t *testing.T) {
 		}
 		tells(t, w.topic.sent[0].email, "FAILED", "ekr-fence-"+owner)
 		w.follow()
+		if !w.attached("ekr-fence-"+owner) || len(w.later.inputs) != 1 || w.kinds() != "alert change report close" {
+			t.Errorf("attached %v, ends %v, told %s", w.user.Attached, w.later.inputs, w.kinds())
+		}
+		if subject := w.told("change").subject; !strings.HasPrefix(subject, "[P1 fenced, KEY ON]") {
+			t.Errorf("subject %q", subject)
+		}
 	})
 }
 

@@ -25,6 +25,7 @@ const largestState = 262_144
 const (
 	succeeded = "SUCCEEDED"
 	aborted   = "ABORTED"
+	timedOut  = "TIMED_OUT"
 )
 
 // failure is an error as a machine sees it.
@@ -43,6 +44,8 @@ type execution struct {
 	input   any
 	started time.Time
 	entered time.Time
+	// limit is the time that the whole execution has.
+	limit time.Duration
 	// invoke runs a function or starts an execution; its error is a failure.
 	invoke func(resource string, parameters any) (any, error)
 	// read gives an object of S3, for a Distributed Map.
@@ -60,7 +63,7 @@ type execution struct {
 
 // run goes through a definition and returns its output and how it ended.
 func (e *execution) run(d machines.Definition, input any) (output any, status string) {
-	e.input, e.started = input, time.Now().UTC()
+	e.input, e.started, e.limit = input, time.Now().UTC(), time.Duration(d.TimeoutSeconds)*time.Second
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
@@ -84,6 +87,9 @@ func (e *execution) walk(d machines.Definition, document, item any) (any, error)
 			e.t.Fatalf("there is no state %q", name)
 		}
 		e.begin(name)
+		if time.Since(e.started) > e.limit {
+			return nil, failure{timedOut, "the execution"}
+		}
 		e.measure(document, name)
 		output, next, err := e.step(s, document, item)
 		if err != nil {

@@ -16,9 +16,18 @@ import (
 )
 
 // later remembers executions of ekr-respond that wait for their time.
-type later struct{ names, inputs []string }
+type later struct {
+	names, inputs []string
+	// fail are what the next requests are answered with.
+	fail []error
+}
 
 func (l *later) StartExecution(_ context.Context, in *sfn.StartExecutionInput, _ ...func(*sfn.Options)) (*sfn.StartExecutionOutput, error) {
+	if len(l.fail) > 0 {
+		err := l.fail[0]
+		l.fail = l.fail[1:]
+		return nil, err
+	}
 	// Like one that runs, the same again is the same; another is refused.
 	switch i := slices.Index(l.names, *in.Name); {
 	case i >= 0 && l.inputs[i] != *in.Input:

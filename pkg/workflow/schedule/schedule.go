@@ -34,6 +34,9 @@ type laterExecution struct {
 	AccessKeyID accesskey.ID `json:"accessKeyId"`
 	AccountID   string       `json:"accountId"`
 	Reason      string       `json:"reason"`
+	// FenceOver says it in case that the record cannot: written while the table
+	// refused, or not to be read then.
+	FenceOver bool `json:"fenceOver,omitempty"`
 }
 
 // ContainAt starts an execution now that waits until the given time and then
@@ -41,7 +44,9 @@ type laterExecution struct {
 // twice starts one.
 func (s *Schedule) ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error {
 	key := r.AccessKeyID
-	body, err := json.Marshal(laterExecution{NotBefore: at.UTC().Truncate(time.Second), AccessKeyID: key, AccountID: r.Account, Reason: reason})
+	body, err := json.Marshal(laterExecution{
+		NotBefore: at.UTC().Truncate(time.Second), AccessKeyID: key, AccountID: r.Account, Reason: reason, FenceOver: r.FenceOver(at),
+	})
 	if err != nil {
 		return fmt.Errorf("input of the later containment of %s: %w", key, err)
 	}

@@ -64,6 +64,7 @@ func parseField(text string, lowest, highest int, names []string) ([]bool, error
 		if to < from { // FRI-MON goes round
 			to += highest - lowest + 1
 		}
+		step = min(step, highest+1) // a longer one leaves the list as well
 		for n := from; n <= to; n += step {
 			set[lowest+(n-lowest)%(highest-lowest+1)] = true
 		}

@@ -36,6 +36,8 @@ func TestPeriod(t *testing.T) {
 		"cron(0 5 1W * ? *)":         33 * day,
 		"cron(0 5 LW * ? *)":         33 * day,
 		"cron(0 5 * * ? 2026)":       day,
+
+		"cron(1/9223372036854775807 5 ? * * *)": day, // once an hour at most
 		"rate(12 hours)":             12 * time.Hour,
 		"rate(1 day)":                day,
 		"rate(30 minutes)":           30 * time.Minute,

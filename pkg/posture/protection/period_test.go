@@ -38,9 +38,9 @@ func TestPeriod(t *testing.T) {
 		"cron(0 5 * * ? 2026)":       day,
 
 		"cron(1/9223372036854775807 5 ? * * *)": day, // once an hour at most
-		"rate(12 hours)":             12 * time.Hour,
-		"rate(1 day)":                day,
-		"rate(30 minutes)":           30 * time.Minute,
+		"rate(12 hours)":                        12 * time.Hour,
+		"rate(1 day)":                           day,
+		"rate(30 minutes)":                      30 * time.Minute,
 	} {
 		if got, err := protection.Period(schedule); err != nil || got != want {
 			t.Errorf("%q: %s, %v; wanted %s", schedule, got, err, want)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
+	"github.com/exposed-key-responder/responder/pkg/posture/collect/identity/credentialtable"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
@@ -64,6 +65,20 @@ func readCredentialReport[C CredentialReportIAM](ctx context.Context, s collect.
 		}
 	}
 	return snapshot.CredentialReport{}, last
+}
+
+// parseReport reads the table of a report.
+func parseReport(out *iam.GetCredentialReportOutput) (snapshot.CredentialReport, error) {
+	rows, malformed, err := credentialtable.Parse(out.Content)
+	report := snapshot.CredentialReport{GeneratedAt: aws.ToTime(out.GeneratedTime).UTC(), Rows: rows, Malformed: malformed}
+	if err == nil {
+		return report, nil
+	}
+	problem := &collect.CallError{Operation: "iam GetCredentialReport", Err: fmt.Errorf("%w: %w", collect.ErrMalformed, err)}
+	if errors.Is(err, credentialtable.ErrPartial) {
+		return report, collect.Partial(problem)
+	}
+	return report, problem
 }
 
 // pending reports whether an error says that there is no report yet, or no

@@ -1,4 +1,6 @@
-package identity
+// Package credentialtable reads the table of a credential report. It calls nothing:
+// names of users, which others choose, are what it has to survive.
+package credentialtable
 
 import (
 	"bytes"
@@ -9,10 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-
-	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
@@ -25,15 +23,18 @@ var reportColumns = []string{
 	"cert_1_active", "cert_2_active",
 }
 
-// parseReport reads the table. A row that cannot be read is counted and leaves
-// the rest; a report without the root user's row is not whole.
-func parseReport(out *iam.GetCredentialReportOutput) (snapshot.CredentialReport, error) {
-	report := snapshot.CredentialReport{GeneratedAt: aws.ToTime(out.GeneratedTime).UTC()}
-	table := csv.NewReader(bytes.NewReader(out.Content))
+// ErrPartial says that rows are missing of what was read: those that could not be
+// read, or root's, which every report has.
+var ErrPartial = errors.New("the report is not whole")
+
+// Parse reads the table. A row that cannot be read is counted and leaves the rest.
+// The error wraps ErrPartial if there are rows all the same.
+func Parse(content []byte) (rows []snapshot.CredentialRow, malformed int, err error) {
+	table := csv.NewReader(bytes.NewReader(content))
 	table.FieldsPerRecord = -1
 	header, err := table.Read()
 	if err != nil {
-		return report, malformedReport("no header")
+		return nil, 0, errors.New("no header")
 	}
 	column := map[string]int{}
 	for i, name := range header {
@@ -41,7 +42,7 @@ func parseReport(out *iam.GetCredentialReportOutput) (snapshot.CredentialReport,
 	}
 	for _, name := range reportColumns {
 		if _, there := column[name]; !there {
-			return report, malformedReport("no column " + name)
+			return nil, 0, errors.New("no column " + name)
 		}
 	}
 	root := false
@@ -53,23 +54,19 @@ func parseReport(out *iam.GetCredentialReportOutput) (snapshot.CredentialReport,
 		r := rowReader{column: column, record: record, bad: err != nil}
 		row := r.row()
 		if r.bad {
-			report.Malformed++
+			malformed++
 			continue
 		}
 		root = root || row.User == snapshot.RootUser
-		report.Rows = append(report.Rows, row)
+		rows = append(rows, row)
 	}
 	switch {
-	case report.Malformed > 0:
-		return report, collect.Partial(malformedReport(fmt.Sprintf("%d rows", report.Malformed)))
+	case malformed > 0:
+		return rows, malformed, fmt.Errorf("%w: %d rows", ErrPartial, malformed)
 	case !root:
-		return report, collect.Partial(malformedReport("no row of the root user"))
+		return rows, 0, fmt.Errorf("%w: no row of the root user", ErrPartial)
 	}
-	return report, nil
-}
-
-func malformedReport(what string) error {
-	return &collect.CallError{Operation: "iam GetCredentialReport", Err: fmt.Errorf("%w: %s", collect.ErrMalformed, what)}
+	return rows, 0, nil
 }
 
 // rowReader reads one row, and remembers if any of it made no sense.

@@ -72,7 +72,7 @@ func readObject(r *bufio.Reader) (*Object, *io.LimitedReader, error) {
 		return nil, nil, fmt.Errorf("git cat-file: %w: %q", ErrFormat, header)
 	}
 	size, err := strconv.ParseInt(fields[2], 10, 64)
-	if err != nil {
+	if err != nil || size < 0 {
 		return nil, nil, fmt.Errorf("git cat-file: %w: %q", ErrFormat, header)
 	}
 	content := &io.LimitedReader{R: r, N: size}

@@ -1,0 +1,60 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+)
+
+// FuzzRedact holds that what is stored is JSON without a value in the place of a
+// secret, and that cleaning it again changes nothing.
+func FuzzRedact(f *testing.F) {
+	f.Add([]byte(`{"a":[{"sessionToken":"x","Secret-Access_Key":{"b":1},"password":null}],"n":1e400}`))
+	f.Add([]byte(`{"sessionToken":"x","sessionToken":["y"],"userAgent":"x-amz-security-token=abc def"}`))
+	f.Add([]byte(`"FwoGZXIvYXdzAAAAAAAAAAAAAAAAAAAA"`))
+	f.Add([]byte(`{} {}`))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		clean, err := Redact(doc)
+		if err != nil {
+			if !errors.Is(err, ErrNotJSON) {
+				t.Errorf("%q: %v", doc, err)
+			}
+			return
+		}
+		var value any
+		decoder := json.NewDecoder(bytes.NewReader(clean))
+		decoder.UseNumber() // a number may be beyond what Go holds
+		if err := decoder.Decode(&value); err != nil {
+			t.Fatalf("%q became %q: %v", doc, clean, err)
+		}
+		if kept := secretIn(value); kept != "" {
+			t.Errorf("%q keeps %s", clean, kept)
+		}
+		if again, err := Redact(clean); err != nil || string(again) != string(clean) {
+			t.Errorf("%q became %q, and then %q, %v", doc, clean, again, err)
+		}
+	})
+}
+
+// secretIn names a field that has a secret in it; "" for none.
+func secretIn(value any) string {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if secretFields[plainName(name)] && member != nil && member != Redacted {
+				return name
+			}
+			if kept := secretIn(member); kept != "" {
+				return kept
+			}
+		}
+	case []any:
+		for _, member := range v {
+			if kept := secretIn(member); kept != "" {
+				return kept
+			}
+		}
+	}
+	return ""
+}

@@ -22,7 +22,7 @@ import (
 //	5 changing the functions                                 here, changes_test.go, guard_test.go
 //	6 restore and pause as the attacker's tools              here, scenario
 //	7 reading the evidence                                   here
-//	8 unsubscribing by the link in the e-mail                here, changes_test.go
+//	8 unsubscribing by the link in the e-mail                here, changes_test.go, pkg/workflow/drill
 //	9 keys leaked on purpose                                 scenario
 
 // Nobody but AWS can put anything where the responder takes it for AWS's word: the
@@ -150,9 +150,11 @@ func TestTheEvidenceReaderOnlyReads(t *testing.T) {
 	}
 }
 
-// A subscription that was confirmed by a click can be ended by whoever has a mail:
-// that is told where CloudTrail shows it, and the runbook of each topic gives the
-// way to confirm that leaves it to credentials.
+// A subscription that was confirmed by a click can be ended by whoever has a mail.
+// CloudTrail does not record the click: the next drill finds that nobody hears of a
+// topic, and so does the review. What is ended with credentials is told at once, and
+// the runbook of each topic gives the way to confirm that leaves it to them.
+// Source: SNS developer guide, logging API calls using CloudTrail.
 func TestAbuse8UnsubscribingByTheLink(t *testing.T) {
 	each(t, "AWS::SNS::Topic", func(in template, r resource) {
 		topic := in.value(r.Properties["TopicName"])

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -37,16 +38,28 @@ func TestAbuse1EventsOfOthers(t *testing.T) {
 	}
 }
 
-// A quarantine that somebody else attaches, or tries to, never touches the key of
-// who made the call.
+// A quarantine that somebody else attaches, or tries to, touches neither the user
+// that it is put on nor the key of who made the call.
 func TestAbuse2ForgedQuarantine(t *testing.T) {
-	for _, event := range []string{"quarantine-by-an-administrator", "quarantine-refused"} {
-		play(t, func(t *testing.T, w *world) {
-			w.respond(sample(t, event))
-			w.follow()
-			if event == "quarantine-by-an-administrator" && len(w.iam.Changes()) > 0 || len(w.topic.sent) == 0 {
-				t.Errorf("%s: changed %v, told %s", event, w.iam.Changes(), w.kinds())
-			}
+	const callers = accesskey.ID("AKIAEXAMPLE000CALLER")
+	byAnother := func(e object) {
+		e["detail"].(object)["userIdentity"] = object{"type": "IAMUser", "userName": "mallory", "arn": "arn:aws:iam::111122223333:user/mallory",
+			"accountId": "111122223333", "accessKeyId": string(callers)}
+	}
+	for name, event := range map[string]string{
+		"by an administrator's role": sample(t, "quarantine-by-an-administrator"),
+		"by another user":            sample(t, "quarantine-by-the-user", byAnother),
+		"refused to another user":    sample(t, "quarantine-refused", byAnother),
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.addUser("mallory", callers)
+				w.respond(event)
+				w.follow()
+				if len(w.iam.Changes()) > 0 || len(w.topic.sent) == 0 {
+					t.Errorf("changed %v, told %s", w.iam.Changes(), w.kinds())
+				}
+			})
 		})
 	}
 }

@@ -46,23 +46,31 @@ func readIndex(path string, idSize int) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
+	x, err := parseIndex(data, idSize)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return x, nil
+}
+
+func parseIndex(data []byte, idSize int) (*index, error) {
 	x := &index{data: data, idSize: idSize}
 	if len(data) < 2*idSize || !x.intact() {
-		return nil, fmt.Errorf("%s: %w: checksum", path, ErrDamaged)
+		return nil, fmt.Errorf("%w: checksum", ErrDamaged)
 	}
 	// Version 1 has no magic number, but ends with the same checksums.
 	if len(data) < indexHeader+fanoutSize+2*idSize || !bytes.HasPrefix(data, indexMagic) {
-		return nil, fmt.Errorf("%s: %w", path, ErrFormat)
+		return nil, ErrFormat
 	}
 	x.count = int(binary.BigEndian.Uint32(data[indexHeader+fanoutSize-4:]))
 	// For each object an id, a checksum and an offset; large offsets are apart.
 	large := len(data) - indexHeader - fanoutSize - 2*idSize - x.count*(idSize+8)
 	if large < 0 || large%8 != 0 {
-		return nil, fmt.Errorf("%s: %w: length", path, ErrFormat)
+		return nil, fmt.Errorf("%w: length", ErrFormat)
 	}
 	x.large = large / 8
 	if err := x.sort(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	return x, nil
 }

@@ -63,7 +63,7 @@ func (d *deployment) codeCommitMay() []parts.Statement {
 	}
 	statements := []parts.Statement{
 		{Sid: "ReadRepositories", Actions: []string{
-			"codecommit:GetRepository", "codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetDifferences", "codecommit:GetBlob",
+			"codecommit:GetRepository", "codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetDifferences", "codecommit:GetBlob", "codecommit:GetFolder",
 		}, Resources: repositories},
 		{Sid: "FindOwner", Actions: []string{"iam:GetAccessKeyLastUsed", "sts:GetAccessKeyInfo"}, Resources: []string{"*"}},
 		{Sid: "ReadStatus", Actions: []string{"iam:ListAccessKeys"}, Resources: d.users()},

@@ -45,16 +45,20 @@ var (
 	commitID       = regexp.MustCompile(`^[0-9a-f]{40}$`)
 )
 
+// deleted is the event of a ref that was deleted.
+const deleted = "referenceDeleted"
+
 // check refuses an event that no push to a repository of this account makes.
 func (e *Event) check(account, region string) error {
 	d := &e.Detail
 	switch {
 	case e.Account != account || e.Region != region:
 		return fmt.Errorf("the event is of account %q, Region %q", e.Account, e.Region)
-	case d.Event != "referenceCreated" && d.Event != "referenceUpdated":
-		return fmt.Errorf("the event is %q, which brings no commits", d.Event)
+	case d.Event != "referenceCreated" && d.Event != "referenceUpdated" && d.Event != deleted:
+		return fmt.Errorf("the event is %q, which is none about a ref", d.Event)
 	case !repositoryName.MatchString(d.RepositoryName):
 		return fmt.Errorf("%q is no name of a repository", d.RepositoryName)
+	case d.Event == deleted: // names no commit, and none is asked for
 	case !commitID.MatchString(d.CommitID) || d.OldCommitID != "" && !commitID.MatchString(d.OldCommitID):
 		return fmt.Errorf("%q and %q are not both commits", d.CommitID, d.OldCommitID)
 	}

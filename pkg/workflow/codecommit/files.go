@@ -18,6 +18,9 @@ const (
 	// much of them.
 	maxFiles = 5_000
 	maxBytes = 1 << 30
+	// maxListed bounds what one commit differs in from its parents: a merge may
+	// bring few files and differ in very many from each.
+	maxListed = 50_000
 )
 
 // file is a file that a commit brings.
@@ -49,8 +52,8 @@ func (w *walk) files(ctx context.Context, c *commit, limit int) (list []file, mo
 					list = append(list, f)
 				}
 			}
-			if len(list) > limit {
-				return list[:limit], true, nil
+			if len(list) > limit || len(times) > maxListed {
+				return list[:min(len(list), limit)], true, nil
 			}
 		}
 	}
@@ -78,7 +81,7 @@ type content struct {
 	bytes atomic.Int64
 }
 
-// add adds a message, once.
+// message adds that of a commit.
 func (s *content) message(c *commit) {
 	s.docs = append(s.docs, gitscan.Document{
 		Kind: gitscan.Message, ID: c.id, Commit: c.id,

@@ -65,6 +65,9 @@ func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 	if err := in.check(h.Settings.Account, h.Settings.Region); err != nil {
 		return Result{}, err
 	}
+	if in.Detail.Event == deleted {
+		return Result{Started: []string{}}, nil // brings nothing; what it led to was looked at as it came
+	}
 	found, result, err := h.look(ctx, &in.Detail)
 	if err != nil {
 		return Result{}, err
@@ -90,7 +93,11 @@ func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 	result.Findings, result.Unread = len(found.Findings), len(found.Unread)
 	rest := untold(found, asked)
 	if len(rest.Findings)+len(rest.Unread) > 0 {
-		result.Notice, err = h.Notices.Publish(ctx, h.message(&in, rest, asked))
+		message := h.message(&in, rest, asked)
+		if ordinaryTag(rest) {
+			message.Attributes[notice.Audience] = notice.Machines
+		}
+		result.Notice, err = h.Notices.Publish(ctx, message)
 	}
 	return result, err
 }
@@ -117,45 +124,70 @@ func untold(found gitscan.Report, asked map[string]*report.Key) gitscan.Report {
 	return rest
 }
 
-// look reads what the push brings.
+// ordinaryTag tells whether nothing is to be told but what is so with every tag that
+// has a message, for which nobody need be mailed.
+func ordinaryTag(rest gitscan.Report) bool {
+	return len(rest.Findings) == 0 && len(rest.Unread) == 1 && rest.Unread[0].Reason == tagMessage
+}
+
+// look reads what the push brings. What there is no time for is named as that.
 func (h *Handler) look(ctx context.Context, d *Detail) (gitscan.Report, Result, error) {
+	reading := ctx
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-spare))
+		reading, cancel = context.WithDeadline(ctx, deadline.Add(-spare))
 		defer cancel()
 	}
-	w := &walk{client: h.Client, repository: d.RepositoryName}
-	had, err := h.had(ctx, d)
+	result := Result{Started: []string{}}
+	w := &walk{client: h.Client, repository: d.RepositoryName, known: map[string]*commit{}}
+	commits, unread, err := h.commits(reading, w, d)
 	if err != nil {
-		return gitscan.Report{}, Result{}, err
-	}
-	commits, more, err := w.newCommits(ctx, d.CommitID, had)
-	if err != nil {
-		return gitscan.Report{}, Result{}, err
+		return gitscan.Report{}, result, err
 	}
 	source := &content{walk: w}
-	var unread []gitscan.Unread
-	if more {
-		unread = append(unread, gitscan.Unread{Reason: fmt.Sprintf("the push brings more than %d commits, of which the newest were looked at", maxCommits)})
-	}
-	files, seen := 0, map[file]bool{}
+	seen := map[file]bool{}
 	for _, c := range commits {
 		source.message(c)
-		list, more, err := w.files(ctx, c, maxFiles-files)
+		list, more, err := w.files(reading, c, maxFiles-result.Files)
 		if err != nil || more {
-			unread = append(unread, gitscan.Unread{Commit: c.id, Blob: c.id, Reason: reason(err)})
+			unread = append(unread, gitscan.Unread{Commit: c.id, Reason: reason(err)})
 		}
 		for _, f := range list {
 			if once := (file{path: f.path, blob: f.blob}); !seen[once] {
 				seen[once] = true
-				source.file(ctx, f)
-				files++
+				source.file(reading, f)
+				result.Files++
 			}
 		}
 	}
+	result.Commits = len(commits)
 	found, err := h.Detect(ctx, source)
 	found.Unread = append(unread, found.Unread...)
-	return found, Result{Commits: len(commits), Files: files, Started: []string{}}, err
+	return found, result, err
+}
+
+// commits lists the commits that the push brings, and what of it cannot be looked
+// at.
+func (h *Handler) commits(ctx context.Context, w *walk, d *Detail) (list []*commit, unread []gitscan.Unread, err error) {
+	had, err := h.had(ctx, d)
+	if awserr.Of(err) == awserr.NotFound {
+		return nil, []gitscan.Unread{{Reason: "the repository is gone"}}, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	tip, missing, err := w.tip(ctx, d)
+	if missing != nil {
+		unread = append(unread, *missing)
+	}
+	if err != nil || tip == "" {
+		return nil, unread, err
+	}
+	list, more, err := w.newCommits(ctx, had)
+	if more {
+		unread = append(unread, gitscan.Unread{Reason: fmt.Sprintf("the push brings more commits than the newest %d, which were looked at", len(list))})
+	}
+	return list, unread, err
 }
 
 // reason says why the files of a commit are not all there.

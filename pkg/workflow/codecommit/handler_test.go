@@ -215,7 +215,7 @@ func TestBounds(t *testing.T) {
 		last = w.repo.commit("x", []string{last})
 	}
 	got, err := w.push("main", "", last)
-	if err != nil || got.Commits != maxCommits || got.Unread != 1 || !strings.Contains(w.notices[0].Text, "more than 500 commits") {
+	if err != nil || got.Commits != maxCommits || got.Unread != 1 || !strings.Contains(w.notices[0].Text, "more commits than the newest 500") {
 		t.Errorf("%+v, %v", got, err)
 	}
 
@@ -266,7 +266,7 @@ func TestEventRefused(t *testing.T) {
 	for name, change := range map[string]func(*Event){
 		"account":    func(e *Event) { e.Account = "444455556666" },
 		"Region":     func(e *Event) { e.Region = "eu-west-1" },
-		"deletion":   func(e *Event) { e.Detail.Event = "referenceDeleted" },
+		"a comment":  func(e *Event) { e.Detail.Event = "commentOnCommitCreated" },
 		"repository": func(e *Event) { e.Detail.RepositoryName = "a/b?c" },
 		"commit":     func(e *Event) { e.Detail.CommitID = "HEAD" },
 		"old commit": func(e *Event) { e.Detail.OldCommitID = "HEAD" },

@@ -41,7 +41,7 @@ func (h *Handler) message(in *Event, rest gitscan.Report, asked map[string]*repo
 	if len(rest.Unread) > 0 {
 		b.WriteString("\nNOT LOOKED AT, so that nothing can be said of it:\n")
 		each(&b, rest.Unread, func(u *gitscan.Unread) string {
-			return place(u.Path, u.Commit) + ": " + inert.Text(u.Reason, longestName)
+			return part(u) + ": " + inert.Text(u.Reason, longestName)
 		})
 	}
 	b.WriteString("\n" + h.console(d) + "\n")
@@ -84,6 +84,14 @@ func place(path, commit string) string {
 		return "the message of commit " + inert.Text(commit, 40)
 	}
 	return "the push"
+}
+
+// part names what was not looked at.
+func part(u *gitscan.Unread) string {
+	if u.Path == "" && u.Commit != "" {
+		return "commit " + inert.Text(u.Commit, 40)
+	}
+	return place(u.Path, u.Commit)
 }
 
 // severity is that of the worst. None is P1: a key of this account has a notice

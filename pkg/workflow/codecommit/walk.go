@@ -10,14 +10,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codecommit"
-
-	"github.com/exposed-key-responder/responder/pkg/awserr"
 )
 
 // CodeCommit is what reading a repository takes.
 type CodeCommit interface {
 	GetRepository(context.Context, *codecommit.GetRepositoryInput, ...func(*codecommit.Options)) (*codecommit.GetRepositoryOutput, error)
 	GetBranch(context.Context, *codecommit.GetBranchInput, ...func(*codecommit.Options)) (*codecommit.GetBranchOutput, error)
+	GetFolder(context.Context, *codecommit.GetFolderInput, ...func(*codecommit.Options)) (*codecommit.GetFolderOutput, error)
 	GetCommit(context.Context, *codecommit.GetCommitInput, ...func(*codecommit.Options)) (*codecommit.GetCommitOutput, error)
 	GetDifferences(context.Context, *codecommit.GetDifferencesInput, ...func(*codecommit.Options)) (*codecommit.GetDifferencesOutput, error)
 	GetBlob(context.Context, *codecommit.GetBlobInput, ...func(*codecommit.Options)) (*codecommit.GetBlobOutput, error)
@@ -59,16 +58,13 @@ type walk struct {
 	left       byTime
 }
 
-// newCommits lists the commits behind tip that are not behind any of had, the
-// newest first. more says that there are further ones, which were not read.
-func (w *walk) newCommits(ctx context.Context, tip string, had []string) (list []*commit, more bool, err error) {
-	w.known = map[string]*commit{}
-	if err := w.visit(ctx, tip, false); err != nil {
-		return nil, false, err
-	}
+// newCommits lists the commits behind what was visited that are not behind any of
+// had, the newest first. more says that there are further ones, which were not read
+// for their number or for want of time.
+func (w *walk) newCommits(ctx context.Context, had []string) (list []*commit, more bool, err error) {
 	for _, id := range had {
-		// One that is gone, after a forced push, hides nothing.
-		if err := w.visit(ctx, id, true); err != nil && awserr.Of(err) != awserr.NotFound {
+		// One that is gone, after a forced push, and the object of a tag hide nothing.
+		if err := w.visit(ctx, id, true); err != nil && !noCommit(err) {
 			return nil, false, err
 		}
 	}
@@ -82,9 +78,11 @@ func (w *walk) newCommits(ctx context.Context, tip string, had []string) (list [
 				more = more || !c.old
 				continue
 			}
-			if err := w.visit(ctx, parent, c.old); err != nil {
+			err := w.visit(ctx, parent, c.old)
+			if err != nil && ctx.Err() == nil {
 				return nil, false, err
 			}
+			more = more || err != nil && !c.old
 		}
 	}
 	// Some turned out to be old after they had been listed.

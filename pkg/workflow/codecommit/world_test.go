@@ -41,6 +41,9 @@ type repository struct {
 	defaultBranch string
 	branches      map[string]string
 	commits       map[string]*types.Commit
+	// specifiers are what GetFolder knows of beside commits: tags by their names, and
+	// perhaps objects of tags. They lead to commits.
+	specifiers map[string]string
 	// trees are the files of a commit, text by path.
 	trees map[string]map[string]string
 	// fail gives the error of an operation, or of an operation on one id, as
@@ -51,7 +54,7 @@ type repository struct {
 }
 
 func newRepository() *repository {
-	return &repository{pageSize: 1, defaultBranch: "main", branches: map[string]string{}, commits: map[string]*types.Commit{},
+	return &repository{pageSize: 1, defaultBranch: "main", branches: map[string]string{}, commits: map[string]*types.Commit{}, specifiers: map[string]string{},
 		trees: map[string]map[string]string{}, fail: map[string]error{}}
 }
 
@@ -101,6 +104,17 @@ func (r *repository) GetBranch(_ context.Context, in *codecommit.GetBranchInput,
 		return nil, &types.BranchDoesNotExistException{}
 	}
 	return &codecommit.GetBranchOutput{Branch: &types.BranchInfo{CommitId: &head}}, nil
+}
+
+func (r *repository) GetFolder(_ context.Context, in *codecommit.GetFolderInput, _ ...func(*codecommit.Options)) (*codecommit.GetFolderOutput, error) {
+	if err := r.enter("GetFolder", *in.CommitSpecifier); err != nil {
+		return nil, err
+	}
+	id := r.specifiers[*in.CommitSpecifier]
+	if id == "" || *in.FolderPath != "/" {
+		return nil, &types.CommitDoesNotExistException{}
+	}
+	return &codecommit.GetFolderOutput{CommitId: &id, FolderPath: in.FolderPath}, nil
 }
 
 func (r *repository) GetCommit(_ context.Context, in *codecommit.GetCommitInput, _ ...func(*codecommit.Options)) (*codecommit.GetCommitOutput, error) {
@@ -216,14 +230,25 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// push handles the event of a branch that moves.
-func (w *world) push(branch, from, to string) (Result, error) {
+// tag handles the event of a tag that is set to an object, or moved.
+func (w *world) tag(from, to string) (Result, error) {
 	w.t.Helper()
+	in := w.event("tag", "v1", from, to)
+	return w.Handle(w.t.Context(), in)
+}
+
+func (w *world) event(kind, name, from, to string) Event {
 	in := Event{ID: "e1", Account: account, Region: region, Time: noon,
-		Detail: Detail{Event: "referenceUpdated", RepositoryName: "shop", ReferenceType: "branch", ReferenceName: branch, CommitID: to, OldCommitID: from}}
+		Detail: Detail{Event: "referenceUpdated", RepositoryName: "shop", ReferenceType: kind, ReferenceName: name, CommitID: to, OldCommitID: from}}
 	if from == "" {
 		in.Detail.Event = "referenceCreated"
 	}
+	return in
+}
+
+// push handles the event of a branch that moves.
+func (w *world) push(branch, from, to string) (Result, error) {
+	w.t.Helper()
 	w.repo.branches[branch] = to
-	return w.Handle(w.t.Context(), in)
+	return w.Handle(w.t.Context(), w.event("branch", branch, from, to))
 }

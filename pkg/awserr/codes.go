@@ -75,6 +75,7 @@ var codes = map[string]Class{
 	"InvalidParameterException":        Invalid,
 	"InvalidParameterValue":            Invalid,
 	"InvalidNextTokenException":        Invalid,
+	"InvalidCommitIdException":         Invalid,
 	"InvalidTimeRangeException":        Invalid,
 	"InvalidMaxResultsException":       Invalid,
 	"MalformedPolicyDocument":          Invalid,

@@ -28,11 +28,13 @@ func TestTags(t *testing.T) {
 		starts     bool
 		notice     string // "" for none
 		mailed     bool
+		says       error // of the tag's object as a commit; nil says that there is none
 	}{
 		"a plain tag":               {to: "key", starts: true},
 		"a plain tag, moved":        {from: "main", to: "key", starts: true},
 		"to a commit that is there": {to: "main"},
 		"with a message":            {to: object, specifiers: []string{"refs/tags/v1"}, starts: true, notice: tagMessage},
+		"called no id of a commit":  {to: object, specifiers: []string{"refs/tags/v1"}, starts: true, notice: tagMessage, says: &types.InvalidCommitIdException{}},
 		"known by its object":       {to: object, specifiers: []string{object}, starts: true, notice: tagMessage},
 		"with a message, moved":     {from: gone, to: object, specifiers: []string{"refs/tags/v1"}, starts: true, notice: tagMessage},
 		"gone before it was read":   {to: object, notice: "the tag is gone, or leads to no commit", mailed: true},
@@ -46,6 +48,7 @@ func TestTags(t *testing.T) {
 			for _, s := range test.specifiers {
 				w.repo.specifiers[s] = key
 			}
+			w.repo.fail["GetCommit "+object] = test.says
 			got, err := w.tag(ids[test.from], ids[test.to])
 			if err != nil || len(got.Started) == 1 != test.starts || len(w.notices) == 1 != (test.notice != "") {
 				t.Fatalf("%+v, %v, %d notices", got, err, len(w.notices))

@@ -58,6 +58,10 @@ func costsPage(t *testing.T) string {
 	say("| **one account** | **%.2f** | **%.2f** |", totalFull, totalLean)
 	say("| **200 accounts** | **%.0f** | **%.0f** |", 200*totalFull, 200*totalLean)
 	say("")
+	say("In its first year. KMS charges the first two yearly rotations of a key: %.2f more a month from the second year on, and %.2f from the third",
+		full.Rotated(1), full.Rotated(2))
+	say("(200 accounts: %.0f and %.0f).", 200*full.Rotated(1), 200*full.Rotated(2))
+	say("")
 	say("With `encryption=stack` the data shares that key; its calls cost 0.03 for 10,000, of which a review or an incident makes some hundred.")
 	say("Of the alarms ten, and of the dashboards three, are free in an account that has no others. The table, the bucket and the logs hold next to")
 	say("nothing until there are incidents. CloudTrail's event history, and events of AWS's own services, cost nothing.")

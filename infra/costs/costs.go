@@ -7,6 +7,7 @@ package costs
 // Prices in USD.
 const (
 	perKey           = 1.00         // KMS: a key, a month
+	perRotation      = 1.00         // KMS: each of a key's first two rotations, a month
 	perAlarm         = 0.10         // CloudWatch: an alarm on one metric, a month
 	perDashboard     = 3.00         // CloudWatch: a dashboard, a month
 	perMetricHour    = 0.30 / 730   // CloudWatch: a custom metric, an hour in which it is reported
@@ -26,6 +27,12 @@ type Standing struct{ Keys, Alarms, Dashboards int }
 // USD is the price of a month.
 func (s Standing) USD() float64 {
 	return float64(s.Keys)*perKey + float64(s.Alarms)*perAlarm + float64(s.Dashboards)*perDashboard
+}
+
+// Rotated is what the keys cost more a month after so many of their yearly
+// rotations.
+func (s Standing) Rotated(times int) float64 {
+	return float64(s.Keys*min(times, 2)) * perRotation
 }
 
 // Run is what one review, drill or incident uses.

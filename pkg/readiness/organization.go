@@ -21,7 +21,7 @@ var Calls = []RoleCalls{
 		"iam:GetAccessKeyLastUsed", "iam:ListAccessKeys", "iam:UpdateAccessKey", "iam:AttachUserPolicy", "iam:GetUser", "iam:ListAttachedUserPolicies",
 		"dynamodb:PutItem", "s3:PutObject",
 	}},
-	{"ekr-notify", []string{"sns:Publish"}},
+	{"ekr-notify", []string{"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"}},
 	{"ekr-investigate", []string{"cloudtrail:LookupEvents"}},
 	{"ekr-respond", []string{"lambda:InvokeFunction", "states:StartExecution"}},
 	{"", []string{

@@ -56,7 +56,8 @@ func stage(t *testing.T, p plot, between func(w *world, ctx context.Context, r r
 	})
 }
 
-// undisturbed plays each of the plots once.
+// undisturbed plays each of the plots once. A function that makes a call which
+// infra/calls does not know fails the test: its role does not have it either.
 func undisturbed(t *testing.T, list []plot) []*baseline {
 	var all []*baseline
 	for _, p := range list {
@@ -74,6 +75,13 @@ func undisturbed(t *testing.T, list []plot) []*baseline {
 			}
 			return result, err
 		}, func(w *world) { b.outcome = w.outcome() })
+		for function, made := range b.made {
+			for call := range made {
+				if !slices.Contains(calls.All(deployed(function)), call) {
+					t.Errorf("%s: function %s makes the call %s: add the interface that has it to infra/calls", b.name, function, call)
+				}
+			}
+		}
 		all = append(all, b)
 	}
 	return all

@@ -24,7 +24,7 @@ func callersAccount() *string {
 // that of a member account. Folder tells where a function's bootstrap lies.
 func addStacks(app awscdk.App, c config.Config, account *string, folder func(string) string) {
 	if c.MemberOf != "" {
-		responder.NewMember(app, responder.Props{Config: c, Account: account})
+		responder.NewMember(app, c)
 		return
 	}
 	responder.New(app, responder.Props{Config: c, Account: account, Folder: folder})

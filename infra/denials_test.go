@@ -3,6 +3,7 @@ package main
 import (
 	"path"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -37,13 +38,16 @@ func TestIsolateHasNoWayAround(t *testing.T) {
 
 // TestAFenceLeavesKnownPlacesOnly holds the conditions of a fence, of which one
 // without IfExists, or one too few, would deny nothing; and that a fence is no
-// less than revoke beside them.
+// less than revoke beside them. That of another account is not made here.
 func TestAFenceLeavesKnownPlacesOnly(t *testing.T) {
 	found := 0
 	for _, in := range templates() {
 		for _, fence := range in.config.Fences {
-			for _, r := range in.policyNamed("ekr-fence-" + fence.User) {
+			for _, r := range in.policyNamed("ekr-fence-" + strings.ToLower(fence.User)) {
 				found++
+				if (r.Condition == "") != (fence.Account == "") || fence.Account != "" && !strings.Contains(in.text, `"`+r.Condition+`":{"Fn::Equals":[{"Ref":"AWS::AccountId"},"`+fence.Account+`"]}`) {
+					t.Errorf("%s: %s is made where %q holds", in.name, r.id, r.Condition)
+				}
 				statements := in.statements(r.Properties["PolicyDocument"])
 				places := statements[0]
 				if !slices.Equal(places.actions, []string{"*"}) || len(places.conditions) != 3 ||
@@ -59,8 +63,8 @@ func TestAFenceLeavesKnownPlacesOnly(t *testing.T) {
 			}
 		}
 	}
-	if found == 0 {
-		t.Error("no template has a fence")
+	if found != 2 {
+		t.Errorf("%d templates have a fence", found)
 	}
 }
 

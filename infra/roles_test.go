@@ -112,7 +112,11 @@ func onlyOfDrills(in template, s statement) bool {
 func onlyDenials(in template, s statement) bool {
 	own := []string{in.iam("policy/ekr-revoke"), in.iam("policy/ekr-isolate")}
 	for _, fence := range in.config.Fences {
-		own = append(own, in.iam("policy/ekr-fence-"+fence.User))
+		arn := in.iam("policy/ekr-fence-" + strings.ToLower(fence.User))
+		if fence.Account != "" {
+			arn = strings.Replace(arn, account, fence.Account, 1)
+		}
+		own = append(own, arn)
 	}
 	return len(s.conditions) == 1 && slices.Equal(in.values(at(s.conditions, "ArnEquals", "iam:PolicyARN")), own)
 }

@@ -24,7 +24,8 @@ const account = "111122223333"
 var variants = map[string]map[string]any{
 	"default": {},
 	"gov":     {"partition": "aws-us-gov", "postureSchedule": "off", "drillSchedule": "off", "trailBucket": "gov-trail", "profile": "lean"},
-	"member":  {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all"},
+	"member": {"memberOf": "999988887777", "organization": "o-a1b2c3d4e5", "revokeRoles": "all",
+		"protectedPrincipals": `[{"principal":"arn:aws:iam::444455556666:user/shop/Vendor","reason":"payments","owner":"o","until":"2026-12-01","onExposure":"fence","fenceFor":"4h","addresses":["198.51.100.16/28"],"vpcs":["vpc-0a1b2c3d4e5f60718"]}]`},
 	"all": {
 		"organization": "o-a1b2c3d4e5", "encryption": "stack", "reservedConcurrency": "10",
 		"backupRegion": true, "guardDuty": true, "objectLock": "30", "evidenceReaders": "arn:aws:iam::111122223333:role/incident-response arn:aws:iam::111122223333:user/on-call", "revokeRoles": "all", "architecture": "x86_64",
@@ -54,6 +55,7 @@ type resource struct {
 	Type           string
 	Properties     map[string]any
 	DeletionPolicy string
+	Condition      string
 	Metadata       map[string]any
 }
 

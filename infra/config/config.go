@@ -27,8 +27,8 @@ type Config struct {
 	Settings settings.Settings
 	// MemberOf (memberOf) is the account of the responder that acts in this one,
 	// a member of the organisation; "" for an account with a responder of its
-	// own. Of the other settings only partition, organization and revokeRoles
-	// count then.
+	// own. Of the other settings only partition, organization, revokeRoles and the
+	// fences of protectedPrincipals count then.
 	MemberOf string
 	// Fences are the places from which protected users go on working whose keys are
 	// exposed, as protectedPrincipals has them.
@@ -130,6 +130,9 @@ func (r *reader) config(today time.Time) Config {
 		r.fail("memberOf", "needs organization, to which the responder's account belongs")
 	}
 	c.Settings.Protected, c.Fences = r.protections("protectedPrincipals", today)
+	if c.MemberOf != "" && slices.ContainsFunc(c.Fences, func(f Fence) bool { return f.Account == "" }) {
+		r.fail("protectedPrincipals", "a name means a user of the responder's own account: name the fenced users of a member by their ARNs")
+	}
 	c.Settings.Region, _ = settings.HomeRegion(c.Settings.Partition) // a wrong partition is a problem by now
 	c.EvidenceReaders = r.principals("evidenceReaders", c.Settings.Partition)
 	c.BackupRegion = r.backupRegion("backupRegion", c.Settings.Partition)

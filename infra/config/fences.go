@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -14,6 +15,9 @@ import (
 // places that it works from.
 type Fence struct {
 	User string
+	// Account is the user's, as its ARN has it; "" for the account that is
+	// deployed to.
+	Account string
 	// Addresses are IP addresses and ranges (CIDR), VPCs ids such as vpc-0a1b.
 	Addresses, VPCs []string
 }
@@ -88,6 +92,22 @@ func checkAddress(text string) error {
 		return fmt.Errorf("range %s is wider than /%d: that fences nobody out", text, widest)
 	}
 	return nil
+}
+
+// account reads the account out of the ARN of a user; "" for a name.
+func (p protection) account() string {
+	const field = 4
+	if parts := strings.Split(p.Principal, ":"); len(parts) > field {
+		return parts[field]
+	}
+	return ""
+}
+
+// mayBeOf tells whether the user is of an account, as far as is known: "" stands
+// for the one that is deployed to, whatever that is.
+func (p protection) mayBeOf(account string) bool {
+	own := p.account()
+	return own == account || own == "" || account == ""
 }
 
 // userNames reads a list of names of IAM users, as JSON or with commas between.

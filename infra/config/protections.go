@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,22 +29,22 @@ func (r *reader) protections(name string, today time.Time) ([]settings.Protectio
 	}
 	var protections []settings.Protection
 	var fences []Fence
-	named := map[string]bool{}
+	named := map[string][]string{} // accounts, by user
 	for i, p := range list {
 		err := checkProtection(p.Protection, today)
 		if err == nil {
 			err = p.checkFence()
 		}
 		user := strings.ToLower(p.UserName())
-		if err == nil && named[user] {
-			err = errors.New("the user has an entry before")
+		if err == nil && slices.ContainsFunc(named[user], p.mayBeOf) {
+			err = errors.New("the user has an entry before, or may have: a name is of the account that is deployed to, so write its ARN")
 		}
-		named[user] = true
+		named[user] = append(named[user], p.account())
 		if err != nil {
 			r.fail(name, "entry %d (%s): %w", i+1, p.Principal, err)
 		}
 		if p.OnExposure == settings.Fence {
-			fences = append(fences, Fence{User: p.UserName(), Addresses: p.Addresses, VPCs: p.VPCs})
+			fences = append(fences, Fence{User: p.UserName(), Account: p.account(), Addresses: p.Addresses, VPCs: p.VPCs})
 		}
 		protections = append(protections, p.Protection)
 	}

@@ -23,14 +23,7 @@ func (d *deployment) denials() {
 		Description:       jsii.String("Exposed-key responder: denies everything"),
 		Document:          parts.Document([]parts.Statement{denyAll("Isolated", nil)}),
 	})
-	for _, fence := range d.config.Fences {
-		name := settings.FencePolicy + fence.User
-		awsiam.NewManagedPolicy(d.stack, jsii.String(name), &awsiam.ManagedPolicyProps{
-			ManagedPolicyName: jsii.String(name),
-			Description:       jsii.String("Exposed-key responder: leaves a user the places that the settings name, and no sessions"),
-			Document:          parts.Document(append([]parts.Statement{onlyKnownPlaces(fence)}, revokeStatements()...)),
-		})
-	}
+	d.fences()
 	awsiam.NewGroup(d.stack, jsii.String(settings.IsolatedGroup), &awsiam.GroupProps{
 		GroupName:       jsii.String(settings.IsolatedGroup),
 		ManagedPolicies: &[]awsiam.IManagedPolicy{isolate},

@@ -6,22 +6,23 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/exposed-key-responder/responder/infra/config"
 	"github.com/exposed-key-responder/responder/infra/parts"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // NewMember adds the stack of a member account to the app: the denials, and one
-// role for each function that acts there. It has no assets and no parameters, so
-// that its template is a StackSet's as well.
-func NewMember(app constructs.Construct, props Props) awscdk.Stack {
+// role for each function that acts there. It has no assets, no parameters and no
+// account, so that its template is a StackSet's as well.
+func NewMember(app constructs.Construct, c config.Config) awscdk.Stack {
 	stack := awscdk.NewStack(app, jsii.String(settings.MemberStack), &awscdk.StackProps{
-		Description: jsii.String("Exposed-key responder: what the responder of account " + props.Config.MemberOf + " may do in this account"),
-		Env:         &awscdk.Environment{Account: props.Account, Region: jsii.String(props.Config.Settings.Region)},
+		Description: jsii.String("Exposed-key responder: what the responder of account " + c.MemberOf + " may do in this account"),
+		Env:         &awscdk.Environment{Region: jsii.String(c.Settings.Region)},
 		// The default synthesizer has every template ask for the CDK's own
 		// bootstrapping, which members need not have.
 		Synthesizer: awscdk.NewLegacyStackSynthesizer(),
 	})
-	d := &deployment{stack: stack, config: props.Config, names: props.Config.Settings}
+	d := &deployment{stack: stack, config: c, names: c.Settings}
 	d.names.Account = *stack.Account()
 	d.denials()
 	may := map[string]func() []parts.Statement{
@@ -30,7 +31,7 @@ func NewMember(app constructs.Construct, props Props) awscdk.Stack {
 	for _, function := range settings.MemberFunctions() {
 		awsiam.NewRole(stack, jsii.String(function), &awsiam.RoleProps{
 			RoleName:       jsii.String(settings.MemberRole(function)),
-			Description:    jsii.String("Taken by ekr-" + function + " of account " + props.Config.MemberOf + " for an exposed key of this account"),
+			Description:    jsii.String("Taken by ekr-" + function + " of account " + c.MemberOf + " for an exposed key of this account"),
 			AssumedBy:      d.responderFunction(function),
 			InlinePolicies: &map[string]awsiam.PolicyDocument{"ekr": parts.Document(may[function]())},
 		})

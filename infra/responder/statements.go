@@ -45,10 +45,7 @@ func (d *deployment) switchCredentials() parts.Statement {
 // onlyDenials limits a call to the stack's own policies, all of which deny.
 func (d *deployment) onlyDenials() map[string]any {
 	policies := []string{d.names.PolicyARN(settings.RevokePolicy), d.names.PolicyARN(settings.IsolatePolicy)}
-	for _, fence := range d.config.Fences {
-		policies = append(policies, d.names.PolicyARN(settings.FencePolicy+fence.User))
-	}
-	return map[string]any{"ArnEquals": map[string]any{"iam:PolicyARN": policies}}
+	return map[string]any{"ArnEquals": map[string]any{"iam:PolicyARN": append(policies, d.fenceARNs()...)}}
 }
 
 // containLater starts executions of ekr-respond that wait for their time.

@@ -13,7 +13,7 @@ type Stack struct {
 	// Revoke and Isolate are the ARNs of the two managed policies.
 	Revoke, Isolate string
 	// Fence begins the ARNs of the policies that fence a user, which end in the
-	// user's name.
+	// user's name, in small letters.
 	Fence string
 	// Group is the name of the group that carries Isolate.
 	Group string

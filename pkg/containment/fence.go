@@ -2,13 +2,14 @@ package containment
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
-func (s Stack) fence(user string) string { return s.Fence + user }
+func (s Stack) fence(user string) string { return s.Fence + strings.ToLower(user) }
 
 // spare deals with a protected user: it is left alone, or fenced for a time. It
 // reports whether that is all. Once the time is over the key is contained, at
@@ -43,6 +44,8 @@ func (r *run) raiseFence(ctx context.Context, reason string) {
 		r.special(Fenced, reason+"; WHETHER THE FENCE STANDS COULD NOT BE READ")
 	case r.effective(FenceAttached):
 		r.special(Fenced, reason)
+	case !r.req.DryRun:
+		r.special(Protected, reason+"; ITS FENCE COULD NOT BE RAISED")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -113,7 +114,7 @@ func (v view) part(u containment.Undone) string {
 	case containment.RevokeAttached:
 		return "the policy ekr-revoke"
 	case containment.FenceAttached:
-		return "the policy ekr-fence-" + name(u.Target)
+		return "the policy " + name(settings.FencePolicyName(u.Target))
 	case containment.IsolateAttached:
 		return "the policy ekr-isolate"
 	case containment.BoundarySet:

@@ -80,7 +80,7 @@ func (v view) byHand(a containment.Action) string {
 	case containment.RevokeAttached:
 		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.RevokePolicy))
 	case containment.FenceAttached:
-		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicy+user))
+		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicyName(user)))
 	case containment.IsolateAttached:
 		return command("aws", "iam", "attach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.IsolatePolicy))
 	case containment.BoundarySet:
@@ -102,7 +102,7 @@ func (v view) undoByHand(a containment.Action) string {
 	case containment.RevokeAttached:
 		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.RevokePolicy))
 	case containment.FenceAttached:
-		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicy+user))
+		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.FencePolicyName(user)))
 	case containment.IsolateAttached:
 		return command("aws", "iam", "detach-user-policy", "--user-name", user, "--policy-arn", v.Settings.PolicyARN(settings.IsolatePolicy))
 	case containment.BoundarySet:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // entry is one line of what happened.
@@ -55,7 +56,7 @@ func (v view) intent(a containment.Action) string {
 	case containment.RevokeAttached:
 		return "attach policy ekr-revoke to the user"
 	case containment.FenceAttached:
-		return "attach policy ekr-fence-" + target + " to the user"
+		return "attach policy " + name(settings.FencePolicyName(a.Target)) + " to the user"
 	case containment.IsolateAttached:
 		return "attach policy ekr-isolate to the user"
 	case containment.BoundarySet:
@@ -79,7 +80,7 @@ func (v view) result(a containment.Action) string {
 	case containment.RevokeAttached:
 		return "user's sessions and new credentials denied (ekr-revoke)"
 	case containment.FenceAttached:
-		return "everything denied from elsewhere than the settings' places, and all sessions (ekr-fence-" + target + ")"
+		return "everything denied from elsewhere than the settings' places, and all sessions (" + name(settings.FencePolicyName(a.Target)) + ")"
 	case containment.IsolateAttached:
 		return "everything denied to the user (ekr-isolate)"
 	case containment.BoundarySet:

@@ -46,9 +46,5 @@ func (s Settings) For(account string) Settings {
 	s.Protected = slices.DeleteFunc(slices.Clone(s.Protected), func(p Protection) bool {
 		return !strings.HasPrefix(p.Principal, "arn:")
 	})
-	// The policies that fence users are the own account's.
-	for i := range s.Protected {
-		s.Protected[i].OnExposure, s.Protected[i].FenceFor = "", ""
-	}
 	return s
 }

@@ -32,7 +32,7 @@ func TestNamesProtectAtHomeOnly(t *testing.T) {
 	s := full()
 	s.Protected = []Protection{
 		{Principal: "deploy", Until: "2026-12-31"},
-		{Principal: "arn:aws:iam::444455556666:user/vendor", Until: "2026-12-31"},
+		{Principal: "arn:aws:iam::444455556666:user/vendor", Until: "2026-12-31", OnExposure: Fence, FenceFor: "4h"},
 	}
 	there := s.For("444455556666")
 	for _, test := range []struct {
@@ -43,6 +43,9 @@ func TestNamesProtectAtHomeOnly(t *testing.T) {
 		if _, got := test.s.ProtectionOf(test.user, day); got != test.want {
 			t.Errorf("%s in %s: %t", test.user, test.s.Account, got)
 		}
+	}
+	if d, fenced := there.FenceOf("Vendor", day); !fenced || d != 4*time.Hour {
+		t.Errorf("fenced in the member: %t, for %s", fenced, d)
 	}
 	if there.AccountName != "" || there.Environment != "" || s.AccountName == "" {
 		t.Errorf("called %q, %q", there.AccountName, there.Environment)

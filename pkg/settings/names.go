@@ -2,6 +2,8 @@
 // of the stack's resources, and the environment, validated at cold start.
 package settings
 
+import "strings"
+
 // The names of deployed resources. They are fixed, so that each side can write
 // an ARN without a reference to the other, an organisation policy can guard them
 // by prefix, and a person finds them.
@@ -21,9 +23,8 @@ const (
 	RevokePolicy      = "ekr-revoke"
 	IsolatePolicy     = "ekr-isolate"
 	IsolatedGroup     = "ekr-isolated"
-	// FencePolicy begins the names of the policies that fence a user, which end in
-	// the user's name: a policy must not come to mean another user's places when
-	// the settings change.
+	// FencePolicy begins the names of the policies that fence a user: see
+	// FencePolicyName.
 	FencePolicy = "ekr-fence-"
 	// DeadLetters is the queue of events that could not be handed over.
 	DeadLetters = "ekr-dead-letters"
@@ -40,6 +41,11 @@ const (
 	// DrillPath is the IAM path of the users that a drill makes.
 	DrillPath = "/ekr/drill/"
 )
+
+// FencePolicyName names the policy that fences a user. It ends in the user's name,
+// so that it never comes to mean another user's places when the settings change;
+// in small letters, since the settings may write the name in others than IAM.
+func FencePolicyName(user string) string { return FencePolicy + strings.ToLower(user) }
 
 // BucketName names the evidence bucket of an account; bucket names are shared
 // by all accounts of a partition, so it carries both.

@@ -77,7 +77,7 @@ func TestAFenceThatIsRefused(t *testing.T) {
 		if subject := w.topic.sent[0].subject; !strings.HasPrefix(subject, "[P1 exempt, KEY ON]") {
 			t.Errorf("subject %q", subject)
 		}
-		tells(t, w.topic.sent[0].email, "FAILED", "ekr-fence-"+owner)
+		tells(t, w.topic.sent[0].email, "FAILED", "ekr-fence-"+owner, "ITS FENCE COULD NOT BE RAISED")
 		w.follow()
 		if !w.attached("ekr-fence-"+owner) || len(w.later.inputs) != 1 || w.kinds() != "alert change report close" {
 			t.Errorf("attached %v, ends %v, told %s", w.user.Attached, w.later.inputs, w.kinds())

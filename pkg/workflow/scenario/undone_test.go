@@ -10,7 +10,11 @@ import (
 
 // undo is what somebody does to a containment, in the event history too.
 func (w *world) undo(event, caller string, parameters object) {
-	w.trail[home].records = append(w.trail[home].records, object{
+	w.trail[home].undone(event, caller, parameters)
+}
+
+func (h *history) undone(event, caller string, parameters object) {
+	h.records = append(h.records, object{
 		"eventID": event + caller, "eventName": event, "eventSource": "iam.amazonaws.com", "sourceIPAddress": "203.0.113.77",
 		"eventTime":         time.Now().UTC().Format(time.RFC3339),
 		"userIdentity":      object{"type": "IAMUser", "userName": caller, "arn": "arn:aws:iam::111122223333:user/" + caller, "accessKeyId": "AKIAEXAMPLE000CALLER"},

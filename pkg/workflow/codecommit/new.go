@@ -14,6 +14,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/keys"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/strict"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -27,17 +28,18 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	if s.Organization != "" {
 		checker.Organizations, checker.Organization = organizations.NewFromConfig(cfg), s.Organization
 	}
+	patient := patience.Calls(cfg)
 	detector := &strict.Detector{Limits: strict.DefaultLimits, Workers: workers}
 	return &Handler{
 		Client: codecommit.NewFromConfig(cfg),
 		Detect: detector.Detect,
 		Account: &keys.Account{
 			Checker: checker,
-			States:  sfn.NewFromConfig(cfg),
+			States:  sfn.NewFromConfig(patient),
 			Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine),
 			Now:     time.Now,
 		},
-		Notices:  notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
+		Notices:  notice.NewPublisher(sns.NewFromConfig(patient), s.ARN("sns", settings.NoticeTopic)),
 		Settings: s,
 		Now:      time.Now,
 	}

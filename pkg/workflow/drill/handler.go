@@ -23,6 +23,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -66,6 +67,7 @@ type Handler struct {
 
 // New wires the step to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	cfg = patience.Calls(cfg)
 	topics := sns.NewFromConfig(cfg)
 	return &Handler{
 		Settings:      s,

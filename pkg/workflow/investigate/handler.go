@@ -19,6 +19,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/member"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/trail"
@@ -53,8 +54,9 @@ type Handler struct {
 
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
-	kept := evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region))
-	logs := logsOf(s, cfg)
+	patient := patience.Calls(cfg)
+	kept := evidence.NewWriter(s3.NewFromConfig(patient), settings.BucketName(s.Account, s.Region))
+	logs := logsOf(s, patient)
 	h := newIn(s, cfg, kept, logs)
 	if accounts := member.New(s, cfg, "investigate"); accounts != nil {
 		h.Member = members(s, accounts, kept, logs)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
@@ -116,20 +118,16 @@ func (h *Handler) giveBack(ctx context.Context, c claims, reason string) {
 
 // close ends the incidents whose closing notice was sent. One that has no record
 // was told as such. A failure is not tried again by the machine, since the notice
-// might be sent again with it.
+// might be sent again with it: what may pass is waited out here.
 func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) error {
 	if notice.Kind(in.Kind) != notice.Close {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, recordTime)
+	ctx, cancel := timeLeft(ctx)
 	defer cancel()
 	var problems []error
 	for _, c := range in.Cases {
-		_, err := h.Incidents.Update(ctx, c.IncidentID, func(r *incident.Record) {
-			if r.State != incident.Closed {
-				r.State, r.ClosedAt = incident.Closed, h.Now().UTC()
-			}
-		})
+		err := h.closeRecord(ctx, c.IncidentID)
 		switch {
 		case err != nil && c.Recorded:
 			problems = append(problems, err)
@@ -141,4 +139,33 @@ func (h *Handler) close(ctx context.Context, in workflow.NotifyInput) error {
 		return &RecordNotClosed{err}
 	}
 	return nil
+}
+
+// closeRecord closes one incident, and tries again as long as there is time.
+func (h *Handler) closeRecord(ctx context.Context, id string) error {
+	for {
+		_, err := h.Incidents.Update(ctx, id, func(r *incident.Record) {
+			if r.State != incident.Closed {
+				r.State, r.ClosedAt = incident.Closed, h.Now().UTC()
+			}
+		})
+		if !awserr.Retryable(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// timeLeft is what the function has left, but for telling how it went.
+func timeLeft(ctx context.Context) (context.Context, context.CancelFunc) {
+	const telling = 3 * time.Second
+	end, limited := ctx.Deadline()
+	if !limited {
+		return context.WithTimeout(ctx, recordTime)
+	}
+	return context.WithDeadline(ctx, end.Add(-telling))
 }

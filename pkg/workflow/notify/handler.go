@@ -23,6 +23,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -69,6 +70,7 @@ const (
 
 // New wires the step to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	cfg = patience.Calls(cfg)
 	return &Handler{
 		Settings:  s,
 		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks/all"
 	"github.com/exposed-key-responder/responder/pkg/posture/report"
@@ -35,6 +36,7 @@ type Reporter struct {
 
 // NewReporter wires the function to AWS.
 func NewReporter(s settings.Settings, cfg aws.Config) *Reporter {
+	cfg = patience.Calls(cfg)
 	quick := timeout.Calls(cfg, timeout.Call)
 	return &Reporter{
 		Settings: s,

@@ -13,6 +13,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
@@ -22,7 +23,7 @@ import (
 
 // New wires the function to AWS.
 func New(s settings.Settings, cfg aws.Config) *Operator {
-	cfg = timeout.Calls(cfg, timeout.Call)
+	cfg = patience.Calls(timeout.Calls(cfg, timeout.Call))
 	accounts := member.New(s, cfg, "restore")
 	undo := func(account string) *containment.Undo {
 		if accounts != nil && s.Elsewhere(account) {

@@ -17,6 +17,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/usage"
@@ -50,6 +51,7 @@ type Handler struct {
 
 // New wires the handler to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
+	cfg = patience.Calls(cfg)
 	return &Handler{
 		Settings:  s,
 		Evidence:  evidence.NewBucket(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),

@@ -59,7 +59,7 @@ func newWorld() *world {
 }
 
 func request() containment.Request {
-	return containment.Request{Key: exposed, Start: level.Revoke, Level: level.Revoke, Since: arrival}
+	return containment.Request{Key: exposed, Start: level.Revoke, Level: level.Revoke, Ceiling: level.Isolate, Since: arrival}
 }
 
 // brief writes an outcome in a few words: the state, then each step.
@@ -119,15 +119,27 @@ func TestContain(t *testing.T) {
 			w.iam.Fail["PutUserPermissionsBoundary"] = always(denied)
 			w.iam.Fail["AddUserToGroup"] = always(limit)
 		}, []string{`special="" key=Inactive contained=false`, "done key:" + exposed, "failed deny", "denied boundary", "failed group"}},
-		{"deactivation denied: the denial is attached all the same", func(w *world, _ *containment.Request) {
+		{"deactivation denied: everything is denied instead", func(w *world, _ *containment.Request) {
 			w.iam.Fail["UpdateAccessKey"] = always(denied)
+		}, []string{`special="" key=Active contained=false`, "denied key:" + exposed, "done deny", "done isolate"}},
+		{"deactivation denied, and no place for one more policy", func(w *world, _ *containment.Request) {
+			w.iam.Fail["UpdateAccessKey"] = always(denied)
+			w.iam.Fail["AttachUserPolicy"] = append([]error{nil}, always(limit)...)
+		}, []string{`special="" key=Active contained=false`, "denied key:" + exposed, "done deny", "failed isolate", "done boundary"}},
+		{"deactivation denied, where nobody is to be isolated", func(w *world, r *containment.Request) {
+			w.iam.Fail["UpdateAccessKey"] = always(denied)
+			r.Ceiling = level.Revoke
 		}, []string{`special="" key=Active contained=false`, "denied key:" + exposed, "done deny"}},
+		{"deactivation denied, where nothing is to be denied", func(w *world, r *containment.Request) {
+			w.iam.Fail["UpdateAccessKey"] = always(denied)
+			r.Level = level.Deactivate
+		}, []string{`special="" key=Active contained=false`, "denied key:" + exposed}},
 		{"deactivation throttled twice", func(w *world, _ *containment.Request) {
 			w.iam.Fail["UpdateAccessKey"] = []error{throttled, throttled}
 		}, []string{`special="" key=Inactive contained=true`, "done key:" + exposed, "done deny"}},
 		{"deactivation throttled for ever", func(w *world, _ *containment.Request) {
 			w.iam.Fail["UpdateAccessKey"] = always(throttled)
-		}, []string{`special="" key=Active contained=false`, "failed key:" + exposed, "done deny"}},
+		}, []string{`special="" key=Active contained=false`, "failed key:" + exposed, "done deny", "done isolate"}},
 		{"attaching throttled is waited out, not gone round", func(w *world, _ *containment.Request) {
 			w.iam.Fail["AttachUserPolicy"] = []error{throttled}
 		}, []string{`special="" key=Inactive contained=true`, "done key:" + exposed, "done deny"}},

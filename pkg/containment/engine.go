@@ -34,6 +34,9 @@ type Engine struct {
 	// Canary whether its keys are leaked on purpose. Either may be nil.
 	Fenced func(user string, now time.Time) bool
 	Canary func(user string) bool
+	// Signer finds out from CloudTrail who signed calls with a key, for a key whose
+	// owner IAM does not give. It may be nil.
+	Signer func(ctx context.Context, key string) (Principal, Special, error)
 	Now    func() time.Time
 	// Pause waits between tries, and returns early when the context ends.
 	Pause func(context.Context, time.Duration)
@@ -50,6 +53,8 @@ type Request struct {
 	Hint string
 	// Start is the level that the signal asks for, Level the one to carry out.
 	Start, Level level.Level
+	// Ceiling is the furthest that the settings let a containment go.
+	Ceiling level.Level
 	// Since is the time of the event: credentials made less than an hour before
 	// it, or after, may be the work of whoever holds the key.
 	Since time.Time
@@ -129,6 +134,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 	r.repeat(ctx)
 	r.standIn(ctx)
 	r.readBack(ctx)
+	r.shutOut(ctx)
 	r.readDenialsBack(ctx)
 	r.savePrincipal(ctx)
 	r.switchOffOthers(ctx)

@@ -151,6 +151,9 @@ func (r *run) readStatus(ctx context.Context) error {
 	return nil
 }
 
+// reasonNotOff is the reason of a change that IAM does not show.
+const reasonNotOff = "IAM accepted the change, but the key does not read back Inactive"
+
 // settleKey makes the key's action say what was read back, whatever the call
 // that should have changed it answered.
 func (r *run) settleKey() {
@@ -166,8 +169,11 @@ func (r *run) settleKey() {
 			continue
 		}
 		switch isOff := off(r.out.KeyStatus); {
+		case a.Status.Effective() && r.out.KeyStatus == "":
+			// It has to stand in the record, or it could not be given back.
+			a.Reason = "IAM accepted the change, but the key's status could not be read back"
 		case a.Status.Effective() && !isOff:
-			a.Status, a.Reason = Failed, "IAM accepted the change, but the key does not read back Inactive"
+			a.Status, a.Reason = Failed, reasonNotOff
 		case !a.Status.Effective() && isOff:
 			a.Status, a.Reason = Already, "the key reads "+r.out.KeyStatus+"; the call itself ended with "+a.Reason
 		}

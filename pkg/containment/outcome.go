@@ -20,7 +20,8 @@ type Status string
 
 // The ways in which a step ends.
 const (
-	// Done: this run made the change and read it back.
+	// Done: this run made the change and read it back, or says in the reason that
+	// it could not be read.
 	Done Status = "done"
 	// Already: it was so before this run.
 	Already Status = "already"

@@ -21,7 +21,8 @@ var userName = regexp.MustCompile(`^[\w+=,.@-]{1,64}$`)
 //
 // AWS answers AccessDenied for a key that is deleted, of another account, or
 // never was: the same as for a missing permission. So that answer is taken as
-// what it is, and the user that the event names is asked.
+// what it is, and IAM is asked whether the user that the event names has the key,
+// or the one who signed calls with it, as CloudTrail shows.
 func (r *run) resolveOwner(ctx context.Context) bool {
 	owner, err := r.lastUsed(ctx)
 	switch {
@@ -32,11 +33,31 @@ func (r *run) resolveOwner(ctx context.Context) bool {
 		r.special(Root, "IAM names no user for the key, as for keys of the account's root")
 		return false
 	}
-	if r.ownedByHint(ctx) {
+	if r.ownedBy(ctx, r.req.Hint) || r.ownedBy(ctx, r.signer(ctx)) {
 		return true
 	}
-	r.ownerless(err)
+	if r.out.Special == None {
+		r.ownerless(err)
+	}
 	return false
+}
+
+// signer returns the user who signed calls with the key; "" if nobody is known to
+// have. Calls signed by root settle whose key it is: IAM lists none of root's.
+func (r *run) signer(ctx context.Context) string {
+	if r.Signer == nil || ctx.Err() != nil {
+		return ""
+	}
+	owner, kind, err := r.Signer(ctx, string(r.req.Key))
+	switch {
+	case err != nil:
+		r.unread("who signed calls with the key", err)
+	case kind == Root:
+		r.special(Root, "CloudTrail shows calls that the account's root signed with the key")
+	default:
+		return owner.Name
+	}
+	return ""
 }
 
 // ownerless names the special case of a key whose owner IAM did not give.
@@ -80,10 +101,10 @@ func known(s *string) string {
 	return ""
 }
 
-// ownedByHint asks IAM whether the user that the event names has the key. The
-// answer is IAM's; a wrong hint leads nowhere.
-func (r *run) ownedByHint(ctx context.Context) bool {
-	hint := strings.TrimSpace(r.req.Hint)
+// ownedBy asks IAM whether a user has the key. The answer is IAM's; a wrong name
+// leads nowhere.
+func (r *run) ownedBy(ctx context.Context, hint string) bool {
+	hint = strings.TrimSpace(hint)
 	if !userName.MatchString(hint) {
 		return false
 	}

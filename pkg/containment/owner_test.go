@@ -44,6 +44,26 @@ func TestOwner(t *testing.T) {
 			r.Hint = "alice"
 			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(denied)}
 		}, containment.Gone, ""},
+		{"the right is missing, and CloudTrail shows who signs with the key", func(w *world, _ *containment.Request) {
+			w.signs("ci-deploy", containment.Temporary, nil)
+			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(denied)}
+		}, containment.None, "ci-deploy"},
+		{"throttled for ever, and CloudTrail shows who signs with the key", func(w *world, _ *containment.Request) {
+			w.signs("ci-deploy", containment.Temporary, nil)
+			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(throttled)}
+		}, containment.None, "ci-deploy"},
+		{"the right is missing, and CloudTrail shows a user who has the key no more", func(w *world, r *containment.Request) {
+			r.Key = stranger
+			w.signs("ci-deploy", containment.Temporary, nil)
+		}, containment.Gone, ""},
+		{"the right is missing, and CloudTrail shows root", func(w *world, _ *containment.Request) {
+			w.signs("", containment.Root, nil)
+			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(denied)}
+		}, containment.Root, ""},
+		{"the right is missing, and CloudTrail does not answer", func(w *world, _ *containment.Request) {
+			w.signs("ci-deploy", containment.Temporary, denied)
+			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(denied)}
+		}, containment.Gone, ""},
 		{"both rights are missing", func(w *world, r *containment.Request) {
 			r.Hint = "ci-deploy"
 			w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(denied)}
@@ -84,6 +104,16 @@ func TestOwner(t *testing.T) {
 			}
 			harmless(t, w)
 		})
+	}
+}
+
+// signs has CloudTrail show who signed calls with the exposed key.
+func (w *world) signs(user string, kind containment.Special, err error) {
+	w.engine.Signer = func(context.Context, string) (containment.Principal, containment.Special, error) {
+		if err != nil {
+			return containment.Principal{}, containment.None, err
+		}
+		return containment.Principal{Name: user}, kind, nil
 	}
 }
 

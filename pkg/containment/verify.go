@@ -18,9 +18,8 @@ type VerifyRequest struct {
 	InForce []Action
 	// ContainedAt is when containment ended; calls since then are looked at.
 	ContainedAt time.Time
-	// Ceiling caps the level that a hostile undoing raises to, and Escalate
-	// tells whether it raises at all.
-	Ceiling  level.Level
+	// Escalate tells whether a hostile undoing raises the level, to the ceiling at
+	// most.
 	Escalate bool
 	// Descendants are the ids of keys that the principal is known to have made.
 	Descendants map[string]bool
@@ -219,6 +218,7 @@ func (v *verification) deactivateLongTerm(ctx context.Context) {
 func (v *verification) confirm(ctx context.Context) {
 	if v.ask.Kind == None {
 		v.readBack(ctx)
+		v.shutOut(ctx)
 	}
 	v.readDenialsBack(ctx)
 	v.noteReapplied()

@@ -38,7 +38,6 @@ func contained(l level.Level, later time.Duration) (*world, containment.VerifyRe
 		Request:     req,
 		InForce:     out.Actions,
 		ContainedAt: out.ContainedAt,
-		Ceiling:     level.Isolate,
 		Escalate:    true,
 		Witness:     witness{},
 	}
@@ -118,7 +117,7 @@ func TestVerify(t *testing.T) {
 		{"the status cannot be read: done again blindly, not called undone", level.Revoke, time.Minute, func(w *world, _ *containment.VerifyRequest) {
 			w.iam.Fail["ListAccessKeys"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
 		}, nil,
-			[]string{`special="" key= contained=false`, "failed key:" + exposed, "already deny"}},
+			[]string{`special="" key= contained=false`, "done key:" + exposed, "already deny"}},
 		{"a step that had failed is tried again", level.Revoke, 10 * time.Second, func(w *world, r *containment.VerifyRequest) {
 			detach(w)
 			r.InForce = r.InForce[:1]
@@ -151,7 +150,7 @@ func TestVerifyKeepsToWhatStoodIn(t *testing.T) {
 	w.iam.Fail["AttachUserPolicy"] = []error{fakeiam.AlwaysFail(fakeiam.Error("LimitExceeded", "full"))}
 	out := w.engine.Contain(context.Background(), request())
 	w.iam.Calls = nil
-	req := containment.VerifyRequest{Request: request(), InForce: out.Actions, ContainedAt: out.ContainedAt, Ceiling: level.Isolate, Witness: witness{}}
+	req := containment.VerifyRequest{Request: request(), InForce: out.Actions, ContainedAt: out.ContainedAt, Witness: witness{}}
 	req.Owner = containment.Principal{Name: "ci-deploy"}
 	got, undone := w.engine.Verify(context.Background(), req)
 	if !got.Contained || len(undone) > 0 || len(w.iam.Changes()) > 0 {

@@ -171,7 +171,11 @@ func (v view) whyOn() string {
 func (v view) deniedAlready() string {
 	switch inEffect(v.o) {
 	case level.Isolate:
-		return " Everything it tries is denied all the same." + v.standsIn()
+		also := ""
+		if _, replaced := standIn(v.o); !replaced && v.o.Level < level.Isolate {
+			also = " So is all that the user's other keys try."
+		}
+		return " Everything it tries is denied all the same." + also + v.standsIn()
 	case level.Revoke:
 		return " The user's temporary sessions are denied."
 	}

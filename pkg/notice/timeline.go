@@ -73,6 +73,9 @@ func (v view) result(a containment.Action) string {
 	target := name(a.Target)
 	switch a.Step {
 	case containment.KeyInactive:
+		if a.Target == string(v.o.AccessKeyID) && v.o.KeyStatus == "" && !v.temporary() {
+			return "exposed key set Inactive, NOT read back"
+		}
 		if a.Target == string(v.o.AccessKeyID) {
 			return "exposed key Inactive, read back" + v.delay(a.At)
 		}

@@ -136,6 +136,9 @@ type Case struct {
 	// Capped is why the hourly cap kept containment from going further; "" if it
 	// did not.
 	Capped string `json:"capped"`
+	// Uncounted: that is because the responses of the hour could not be counted,
+	// which the next phase tries again.
+	Uncounted bool `json:"uncounted"`
 	// Recorded tells whether the incident's record was written; RecordError is
 	// the reason if not.
 	Recorded    bool   `json:"recorded"`

@@ -35,6 +35,7 @@ func uncapped(source trigger.Kind) level.Level {
 func (h *Handler) limit(ctx context.Context, f *file) {
 	least := uncapped(f.c.Event.Kind)
 	done := f.c.Repeat && f.record.Contained && f.record.Level >= f.request.Level
+	f.c.Capped, f.c.Uncounted = "", false
 	if f.request.DryRun || f.request.Level <= least || done {
 		return
 	}
@@ -50,19 +51,27 @@ func (h *Handler) mayRaise(ctx context.Context, f *file) bool {
 	return f.c.Capped == ""
 }
 
+// counting is the time for a count without which nothing is done about a key.
+const counting = 12 * time.Second
+
 // full is why a key may not be contained further in this hour; "" if it may. A
 // count that fails holds back what AWS did not name: a flood is one way to make
-// it fail.
+// it fail. It gets its time first, and is tried again by the verification.
 func (h *Handler) full(ctx context.Context, f *file) string {
 	most, source := h.Settings.HourlyCap, f.c.Event.Kind
 	if most == 0 {
 		return ""
 	}
-	ctx, cancel := h.aside(ctx)
+	within, needed := h.Aside, uncapped(source) == level.Notify
+	if needed {
+		within = counting
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	counted, err := h.Counter.Count(ctx, string(source), f.c.Exposure.AccessKeyID, h.Now(), most)
+	f.c.Uncounted = err != nil && needed
 	switch {
-	case err != nil && uncapped(source) == level.Notify:
+	case f.c.Uncounted:
 		return "it could not be counted, so the cap was taken as reached: " + awserr.Explain(err)
 	case err != nil || counted:
 		return ""

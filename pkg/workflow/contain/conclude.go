@@ -159,11 +159,15 @@ func known(recorded []containment.Action, a containment.Action) bool {
 	})
 }
 
+// keeping is the time for putting down the evidence, which nothing waits for any
+// more. It is part of what is kept for writing down what was done.
+const keeping = 5 * time.Second
+
 // keep puts the whole outcome into the evidence bucket.
 func (h *Handler) keep(ctx context.Context, f *file, what string) {
 	body, err := json.MarshalIndent(f.c, "", "  ")
 	if err == nil {
-		ctx, cancel := h.aside(ctx)
+		ctx, cancel := context.WithTimeout(ctx, keeping)
 		defer cancel()
 		name := what + "-" + h.Now().UTC().Format("20060102T150405.000Z") + ".json"
 		_, err = h.Evidence.Put(ctx, f.record.ID, name, body)

@@ -153,6 +153,7 @@ func (h *Handler) request(event workflow.Event, exposure workflow.Exposure) cont
 		Hint:      exposure.UserHint,
 		Start:     exposure.Start,
 		Level:     min(exposure.Start, max(h.Settings.Ceiling, level.Notify)),
+		Ceiling:   h.Settings.Ceiling,
 		Since:     event.Time,
 		DryRun:    h.dryRun(event),
 		Drill:     event.Kind == trigger.Drill,

@@ -15,15 +15,16 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
+	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/timeout"
 	"github.com/exposed-key-responder/responder/pkg/workflow/schedule"
 )
 
 const (
-	// patience is spent on steps that are throttled, within the 60 seconds that
+	// repeating is spent on steps that are throttled, within the 60 seconds that
 	// the function has.
-	patience = 15 * time.Second
+	repeating = 15 * time.Second
 	// asideTime bounds the table and the bucket; both answer in milliseconds
 	// when they answer.
 	asideTime = 2 * time.Second
@@ -32,14 +33,15 @@ const (
 // New wires the step to AWS.
 func New(s settings.Settings, cfg aws.Config) *Handler {
 	engine, history := newEngine(s, cfg)
-	table := dynamodb.NewFromConfig(cfg)
+	patient := patience.Calls(cfg)
+	table := dynamodb.NewFromConfig(patient)
 	h := &Handler{
 		Settings:  s,
 		Engine:    engine,
 		Incidents: incident.NewTable(table, settings.TableName),
 		Counter:   incident.NewCounter(table, settings.TableName),
-		Scheduler: &schedule.Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)},
-		Evidence:  evidence.NewWriter(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
+		Scheduler: &schedule.Schedule{Client: sfn.NewFromConfig(patient), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)},
+		Evidence:  evidence.NewWriter(s3.NewFromConfig(patient), settings.BucketName(s.Account, s.Region)),
 		Owners:    history,
 		Witness:   history,
 		Now:       time.Now,
@@ -62,6 +64,7 @@ func (m members) Of(account string) (*containment.Engine, *Trail) {
 func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail) {
 	cfg = timeout.Calls(cfg, timeout.Call)
 	users := iam.NewFromConfig(cfg)
+	history := &Trail{Client: cloudtrail.NewFromConfig(cfg), Stack: StackOf(s), Now: time.Now}
 	engine := &containment.Engine{
 		IAM:       users,
 		Stack:     StackOf(s),
@@ -71,14 +74,15 @@ func newEngine(s settings.Settings, cfg aws.Config) (*containment.Engine, *Trail
 			return fenced
 		},
 		Canary:   s.IsCanary,
+		Signer:   history.Owner,
 		Now:      time.Now,
 		Pause:    pause,
-		Patience: patience,
+		Patience: repeating,
 	}
 	if s.RevokeRoles != "none" {
 		engine.Roles = users
 	}
-	return engine, &Trail{Client: cloudtrail.NewFromConfig(cfg), Stack: engine.Stack, Now: time.Now}
+	return engine, history
 }
 
 // StackOf names what the deployment owns.

@@ -25,11 +25,12 @@ func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
 	c.WatchAt = h.watchAt(c)
 	f := &file{c: c, record: h.recordOf(ctx, &c)}
 	f.c = c
+	again := c.Outcome.Special == containment.OwnerUnknown || c.Outcome.Special == containment.Capped && c.Uncounted
 	switch {
 	case f.record.State == incident.Closed:
 		return f.c
-	case c.Outcome.Special == containment.OwnerUnknown && !c.Outcome.DryRun:
-		h.retryOwner(ctx, f)
+	case again && !c.Outcome.DryRun:
+		h.tryAgain(ctx, f)
 	case fenced(c):
 		h.verifyFence(ctx, f)
 	case !verifiable(c):
@@ -87,8 +88,10 @@ func (h *Handler) openLate(ctx context.Context, c workflow.Case) (incident.Recor
 	return h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { h.write(r, &file{c: c}) })
 }
 
-// retryOwner tries the containment again whose owner was not to be found.
-func (h *Handler) retryOwner(ctx context.Context, f *file) {
+// tryAgain tries the containment again whose owner was not to be found, or which
+// could not be counted.
+func (h *Handler) tryAgain(ctx context.Context, f *file) {
+	before := f.c.Outcome.Special
 	f.request = h.request(f.c.Event, f.c.Exposure)
 	f.request.Begun = true
 	h.continues(&f.request, f.record)
@@ -97,7 +100,7 @@ func (h *Handler) retryOwner(ctx context.Context, f *file) {
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	h.endFence(ctx, f)
-	f.c.Changed = f.c.Outcome.Special != containment.OwnerUnknown
+	f.c.Changed = f.c.Outcome.Special != before
 	f.c.Round++
 	f.c.Again = !f.c.Changed && f.c.Round < maxRounds
 }
@@ -154,7 +157,6 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 		Request:     req,
 		InForce:     merge(f.record.Actions, o.Actions),
 		ContainedAt: contained,
-		Ceiling:     h.Settings.Ceiling,
 		Escalate:    h.Settings.Escalate,
 		Descendants: descendants,
 		Witness:     h.Witness,

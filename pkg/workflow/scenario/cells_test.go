@@ -40,7 +40,7 @@ func stage(t *testing.T, p plot, between func(w *world, ctx context.Context, r r
 		w.sealedAfter = -1
 		sealed := p.sealed
 		if sealed == nil {
-			sealed = func(w *world) bool { return w.user.Keys[0].Status == "Inactive" }
+			sealed = func(w *world) bool { return w.user.Keys[0].Status == "Inactive" || isolated(w.user) }
 		}
 		w.fault = func(ctx context.Context, r request, answer func() (any, error)) (any, error) {
 			result, err := between(w, ctx, r, answer)
@@ -87,6 +87,14 @@ func undisturbed(t *testing.T, list []plot) []*baseline {
 	return all
 }
 
+// row names the cell's call, and the plot if it is not the first that makes it.
+func (c cell) row() string {
+	if also[c.function+" "+c.call] == c.base.name {
+		return c.call + ", " + c.base.name
+	}
+	return c.call
+}
+
 // deployed is a function's name in the account, without "ekr-". Some have another
 // in their machine.
 func deployed(function string) string {
@@ -116,8 +124,12 @@ func cells(t *testing.T, all []*baseline, functions ...string) []cell {
 					"or take it out of the function's interface", call, function)
 				continue
 			}
-			for _, f := range faults {
-				list = append(list, cell{function, call, f, all[i]})
+			for n, b := range all {
+				for _, f := range faults {
+					if n == i || also[function+" "+call] == b.name {
+						list = append(list, cell{function, call, f, b})
+					}
+				}
 			}
 		}
 	}

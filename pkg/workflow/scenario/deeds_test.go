@@ -16,7 +16,7 @@ var deeds = []deed{
 	{"late", "the credential was cut off, but more than a minute after the event"},
 	{"ON", "the credential could not be cut off, or nobody could tell whose it is: the last notice has that in its subject"},
 	{"other lock", "contained in another way, which is at least as strict"},
-	{"part", "the exposed credential is off; some other part of the containment is missing, and named"},
+	{"part", "the exposed credential is off, or everything is denied to its user; some other part of the containment is missing, and named"},
 	{"unrecorded", "the record is missing, lacks something or stays open, which a notice or the alarm tells"},
 	{"blind", "something could not be seen or kept, and is named"},
 	{"twice", "a notice comes again with the same incident and number, because nobody knows whether SNS took it"},
@@ -72,11 +72,11 @@ func (c cell) judge(t *testing.T, o outcome) string {
 	return strings.Join(words, ", ")
 }
 
-// needed are the calls without which nobody can cut a credential off: the one that
-// does it, where only one call tells whose it is, that, and the count of what was
-// done at somebody's word, beyond which that word is not enough. A fence without
-// its end in advance is none.
-var needed = []string{"iam UpdateAccessKey", "cloudtrail LookupEvents", "sts AssumeRole", "dynamodb UpdateItem", "sfn StartExecution"}
+// needed are the calls without which nobody can cut a credential off: where only
+// one call tells whose it is, that, and the count of what was done at somebody's
+// word, beyond which that word is not enough. A fence without its end in advance is
+// none.
+var needed = []string{"cloudtrail LookupEvents", "sts AssumeRole", "dynamodb UpdateItem", "sfn StartExecution"}
 
 func loud(sent []message) bool {
 	subject := sent[len(sent)-1].subject
@@ -95,7 +95,11 @@ func (c cell) weaker(o outcome) (weaker, locked bool) {
 	for _, one := range missing {
 		user, part, _ := strings.Cut(one, " ")
 		standsIn := slices.Contains(o.inForce, user+" boundary") || slices.Contains(o.inForce, user+" group")
-		if denies := part == "deny" || part == "isolate" || part == "boundary"; !denies || !standsIn {
+		instead := part == "deny" || part == "isolate" || part == "boundary"
+		if part == "key:"+string(exposed) {
+			instead, standsIn = true, standsIn || slices.Contains(o.inForce, user+" isolate")
+		}
+		if !instead || !standsIn {
 			return true, false
 		}
 	}

@@ -76,7 +76,7 @@ func table(b *bytes.Buffer, list []cell, said []string) {
 			b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(faults)) + "\n")
 		}
 		if i%len(faults) == 0 {
-			fmt.Fprintf(b, "| %s |", c.call)
+			fmt.Fprintf(b, "| %s |", c.row())
 		}
 		fmt.Fprintf(b, " %s |", said[i])
 		if i%len(faults) == len(faults)-1 {

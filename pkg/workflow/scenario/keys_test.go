@@ -135,6 +135,11 @@ func TestKeysThatAreNotOrdinary(t *testing.T) {
 			func(w *world) {
 				w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
 			}, nil, []string{"AccessDenied"}},
+		{"GetAccessKeyLastUsed refused, a user signed calls with the key", func(t *testing.T) string { return sample(t, exposedOnce, naming(exposed)) },
+			func(w *world) {
+				w.ordinary(1)
+				w.iam.Fail["GetAccessKeyLastUsed"] = []error{fakeiam.AlwaysFail(fakeiam.Error("AccessDenied", "no"))}
+			}, []string{"UpdateAccessKey", "AttachUserPolicy"}, nil},
 		{"root", nil, func(w *world) {
 			w.user.Keys = nil
 			w.iam.LastUsed = map[string]types.AccessKeyLastUsed{string(exposed): {}}

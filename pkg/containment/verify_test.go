@@ -191,7 +191,7 @@ func TestVerifyLeavesWhatWasLeft(t *testing.T) {
 			}
 			req.Owner, req.OffBefore = containment.Principal{Name: out.User.Name}, out.OffBefore
 			w.engine.Verify(t.Context(), containment.VerifyRequest{
-				Request: req, InForce: out.Actions, ContainedAt: out.ContainedAt, Ceiling: level.Isolate, Witness: witness{},
+				Request: req, InForce: out.Actions, ContainedAt: out.ContainedAt, Witness: witness{},
 			})
 			if got := status(w.user, sibling); got != test.want {
 				t.Errorf("the sibling is %s, want %s", got, test.want)

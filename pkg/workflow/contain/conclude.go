@@ -161,7 +161,7 @@ func known(recorded []containment.Action, a containment.Action) bool {
 
 // keeping is the time for putting down the evidence, which nothing waits for any
 // more. It is part of what is kept for writing down what was done.
-const keeping = 5 * time.Second
+const keeping = 6 * time.Second
 
 // keep puts the whole outcome into the evidence bucket.
 func (h *Handler) keep(ctx context.Context, f *file, what string) {

@@ -71,14 +71,14 @@ func TestOneThingIsRefused(t *testing.T) {
 }
 
 // A step whose throttling does not pass within the function's patience is tried
-// again at verification.
+// again at verification. Until then everything is denied to the key's user.
 func TestThrottlingThatLasts(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {
 		w.iam.Fail["UpdateAccessKey"] = []error{fakeiam.AlwaysFail(fakeiam.Error("Throttling", "Rate exceeded"))}
 		w.respond(sample(t, exposedOnce))
-		tells(t, w.topic.sent[0].email, "STILL ON", "Throttling")
-		if len(w.user.Attached) != 1 {
-			t.Error("the denial waited for the key")
+		tells(t, w.topic.sent[0].email, "STILL ON", "Throttling", "Everything it tries is denied all the same", "--only isolate")
+		if !isolated(w.user) || !w.attached("ekr-revoke") {
+			t.Errorf("the key may do what it could: attached %v", w.user.Attached)
 		}
 		w.iam.Fail = map[string][]error{}
 		w.follow()

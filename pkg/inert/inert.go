@@ -17,26 +17,10 @@ import (
 // seen: blanks of any kind become one space, and what is invisible or controls
 // the display is written as \xNN or \u{N}. It holds at most limit characters;
 // a longer text ends in "...".
+//
+// It writes character by character and stops as soon as the limit is passed, so
+// that a huge text costs no more than a short one.
 func Text(s string, limit int) string {
-	return build(s, limit, visible)
-}
-
-// ASCII is Text for places that take nothing else, such as the subject of an
-// e-mail: every character beyond printable ASCII becomes one "?".
-func ASCII(s string, limit int) string {
-	return build(s, limit, func(r rune, _ string) string {
-		if r < ' ' || r > '~' {
-			return "?"
-		}
-		return string(r)
-	})
-}
-
-const dots = "..."
-
-// build writes character by character and stops as soon as the limit is
-// passed, so that a huge text costs no more than a short one.
-func build(s string, limit int, show func(r rune, raw string) string) string {
 	var out []rune
 	marks, blank := 0, true // no blanks at the start
 	for len(s) > 0 && len(out) <= limit {
@@ -54,10 +38,12 @@ func build(s string, limit int, show func(r rune, raw string) string) string {
 		if marks = count(marks, r); marks > maxMarks {
 			continue
 		}
-		out = append(out, []rune(show(r, raw))...)
+		out = append(out, []rune(visible(r, raw))...)
 	}
 	return cut(out, limit)
 }
+
+const dots = "..."
 
 // maxMarks bounds the accents on one letter: more of them run over the lines
 // above and below.
@@ -96,7 +82,7 @@ func visible(r rune, raw string) string {
 		return fmt.Sprintf(`\x%02x`, raw[0])
 	case r < ' ' || r == del:
 		return fmt.Sprintf(`\x%02x`, r)
-	case hidden(r):
+	case Hidden(r):
 		return fmt.Sprintf(`\u{%x}`, r)
 	}
 	return string(r)
@@ -104,9 +90,9 @@ func visible(r rune, raw string) string {
 
 const del = 0x7f
 
-// hidden tells what shows nothing or does something. The blank of ASCII is
-// neither.
-func hidden(r rune) bool {
+// Hidden tells whether a character shows nothing or does something. The blank of
+// ASCII is neither.
+func Hidden(r rune) bool {
 	return !unicode.IsPrint(r) || unicode.In(r, unseen...) || r == brailleBlank
 }
 
@@ -117,7 +103,7 @@ func JSON(doc []byte) []byte {
 	out := make([]byte, 0, len(doc))
 	for len(doc) > 0 {
 		r, size := utf8.DecodeRune(doc)
-		if r < del || !hidden(r) {
+		if r < del || !Hidden(r) {
 			out = append(out, doc[:size]...)
 		} else {
 			for _, unit := range utf16.Encode([]rune{r}) {

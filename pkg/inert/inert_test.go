@@ -51,29 +51,6 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestASCII(t *testing.T) {
-	tests := map[string]struct {
-		in    string
-		limit int
-		want  string
-	}{
-		"plain":      {"deploy+ci", 64, "deploy+ci"},
-		"letters":    {"Müller", 64, "M?ller"},
-		"escape":     {"\x1b[31mred\x7f", 64, "?[31mred?"},
-		"one line":   {"a\nb", 64, "a b"},
-		"bounded":    {strings.Repeat("é", 200), 10, "???????..."},
-		"no UTF-8":   {"\xff\xfe", 64, "??"},
-		"zero width": {"ro\u200bot", 64, "ro?ot"},
-	}
-	for name, tc := range tests {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, inert.ASCII(tc.in, tc.limit)); diff != "" {
-				t.Errorf("ASCII(%q, %d) (-want +got):\n%s", tc.in, tc.limit, diff)
-			}
-		})
-	}
-}
-
 func TestJSONKeepsItsMeaning(t *testing.T) {
 	const name = "a\u009b2J\u202e\u200b\x7f\U000e0041é<&>"
 	plain, err := json.Marshal(map[string]string{"user": name})
@@ -100,10 +77,6 @@ func TestEveryCharacter(t *testing.T) {
 		text := inert.Text(in, 40)
 		if !utf8.ValidString(text) || strings.IndexFunc(text, dangerous) >= 0 {
 			t.Errorf("Text(%+q) = %+q", in, text)
-		}
-		ascii := inert.ASCII(in, 40)
-		if strings.IndexFunc(ascii, func(r rune) bool { return r < ' ' || r > '~' }) >= 0 {
-			t.Errorf("ASCII(%+q) = %+q", in, ascii)
 		}
 	}
 }

@@ -35,6 +35,7 @@ func TestInert(t *testing.T) {
 		"\u202eevil":      "<U+202E>evil",
 		"zero\u200bwidth": "zero<U+200B>width",
 		"Z\u0351":         "Z<U+0351>",
+		"a\u3164b\u2800":  "a<U+3164>b<U+2800>",
 		"\xff":            "?",
 		"0123456789abc":   "0123456789...",
 	} {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	harmless "github.com/exposed-key-responder/responder/pkg/inert"
 )
 
 // The bounds on texts written by others, in characters.
@@ -44,7 +46,7 @@ func visible(r rune) string {
 		return "?"
 	case r == '\n' || r == '\t' || r == '\r' || r == '\u00a0':
 		return " "
-	case unicode.IsPrint(r) && !unicode.Is(unicode.M, r):
+	case !harmless.Hidden(r) && !unicode.Is(unicode.M, r):
 		return string(r)
 	}
 	return fmt.Sprintf("<%U>", r)

@@ -49,16 +49,6 @@ type Condition struct {
 	Values []string
 }
 
-// Condition returns the conditions on a key; case does not matter.
-func (s Statement) Condition(key string) (found []Condition) {
-	for _, c := range s.Conditions {
-		if strings.EqualFold(c.Key, key) {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
 // Parse reads an identity policy or a permissions boundary: text, plain or
 // URL-encoded as IAM gives it.
 func Parse(text string) (Document, error) {

@@ -36,9 +36,6 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
-	if got := want.Statements[0].Condition("AWS:SecureTransport"); len(got) != 1 {
-		t.Errorf("%v", got)
-	}
 }
 
 func TestParseTrust(t *testing.T) {

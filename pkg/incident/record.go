@@ -130,19 +130,6 @@ func NewID(id accesskey.ID, previous string, arrived time.Time, attempt int) str
 	return "EKR-" + arrived.UTC().Format("0102") + "-" + text[offset:offset+length]
 }
 
-// RestoredKey reports whether a person switched the exposed key on again, and
-// that restore still holds at the given time.
-func (r Record) RestoredKey(now time.Time) (Restore, bool) {
-	for i := len(r.Restores) - 1; i >= 0; i-- {
-		for _, part := range r.Restores[i].Parts {
-			if part == "key:"+string(r.AccessKeyID) {
-				return r.Restores[i], r.Restores[i].Until.IsZero() || now.Before(r.Restores[i].Until)
-			}
-		}
-	}
-	return Restore{}, false
-}
-
 // Drill reports whether nothing but the responder's own drill named the key.
 func (r Record) Drill() bool {
 	for _, s := range r.Sightings {

@@ -22,12 +22,6 @@ func ByAccessKey(id string) Attribute {
 	return Attribute{Key: types.LookupAttributeKeyAccessKeyId, Value: id}
 }
 
-// ByUserName searches for the calls of a user. The name also matches role
-// sessions of that name.
-func ByUserName(name string) Attribute {
-	return Attribute{Key: types.LookupAttributeKeyUsername, Value: name}
-}
-
 // ByReadOnly searches for the calls that only read, or for those that do not.
 func ByReadOnly(readOnly bool) Attribute {
 	return Attribute{Key: types.LookupAttributeKeyReadOnly, Value: fmt.Sprint(readOnly)}

@@ -94,7 +94,7 @@ func TestPageReadsEveryPage(t *testing.T) {
 func TestPagePassesTheErrorOn(t *testing.T) {
 	denied := &smithy.GenericAPIError{Code: "AccessDeniedException"}
 	client := &history{size: 1, fail: map[int]error{1: denied}}
-	_, err := Page(t.Context(), client, Query{Attribute: ByUserName("ci")})
+	_, err := Page(t.Context(), client, Query{Attribute: ByAccessKey("ci")})
 	if !errors.Is(err, denied) {
 		t.Errorf("got %v", err)
 	}

@@ -33,9 +33,6 @@ func PlainAgent(agent string) string {
 // there is none.
 func (r Record) Param(names ...string) string { return field(r.RequestParameters, names) }
 
-// Response is Param for the response.
-func (r Record) Response(names ...string) string { return field(r.ResponseElements, names) }
-
 func field(doc json.RawMessage, names []string) string {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(doc, &fields) != nil {

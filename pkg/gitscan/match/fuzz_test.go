@@ -1,9 +1,12 @@
 package match
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/exposed-key-responder/responder/pkg/gitscan/ere"
 )
 
 // FuzzTools holds the matcher to git grep and to GNU grep: it must say the same
@@ -36,7 +39,7 @@ func compare(t *testing.T, mode Mode, pattern string, lines []string) {
 	t.Helper()
 	m, err := Compile([]string{pattern}, mode)
 	want, said := tool(t, mode, pattern, lines)
-	if IsInvalid(err) {
+	if invalid := (*ere.Invalid)(nil); errors.As(err, &invalid) {
 		if said == taken {
 			t.Errorf("mode %d, pattern %q: %v, and the tool takes it", mode, pattern, err)
 		}

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"errors"
 	"regexp"
 	"sync"
 
@@ -134,12 +133,6 @@ func (m *Matcher) prepare(whole *ere.Node) {
 		}
 		m.alternatives = append(m.alternatives, a)
 	}
-}
-
-// IsInvalid says whether err is the refusal of a malformed pattern.
-func IsInvalid(err error) bool {
-	var invalid *ere.Invalid
-	return errors.As(err, &invalid)
 }
 
 // Line says whether the line, without its newline, matches.

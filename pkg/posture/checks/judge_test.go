@@ -122,17 +122,6 @@ func TestGlob(t *testing.T) {
 	}
 }
 
-func TestOptionsMustBeAboveZero(t *testing.T) {
-	if err := checks.Defaults().Validate(); err != nil {
-		t.Errorf("defaults: %v", err)
-	}
-	o := checks.Defaults()
-	o.KeyMaxDays, o.DrillDays = 0, -1
-	if err := o.Validate(); err == nil || !strings.Contains(err.Error(), "keyMaxDays") || !strings.Contains(err.Error(), "drillDays") {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestExceptionsAreValidated(t *testing.T) {
 	good := checks.Exception{Check: "probe", Resource: "a", Reason: "because", Until: "2026-12-31"}
 	known := func(id string) bool { return id == "probe" }

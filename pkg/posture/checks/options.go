@@ -1,9 +1,6 @@
 package checks
 
 import (
-	"errors"
-	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -59,18 +56,6 @@ func Defaults() Options {
 		VolumeSnapshotDays: 7, DatabaseRetentionDays: 7, DatabaseRestoreHours: 24, NoncurrentDays: 7,
 		TrailDeliveryHours: 24, DrillDays: 8, IncidentKeyDays: 30,
 	}
-}
-
-// Validate names every threshold that is not above zero.
-func (o Options) Validate() error {
-	var problems []error
-	fields := reflect.ValueOf(o)
-	for i := range fields.NumField() {
-		if n := fields.Field(i); n.CanInt() && n.Int() <= 0 {
-			problems = append(problems, fmt.Errorf("%s must be above zero, not %d", fields.Type().Field(i).Tag.Get("json"), n.Int()))
-		}
-	}
-	return errors.Join(problems...)
 }
 
 // Owner is who a resource with these tags belongs to, or "".

@@ -65,7 +65,7 @@ func FuzzRecord(f *testing.F) {
 		if diff := cmp.Diff(r, again); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
 		}
-		r.RestoredKey(time.Now())
+		r.Leave(time.Now())
 		r.Drill()
 		RefuseAsker([]Record{r}, "arn:aws:iam::111122223333:user/"+r.User)
 	})

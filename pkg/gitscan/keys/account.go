@@ -2,6 +2,8 @@ package keys
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -69,16 +71,40 @@ func Connect(ctx context.Context) (*Account, error) {
 // organisation, in which it takes the roles that the member has for it. The reason
 // stands in notices and records, and must not hold what others wrote.
 func (a *Account) Start(ctx context.Context, key *report.Key, reason string) error {
-	id, err := accesskey.Parse(key.AccessKeyID)
+	request, err := a.request(key, reason)
 	if err != nil {
 		return err
 	}
+	key.Execution, err = manual.Start(ctx, a.States, a.Machine, request, a.Now())
+	return err
+}
+
+// StartOnce is Start for a machine that may ask again after a failure: of what it
+// asks about the same key on the same occasion, one execution is started.
+func (a *Account) StartOnce(ctx context.Context, key *report.Key, reason, occasion string) error {
+	request, err := a.request(key, reason)
+	if err != nil {
+		return err
+	}
+	const length = 8
+	sum := sha256.Sum256([]byte(occasion))
+	name := fmt.Sprintf("once-%s-%s", request.AccessKeyID, hex.EncodeToString(sum[:length]))
+	key.Execution, err = manual.Execute(ctx, a.States, a.Machine, name, request)
+	// So says Step Functions of one that has ended; one that runs is started again
+	// without effect.
+	if awserr.Code(err) == "ExecutionAlreadyExists" {
+		key.Execution, err = name, nil
+	}
+	return err
+}
+
+func (a *Account) request(key *report.Key, reason string) (manual.Request, error) {
+	id, err := accesskey.Parse(key.AccessKeyID)
 	request := manual.Request{AccessKeyID: id, Reason: reason}
 	if key.Account != a.Account {
 		request.AccountID = key.Account
 	}
-	key.Execution, err = manual.Start(ctx, a.States, a.Machine, request, a.Now())
-	return err
+	return request, err
 }
 
 // Respond is Start with the error said in the answer.

@@ -2,6 +2,7 @@ package codecommit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,18 +78,14 @@ func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 		found.Unread = append(found.Unread, gitscan.Unread{Reason: fmt.Sprintf("%d access key ids were found, and AWS was asked about %d", len(ids), maxKeys)})
 		ids = ids[:maxKeys]
 	}
-	asked := map[string]*report.Key{}
+	asked, refused, err := h.respond(ctx, &in, ids)
+	if err != nil {
+		return Result{}, err
+	}
 	for _, id := range ids {
-		key := h.Account.Check(ctx, id)
-		asked[id] = &key
-		if !key.Due() {
-			continue
+		if execution := asked[id].Execution; execution != "" {
+			result.Started = append(result.Started, execution)
 		}
-		reason := fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID)
-		if err := h.Account.Start(ctx, &key, reason); err != nil {
-			return Result{}, fmt.Errorf("respond to key %s: %w", id, err)
-		}
-		result.Started = append(result.Started, key.Execution)
 	}
 	result.Findings, result.Unread = len(found.Findings), len(found.Unread)
 	rest := untold(found, asked)
@@ -97,9 +94,37 @@ func (h *Handler) handle(ctx context.Context, in Event) (Result, error) {
 		if ordinaryTag(rest) {
 			message.Attributes[notice.Audience] = notice.Machines
 		}
-		result.Notice, err = h.Notices.Publish(ctx, message)
+		if result.Notice, err = h.Notices.Publish(ctx, message); err != nil {
+			return result, err
+		}
 	}
-	return result, err
+	return result, refused
+}
+
+// respond asks about the keys, and has those contained that are of this account or
+// of a member. Refused is why that could not be started for some, which does not
+// keep the others from it, and which the notice tells too.
+func (h *Handler) respond(ctx context.Context, in *Event, ids []string) (asked map[string]*report.Key, refused, err error) {
+	asked = map[string]*report.Key{}
+	reason := fmt.Sprintf("pushed to CodeCommit repository %s, commit %s", in.Detail.RepositoryName, in.Detail.CommitID)
+	for _, id := range ids {
+		key := h.Account.Check(ctx, id)
+		asked[id] = &key
+		if !key.Due() {
+			continue
+		}
+		err := h.Account.StartOnce(ctx, &key, reason, in.ID+" "+in.Detail.CommitID)
+		if err == nil {
+			continue
+		}
+		err = fmt.Errorf("respond to key %s: %w", id, err)
+		if awserr.Retryable(err) {
+			return nil, nil, err
+		}
+		key.Problem = "NO RESPONSE WAS STARTED: states StartExecution: " + awserr.Code(err)
+		refused = errors.Join(refused, err)
+	}
+	return asked, refused, nil
 }
 
 // TransientError says that the same invocation may succeed later. Step

@@ -28,9 +28,9 @@ func pair(id string) string {
 // no further notice.
 func TestOurKey(t *testing.T) {
 	w := newWorld(t)
-	one := w.repo.commit("one", nil, "a", "fine\n")
-	two := w.repo.commit("two", []string{one}, "dir/credentials", pair(ours()))
-	three := w.repo.commit("mended", []string{two}, "dir/credentials", "-")
+	one := w.repo.Commit("one", nil, "a", "fine\n")
+	two := w.repo.Commit("two", []string{one}, "dir/credentials", pair(ours()))
+	three := w.repo.Commit("mended", []string{two}, "dir/credentials", "-")
 	got, err := w.push("main", one, three)
 	if err != nil || got.Commits != 2 || got.Files != 1 || len(got.Started) != 1 || got.Notice != "" {
 		t.Fatalf("%+v, %v", got, err)
@@ -45,8 +45,8 @@ func TestOurKey(t *testing.T) {
 func TestOthers(t *testing.T) {
 	w := newWorld(t)
 	w.owners[theirs()] = "444455556666"
-	one := w.repo.commit("one", nil, "a", "fine\n")
-	two := w.repo.commit("key "+theirs(), []string{one}, "conf\x1b[2J", pair(theirs()))
+	one := w.repo.Commit("one", nil, "a", "fine\n")
+	two := w.repo.Commit("key "+theirs(), []string{one}, "conf\x1b[2J", pair(theirs()))
 	got, err := w.push("main", one, two)
 	if err != nil || len(got.Started) != 0 || got.Notice != "notice-1" || len(w.states.Started) != 0 {
 		t.Fatalf("%+v, %v", got, err)
@@ -73,7 +73,7 @@ func TestKeysOfMembers(t *testing.T) {
 		w := newWorld(t)
 		w.owners[theirs()] = "444455556666"
 		w.Account.Organizations, w.Account.Organization = organisation{test.member}, "o-a1b2c3d4e5"
-		one := w.repo.commit("one", nil, "conf", pair(theirs()))
+		one := w.repo.Commit("one", nil, "conf", pair(theirs()))
 		got, err := w.push("main", "", one)
 		if err != nil || len(got.Started) == 1 != test.starts || len(w.notices) == 0 != test.starts {
 			t.Fatalf("%s: %+v, %v", name, got, err)
@@ -93,7 +93,7 @@ func TestKeysOfMembers(t *testing.T) {
 // told.
 func TestUnknownOwner(t *testing.T) {
 	w := newWorld(t)
-	got, err := w.push("main", "", w.repo.commit("key "+theirs(), nil))
+	got, err := w.push("main", "", w.repo.Commit("key "+theirs(), nil))
 	if err != nil || len(w.states.Started) != 0 || len(w.notices) != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -118,7 +118,7 @@ func (w *world) noSecret() {
 // enough; one of no key is told.
 func TestSecretBesideOurKey(t *testing.T) {
 	w := newWorld(t)
-	one := w.repo.commit("one", nil, "mine", pair(ours()), "other", "secret_access_key: "+secretText()+"\n")
+	one := w.repo.Commit("one", nil, "mine", pair(ours()), "other", "secret_access_key: "+secretText()+"\n")
 	got, err := w.push("main", "", one)
 	if err != nil || len(got.Started) != 1 || got.Notice == "" {
 		t.Fatalf("%+v, %v", got, err)
@@ -131,7 +131,7 @@ func TestSecretBesideOurKey(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	w := newWorld(t)
-	one := w.repo.commit("one", nil, "a", "fine\n", "empty", "", "link", pair(ours()))
+	one := w.repo.Commit("one", nil, "a", "fine\n", "empty", "", "link", pair(ours()))
 	if got, err := w.push("main", "", one); err != nil || got.Notice != "" || got.Files != 2 || len(w.notices) != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -140,13 +140,13 @@ func TestClean(t *testing.T) {
 // TestWhichCommits: just those that the push brings.
 func TestWhichCommits(t *testing.T) {
 	w := newWorld(t)
-	root := w.repo.commit("root", nil, "a", "a\n")
-	base := w.repo.commit("base", []string{root}, "b", "b\n")
-	side := w.repo.commit("side", []string{base}, "c", "c\n")
-	main := w.repo.commit("main", []string{base}, "d", "d\n")
-	merge := w.repo.commit("merge", []string{main, side}, "c", "c\n", "by-hand", "x\n")
-	forced := w.repo.commit("forced", []string{root}, "e", "e\n")
-	w.repo.branches["main"] = main
+	root := w.repo.Commit("root", nil, "a", "a\n")
+	base := w.repo.Commit("base", []string{root}, "b", "b\n")
+	side := w.repo.Commit("side", []string{base}, "c", "c\n")
+	main := w.repo.Commit("main", []string{base}, "d", "d\n")
+	merge := w.repo.Commit("merge", []string{main, side}, "c", "c\n", "by-hand", "x\n")
+	forced := w.repo.Commit("forced", []string{root}, "e", "e\n")
+	w.repo.Branches["main"] = main
 	for name, test := range map[string]struct {
 		branch, from, to string
 		commits, files   int
@@ -163,7 +163,7 @@ func TestWhichCommits(t *testing.T) {
 			if err != nil || got.Commits != test.commits || got.Files != test.files {
 				t.Errorf("%+v, %v", got, err)
 			}
-			w.repo.branches["main"] = main
+			w.repo.Branches["main"] = main
 		})
 	}
 }
@@ -171,11 +171,11 @@ func TestWhichCommits(t *testing.T) {
 // TestSkewedClock: a commit that is older by its clock than its parents.
 func TestSkewedClock(t *testing.T) {
 	w := newWorld(t)
-	one := w.repo.commit("one", nil, "a", "a\n")
-	two := w.repo.commit("two", []string{one}, "b", "b\n")
-	three := w.repo.commit("three", []string{two}, "c", "c\n")
+	one := w.repo.Commit("one", nil, "a", "a\n")
+	two := w.repo.Commit("two", []string{one}, "b", "b\n")
+	three := w.repo.Commit("three", []string{two}, "c", "c\n")
 	date := "1 +0000"
-	w.repo.commits[two].Committer.Date = &date
+	w.repo.Commits[two].Committer.Date = &date
 	if got, err := w.push("main", two, three); err != nil || got.Commits != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -194,8 +194,8 @@ func TestCannotTell(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.repo.fail = test.fail
-			one := w.repo.commit("key "+ours(), nil, "big", "big\n")
+			w.repo.Fail = test.fail
+			one := w.repo.Commit("key "+ours(), nil, "big", "big\n")
 			got, err := w.push("main", "", one)
 			if err != nil || got.Unread != 1 || len(got.Started) != 1 || len(w.notices) != 1 {
 				t.Fatalf("%+v, %v", got, err)
@@ -210,9 +210,9 @@ func TestCannotTell(t *testing.T) {
 // TestBounds: a push beyond the limits is looked at in part, and that is told.
 func TestBounds(t *testing.T) {
 	w := newWorld(t)
-	last := w.repo.commit("first", nil)
+	last := w.repo.Commit("first", nil)
 	for range maxCommits + 10 {
-		last = w.repo.commit("x", []string{last})
+		last = w.repo.Commit("x", []string{last})
 	}
 	got, err := w.push("main", "", last)
 	if err != nil || got.Commits != maxCommits || got.Unread != 1 || !strings.Contains(w.notices[0].Text, "more commits than the newest 500") {
@@ -220,12 +220,12 @@ func TestBounds(t *testing.T) {
 	}
 
 	w = newWorld(t)
-	w.repo.pageSize = 500
+	w.repo.PageSize = 500
 	var files []string
 	for i := range maxFiles + 1 {
 		files = append(files, "f"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+strings.Repeat("y", i/26), "text\n")
 	}
-	one := w.repo.commit("many", nil, files...)
+	one := w.repo.Commit("many", nil, files...)
 	got, err = w.push("main", "", one)
 	if err != nil || got.Files != maxFiles || got.Unread != 1 || !strings.Contains(w.notices[0].Text, errTooMuch.Error()) {
 		t.Errorf("%+v, %v", got, err)
@@ -237,9 +237,9 @@ func TestBounds(t *testing.T) {
 func TestRetried(t *testing.T) {
 	for _, operation := range []string{"GetRepository", "GetBranch", "GetCommit"} {
 		w := newWorld(t)
-		one := w.repo.commit("one", nil)
-		w.repo.branches["main"] = one
-		w.repo.fail = map[string]error{operation: fakeiam.Error("ThrottlingException", "slow down")}
+		one := w.repo.Commit("one", nil)
+		w.repo.Branches["main"] = one
+		w.repo.Fail = map[string]error{operation: fakeiam.Error("ThrottlingException", "slow down")}
 		var transient *TransientError
 		if _, err := w.push("side", "", one); !errors.As(err, &transient) {
 			t.Errorf("%s: %v", operation, err)
@@ -248,12 +248,48 @@ func TestRetried(t *testing.T) {
 	w := newWorld(t)
 	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("ThrottlingException", "slow down")}}
 	var transient *TransientError
-	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); !errors.As(err, &transient) || len(w.notices) != 0 {
+	if _, err := w.push("main", "", w.repo.Commit(ours(), nil)); !errors.As(err, &transient) || len(w.notices) != 0 {
 		t.Errorf("%v", err)
 	}
-	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("AccessDeniedException", "no")}}
-	if _, err := w.push("main", "", w.repo.commit(ours(), nil)); err == nil || errors.As(err, &transient) {
-		t.Errorf("%v", err)
+}
+
+// TestRefused: a response that is refused is an error, which the alarm topic is
+// told, and named in the notice; the other keys are responded to.
+func TestRefused(t *testing.T) {
+	w := newWorld(t)
+	second := strings.Replace(ours(), "Q", "S", 1)
+	w.owners[second] = account
+	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("AccessDeniedException", "no"), nil}}
+	got, err := w.push("main", "", w.repo.Commit("keys", nil, "a", pair(ours()), "b", pair(second)))
+	var transient *TransientError
+	if err == nil || errors.As(err, &transient) || len(got.Started) != 1 || len(w.states.Started) != 1 || len(w.notices) != 1 {
+		t.Fatalf("%+v, %v, started %d", got, err, len(w.states.Started))
+	}
+	if m := w.notices[0]; !strings.HasPrefix(m.Subject, "[P2 code]") || !strings.Contains(m.Text, ours()+", of account "+account+": NO RESPONSE WAS STARTED: states StartExecution: AccessDeniedException") {
+		t.Errorf("%s\n%s", m.Subject, m.Text)
+	}
+	w.noSecret()
+}
+
+// TestOnce: an invocation that is repeated starts each response under the same
+// name, so that it runs once; another push has another name.
+func TestOnce(t *testing.T) {
+	w := newWorld(t)
+	one := w.repo.Commit("keys", nil, "a", pair(ours()))
+	for range 2 {
+		if _, err := w.push("main", "", one); err != nil {
+			t.Fatal(err)
+		}
+	}
+	two := w.repo.Commit("again", []string{one}, "b", pair(ours()))
+	w.states.Fail = map[string][]error{"StartExecution": {nil, fakeiam.Error("ExecutionAlreadyExists", "it has ended")}}
+	for range 2 {
+		if got, err := w.push("main", one, two); err != nil || len(got.Started) != 1 || len(w.notices) != 0 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	if s := w.states.Started; len(s) != 3 || *s[0].Name != *s[1].Name || *s[1].Name == *s[2].Name || len(*s[0].Name) > 80 {
+		t.Errorf("%+v", s)
 	}
 }
 

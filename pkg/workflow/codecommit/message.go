@@ -68,6 +68,8 @@ func line(f *gitscan.Finding, key *report.Key) string {
 	case key == nil:
 	case key.Ours == report.OursNo:
 		text += ", of account " + key.Account + ", in which this responder does not act"
+	case key.Due():
+		text += ", of account " + key.Account + ": " + inert.Text(key.Problem, longestName)
 	case key.Account != "":
 		text += ", of account " + key.Account + " by its id; AWS could not tell: " + inert.Text(key.Problem, longestName)
 	default:

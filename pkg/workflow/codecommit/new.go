@@ -16,22 +16,32 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/patience"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/timeout"
 )
 
 // workers is how many files are read at the same time: most of the time is spent
 // on waiting for CodeCommit.
 const workers = 8
 
-// New makes the step with the real clients.
+// fileLimit is how long a call of CodeCommit may take: a file has up to 20 MB.
+const fileLimit = 30 * time.Second
+
+// attempts is how often AWS is asked: as long as it throttles, a key is live.
+const attempts = 8
+
+// New makes the step with the real clients. A call that hangs takes no more than
+// its own time: a key that was found is to be asked for, and told.
 func New(s settings.Settings, cfg aws.Config) *Handler {
-	checker := keys.Checker{IAM: iam.NewFromConfig(cfg), STS: sts.NewFromConfig(cfg), Account: s.Account}
+	files := codecommit.NewFromConfig(timeout.Calls(cfg, fileLimit), func(o *codecommit.Options) { o.RetryMaxAttempts = attempts })
+	cfg = timeout.Calls(cfg, timeout.Call)
+	checker := keys.Checker{IAM: iam.NewFromConfig(cfg), STS: sts.NewFromConfig(cfg, func(o *sts.Options) { o.RetryMaxAttempts = attempts }), Account: s.Account}
 	if s.Organization != "" {
 		checker.Organizations, checker.Organization = organizations.NewFromConfig(cfg), s.Organization
 	}
 	patient := patience.Calls(cfg)
 	detector := &strict.Detector{Limits: strict.DefaultLimits, Workers: workers}
 	return &Handler{
-		Client: codecommit.NewFromConfig(cfg),
+		Client: files,
 		Detect: detector.Detect,
 		Account: &keys.Account{
 			Checker: checker,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit/fakecodecommit"
 )
 
 // object is the id of something that is no commit, and gone that of a commit that
@@ -41,14 +42,14 @@ func TestTags(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			main := w.repo.commit("one", nil, "a", "fine\n")
-			key := w.repo.commit("two", []string{main}, "conf", pair(ours()))
+			main := w.repo.Commit("one", nil, "a", "fine\n")
+			key := w.repo.Commit("two", []string{main}, "conf", pair(ours()))
 			ids := map[string]string{"main": main, "key": key, object: object, gone: gone}
-			w.repo.branches["main"] = main
+			w.repo.Branches["main"] = main
 			for _, s := range test.specifiers {
-				w.repo.specifiers[s] = key
+				w.repo.Specifiers[s] = key
 			}
-			w.repo.fail["GetCommit "+object] = test.says
+			w.repo.Fail["GetCommit "+object] = test.says
 			got, err := w.tag(ids[test.from], ids[test.to])
 			if err != nil || len(got.Started) == 1 != test.starts || len(w.notices) == 1 != (test.notice != "") {
 				t.Fatalf("%+v, %v, %d notices", got, err, len(w.notices))
@@ -66,7 +67,7 @@ func TestTags(t *testing.T) {
 // TestATagWithMoreToTell: a finding is mailed, whatever else is so with tags.
 func TestATagWithMoreToTell(t *testing.T) {
 	w := newWorld(t)
-	w.repo.specifiers["refs/tags/v1"] = w.repo.commit("key "+theirs(), nil)
+	w.repo.Specifiers["refs/tags/v1"] = w.repo.Commit("key "+theirs(), nil)
 	if _, err := w.tag("", object); err != nil || len(w.notices) != 1 || w.notices[0].Attributes[notice.Audience] != "" {
 		t.Errorf("%v, %+v", err, w.notices)
 	}
@@ -75,7 +76,7 @@ func TestATagWithMoreToTell(t *testing.T) {
 // TestATagThatCannotBeAskedFor is tried again.
 func TestATagThatCannotBeAskedFor(t *testing.T) {
 	w := newWorld(t)
-	w.repo.fail["GetFolder"] = fakeiam.Error("ThrottlingException", "slow down")
+	w.repo.Fail["GetFolder"] = fakeiam.Error("ThrottlingException", "slow down")
 	var transient *TransientError
 	if _, err := w.tag("", object); !errors.As(err, &transient) {
 		t.Error(err)
@@ -87,13 +88,13 @@ func TestWhatIsGone(t *testing.T) {
 	w := newWorld(t)
 	in := w.event("branch", "side", gone, "")
 	in.Detail.Event = deleted
-	if got, err := w.Handle(t.Context(), in); err != nil || got.Notice != "" || len(w.repo.calls) > 0 {
-		t.Errorf("a deletion: %+v, %v, asked %v", got, err, w.repo.calls)
+	if got, err := w.Handle(t.Context(), in); err != nil || got.Notice != "" || len(w.repo.Calls) > 0 {
+		t.Errorf("a deletion: %+v, %v, asked %v", got, err, w.repo.Calls)
 	}
 	if got, err := w.push("side", "", gone); err != nil || got.Unread != 1 || !strings.Contains(w.notices[0].Text, "- commit "+gone+": the repository does not have it any more") {
 		t.Errorf("a commit: %+v, %v, %+v", got, err, w.notices)
 	}
-	w.repo.fail["GetRepository"] = &types.RepositoryDoesNotExistException{}
+	w.repo.Fail["GetRepository"] = &types.RepositoryDoesNotExistException{}
 	if got, err := w.push("side", "", gone); err != nil || got.Unread != 1 || !strings.Contains(w.notices[1].Text, "the repository is gone") {
 		t.Errorf("the repository: %+v, %v, %+v", got, err, w.notices)
 	}
@@ -103,8 +104,8 @@ func TestWhatIsGone(t *testing.T) {
 func TestTheFirstPush(t *testing.T) {
 	for _, branch := range []string{"", "main", "other"} {
 		w := newWorld(t)
-		w.repo.defaultBranch = branch
-		one := w.repo.commit("one", nil, "conf", pair(ours()))
+		w.repo.DefaultBranch = branch
+		one := w.repo.Commit("one", nil, "conf", pair(ours()))
 		if got, err := w.push("main", "", one); err != nil || got.Commits != 1 || len(got.Started) != 1 {
 			t.Errorf("default branch %q: %+v, %v", branch, got, err)
 		}
@@ -114,15 +115,15 @@ func TestTheFirstPush(t *testing.T) {
 // TestAMergeThatDiffersInVeryMuch is given up at a bound, and named.
 func TestAMergeThatDiffersInVeryMuch(t *testing.T) {
 	w := newWorld(t)
-	w.repo.pageSize = 60_000
+	w.repo.PageSize = 60_000
 	var files []string
 	for i := range maxListed + 1 {
 		files = append(files, strings.Repeat("d/", i%9)+string(rune('a'+i%26))+strings.Repeat("y", i/26%250)+strings.Repeat("z", i/6500), "text\n")
 	}
-	main := w.repo.commit("main", nil, "a", "a\n")
-	side := w.repo.commit("side", nil, files...)
-	merge := w.repo.commit("merge", []string{main, side}, files...)
-	w.repo.branches["side"] = side
+	main := w.repo.Commit("main", nil, "a", "a\n")
+	side := w.repo.Commit("side", nil, files...)
+	merge := w.repo.Commit("merge", []string{main, side}, files...)
+	w.repo.Branches["side"] = side
 	if got, err := w.push("main", main, merge); err != nil || got.Unread == 0 || !strings.Contains(w.notices[0].Text, "- commit "+merge+": "+errTooMuch.Error()) {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -130,7 +131,7 @@ func TestAMergeThatDiffersInVeryMuch(t *testing.T) {
 
 // slow answers nothing about blobs, and nothing about commits but the first few.
 type slow struct {
-	*repository
+	*fakecodecommit.Repository
 	commits int
 }
 
@@ -139,7 +140,7 @@ func (s *slow) GetCommit(ctx context.Context, in *codecommit.GetCommitInput, o .
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	return s.repository.GetCommit(ctx, in, o...)
+	return s.Repository.GetCommit(ctx, in, o...)
 }
 
 func (s *slow) GetBlob(ctx context.Context, _ *codecommit.GetBlobInput, _ ...func(*codecommit.Options)) (*codecommit.GetBlobOutput, error) {
@@ -153,9 +154,9 @@ func TestOutOfTime(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
 			w.Client = &slow{w.repo, commits}
-			one := w.repo.commit("one", nil, "conf", "text\n")
-			two := w.repo.commit("two", []string{one})
-			three := w.repo.commit("key "+ours(), []string{two})
+			one := w.repo.Commit("one", nil, "conf", "text\n")
+			two := w.repo.Commit("two", []string{one})
+			three := w.repo.Commit("key "+ours(), []string{two})
 			ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 			defer cancel()
 			got, err := w.Handle(ctx, w.event("branch", "main", "", three))

@@ -93,8 +93,8 @@ and the notices: ` + "`go test ./pkg/workflow/scenario -run 'TestFaults|TestKill
 the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
 that no notice names, or where nobody is told.
 
-The functions of an incident are here, the one that restores, that of the drill, and those of the posture review. The scan of
-commits has tests of its own, which the last part names.
+Every function of the responder is here: those of an incident, the one that restores, that of the drill, those of the posture
+review, and the one that looks at what is pushed to CodeCommit.
 
 ## Each call, each fault
 `

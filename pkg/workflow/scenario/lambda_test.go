@@ -8,6 +8,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/correlation"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
@@ -50,6 +51,8 @@ func (w *world) begin(name string) any {
 		h := drill.New(s, cfg)
 		h.Log = correlation.NewLogger(w.t.Output())
 		return h.Handle
+	case machines.CodeCommit:
+		return codecommit.New(s, cfg).Handle
 	case machines.PostureCollect:
 		h := posture.NewCollector(s, cfg)
 		h.Collectors = w.review.collectors

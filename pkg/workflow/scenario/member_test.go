@@ -48,6 +48,9 @@ func (w *world) addMember() *members {
 }
 
 func (m *members) AssumeRole(_ context.Context, in *sts.AssumeRoleInput, _ ...func(*sts.Options)) (*sts.AssumeRoleOutput, error) {
+	if strings.HasPrefix(*in.RoleArn, "arn:aws:iam::"+strangerID+":role/") {
+		return nil, awsError("AccessDenied")
+	}
 	if !strings.HasPrefix(*in.RoleArn, "arn:aws:iam::"+memberID+":role/ekr-member-") {
 		m.t.Errorf("the role %s is taken", *in.RoleArn)
 	}

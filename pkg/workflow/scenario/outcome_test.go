@@ -33,6 +33,8 @@ type outcome struct {
 	sent           []message
 	ends           []string
 	restored       []restoreAnswer
+	// started are the inputs of the executions that functions started by hand.
+	started []string
 	// drillUsers are the users of drills that are there.
 	drillUsers []string
 	// reviews are the posture reviews in the bucket, in order; review is what was
@@ -43,7 +45,7 @@ type outcome struct {
 
 // outcome reads the world as it is now.
 func (w *world) outcome() outcome {
-	o := outcome{sealedAfter: w.sealedAfter, inForce: w.inForce(), sent: w.topic.sent, ends: w.ends, restored: w.restored, objects: w.objects()}
+	o := outcome{sealedAfter: w.sealedAfter, inForce: w.inForce(), sent: w.topic.sent, ends: w.ends, restored: w.restored, started: w.later.inputs, objects: w.objects()}
 	w.fault = nil
 	for name, u := range w.iam.Users {
 		if strings.HasPrefix(u.Path, settings.DrillPath) {

@@ -15,12 +15,13 @@ const faultsFile = "../../../infra/FAULTS.md"
 
 // parts are the beginnings of the parts of infra/FAULTS.md, in their order; each
 // belongs to one test.
-var parts = []string{"# Faults\n", "## A drill, each fault\n", "## A posture review, each fault\n", "## Steps that may run twice\n", "## What is proven where\n"}
+var parts = []string{"# Faults\n", "## A drill, each fault\n", "## A posture review, each fault\n", "## A push, each fault\n", "## Steps that may run twice\n", "## What is proven where\n"}
 
 const (
 	cellsPart = iota
 	drillPart
 	reviewPart
+	pushPart
 	repeatsPart
 	wherePart
 )

@@ -104,6 +104,10 @@ func (w *world) standIn(service, region string) any {
 		return &w.later
 	case "sts":
 		return w.members
+	case "organizations":
+		return organisation{}
+	case "codecommit":
+		return w.repository
 	case "securityhub":
 		return w.review.hub
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit/fakecodecommit"
 )
 
 const (
@@ -68,7 +69,9 @@ type world struct {
 	// review is the posture review, in the plots of one; calm keeps faults away.
 	review *review
 	calm   bool
-	mu     sync.Mutex
+	// repository is that of a push.
+	repository *fakecodecommit.Repository
+	mu         sync.Mutex
 }
 
 // play runs a scenario in a bubble of time that begins when the key is exposed.

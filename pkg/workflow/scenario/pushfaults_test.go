@@ -1,0 +1,97 @@
+package scenario
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/exposed-key-responder/responder/infra/machines"
+)
+
+var pushPlots = []plot{{"keys that are pushed", []string{machines.CodeCommit}, (*world).push, neverSealed}}
+
+// pushDeeds are the words of what became of a push.
+var pushDeeds = []deed{
+	{"=", "as without the fault: the account's key is contained, and so is the member's, each with an alert of its own; the stranger's key is told"},
+	{"not looked at", "some of the push could not be read, which the notice names; the rest is as without the fault"},
+	{"owner unknown", "no response was started for a key, because AWS did not tell whose it is; the notice names the key, and says so"},
+	{"cautious", "AWS did not tell whether the stranger's account is of the organisation, so that a response was started; the incident tells of that key"},
+	{"twice", "the notice comes again, because nobody knows whether SNS took it"},
+	{"untold", "no notice tells of a key; the alarm tells that"},
+	{"alarm", "the execution fails, which the rule ekr-ended tells the alarm topic: its input names repository and commit"},
+}
+
+const pushHead = `
+What becomes of keys that are pushed to a repository of CodeCommit when a call of the function that looks for them fails.
+` + "`TestFaultsOfAPush`" + ` fails where a key is on that neither a notice names, or the file that it is in, nor the alarm is told of; where
+a secret leaves the function; and where a notice is missing or comes again without need.
+`
+
+// TestFaultsOfAPush has every call of the function that looks at pushes go wrong in
+// every way.
+func TestFaultsOfAPush(t *testing.T) {
+	list := cells(t, undisturbed(t, pushPlots), machines.CodeCommit)
+	said := outcomes(t, list, cell.judgePush)
+	var b bytes.Buffer
+	b.WriteString(parts[pushPart] + pushHead)
+	legend(&b, pushDeeds, said)
+	table(&b, list, said)
+	b.WriteString("\n")
+	compare(t, pushPart, b.Bytes())
+}
+
+// judgePush puts what became of a push into words, and finds what is wrong.
+func (c cell) judgePush(t *testing.T, o outcome) string {
+	var words []string
+	say := func(when bool, word string) bool {
+		if when {
+			words = append(words, word)
+		}
+		return when
+	}
+	code, all := o.code(), strings.Join(o.code(), " ")
+	unread := say(strings.Contains(all, "NOT LOOKED AT"), "not looked at")
+	var unnamed []string
+	on, again := false, false
+	for key, path := range unlooked {
+		responses := len(slices.DeleteFunc(slices.Clone(o.started), func(input string) bool { return !strings.Contains(input, key) }))
+		again = again || responses > 1
+		off := slices.ContainsFunc(o.inForce, func(part string) bool { return strings.HasSuffix(part, "key:"+key) })
+		on = on || !off && key != pushedOfStranger
+		inUnread := unread && (strings.Contains(all, path) || strings.Contains(all, "files could not be listed"))
+		if !off && !inUnread && !strings.Contains(o.words(), key) {
+			unnamed = append(unnamed, key)
+		}
+		say(key == pushedOfStranger && responses > 0, "cautious")
+	}
+	say(on && strings.Contains(all, "could not tell"), "owner unknown")
+	twice := say(repeated(code), "twice")
+	say(len(unnamed) > 0, "untold")
+	alarm := say(o.failed(), "alarm")
+	for wrong, is := range map[string]bool{
+		"nobody is told of a key":               len(unnamed) > 0 && !alarm,
+		"a key is responded to twice":           again,
+		"the notice comes again":                twice && c.call != "sns Publish",
+		"a secret left the function":            strings.Contains(o.words(), pushedSecret[4:20]),
+		"a key is on, and the notice is silent": on && len(words) == 0,
+	} {
+		if is {
+			t.Errorf("%s: %s: %s\nended %v, in force %v, told %.3000s", c, wrong, strings.Join(words, ", "), o.ends, o.inForce, o.words())
+		}
+	}
+	if len(words) == 0 {
+		return "="
+	}
+	return strings.Join(words, ", ")
+}
+
+// code are the notices about a push.
+func (o outcome) code() (notices []string) {
+	for _, m := range o.sent {
+		if m.kind() == "code" {
+			notices = append(notices, m.email)
+		}
+	}
+	return notices
+}

@@ -166,3 +166,12 @@ func TestOutOfTime(t *testing.T) {
 		})
 	}
 }
+
+// TestATagThatMayNotBeRead: a denied answer is not taken for a tag that is gone.
+func TestATagThatMayNotBeRead(t *testing.T) {
+	w := newWorld(t)
+	w.repo.Fail = map[string]error{"GetFolder": fakeiam.Error("AccessDeniedException", "no")}
+	if got, err := w.Handle(t.Context(), w.event("tag", "v1", "", object)); err == nil || len(w.notices) != 0 {
+		t.Errorf("%+v, %v, told %v", got, err, w.notices)
+	}
+}

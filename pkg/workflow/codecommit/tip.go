@@ -35,8 +35,8 @@ func (w *walk) tip(ctx context.Context, d *Detail) (commit string, unread *gitsc
 		if err == nil && commit != "" {
 			return commit, &gitscan.Unread{Reason: tagMessage}, w.visit(ctx, commit, false)
 		}
-		if awserr.Retryable(err) {
-			return "", nil, err
+		if err != nil && !noCommit(err) {
+			return "", nil, err // what may not be read is not gone
 		}
 	}
 	return "", &gitscan.Unread{Reason: "the tag is gone, or leads to no commit"}, nil

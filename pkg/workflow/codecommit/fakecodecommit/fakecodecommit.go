@@ -22,7 +22,7 @@ type Repository struct {
 	DefaultBranch string
 	Branches      map[string]string
 	Commits       map[string]*types.Commit
-	// Specifiers are what GetFolder knows of beside Commits: tags by their names, and
+	// Specifiers are what GetFolder knows of beside commits: tags by their names, and
 	// perhaps objects of tags. They lead to commits.
 	Specifiers map[string]string
 	// Trees are the files of a commit, text by path.

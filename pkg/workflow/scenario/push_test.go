@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -51,9 +52,14 @@ func (organisation) DescribeAccount(_ context.Context, in *organizations.Describ
 	return &organizations.DescribeAccountOutput{Account: &orgtypes.Account{Arn: aws.String("arn:aws:organizations::222233334444:account/o-a1b2c3d4e5/" + memberID)}}, nil
 }
 
-// push has three keys pushed to a branch, and the responses run that are started
-// for them, up to their alerts.
-func (w *world) push() {
+// pushBranch has a branch pushed, pushTag a tag with a message of its own, whose
+// event names the tag and no commit.
+func (w *world) pushBranch() { w.push("branch", "") }
+func (w *world) pushTag()    { w.push("tag", strings.Repeat("7", 40)) }
+
+// push has a ref pushed that leads to three keys, by an object in between if one is
+// named, and the responses run that are started for them, up to their alerts.
+func (w *world) push(kind, object string) {
 	m, old := w.addMember(), w.user.Created
 	w.user.Keys[0] = fakeiam.Key(owner, pushed, types.StatusTypeActive, old)
 	m.user.Keys[0] = fakeiam.Key(owner, pushedOfMember, types.StatusTypeActive, old)
@@ -64,11 +70,12 @@ func (w *world) push() {
 		files = append(files, path, "aws_access_key_id = "+key+"\naws_secret_access_key = "+pushedSecret+"\n")
 	}
 	tip := w.repository.Commit("configure", []string{base}, files...)
-	w.repository.Branches["main"], w.repository.Branches["work"] = base, tip
+	w.repository.Branches["main"], w.repository.Specifiers[object] = base, tip
+	names := cmp.Or(object, tip)
 	w.runs++
-	_, status := w.execution("ekr-code-push:1").run(machines.CodePush(), decode(text(object{
+	_, status := w.execution("ekr-code-push:1").run(machines.CodePush(), decode(text(map[string]any{
 		"id": "push-1", "account": fakeiam.Account, "region": home, "time": time.Now().UTC().Format(time.RFC3339),
-		"detail": object{"event": "referenceCreated", "repositoryName": "shop", "referenceType": "branch", "referenceName": "work", "commitId": tip},
+		"detail": map[string]any{"event": "referenceCreated", "repositoryName": "shop", "referenceType": kind, "referenceName": "work", "commitId": names},
 	})))
 	w.ends = append(w.ends, status)
 	for _, input := range w.later.inputs {

@@ -9,7 +9,10 @@ import (
 	"github.com/exposed-key-responder/responder/infra/machines"
 )
 
-var pushPlots = []plot{{"keys that are pushed", []string{machines.CodeCommit}, (*world).push, neverSealed}}
+var pushPlots = []plot{
+	{"keys that are pushed", []string{machines.CodeCommit}, (*world).pushBranch, neverSealed},
+	{"keys behind a tag", []string{machines.CodeCommit}, (*world).pushTag, neverSealed},
+}
 
 // pushDeeds are the words of what became of a push.
 var pushDeeds = []deed{
@@ -51,7 +54,7 @@ func (c cell) judgePush(t *testing.T, o outcome) string {
 		return when
 	}
 	code, all := o.code(), strings.Join(o.code(), " ")
-	unread := say(strings.Contains(all, "NOT LOOKED AT"), "not looked at")
+	unread := say(unreadIn(all) > unreadIn(strings.Join(c.base.code(), " ")), "not looked at")
 	var unnamed []string
 	on, again := false, false
 	for key, path := range unlooked {
@@ -84,6 +87,12 @@ func (c cell) judgePush(t *testing.T, o outcome) string {
 		return "="
 	}
 	return strings.Join(words, ", ")
+}
+
+// unreadIn counts what a notice says was not looked at.
+func unreadIn(text string) int {
+	_, list, _ := strings.Cut(text, "NOT LOOKED AT")
+	return strings.Count(list, "\n- ")
 }
 
 // code are the notices about a push.

@@ -112,3 +112,10 @@ func Retryable(err error) bool {
 	class := Of(err)
 	return class == Throttled || class == Transient
 }
+
+// Unsent reports whether a call surely never reached AWS: no connection was made
+// to send it over. A call that was repeated may have been sent before that.
+func Unsent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

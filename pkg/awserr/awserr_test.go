@@ -172,3 +172,23 @@ func TestReasonsInWords(t *testing.T) {
 		}
 	}
 }
+
+// Only what was never sent may be called that: of an answer that was lost nobody
+// knows what came before.
+func TestUnsent(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"no such host":     {operation(0, &url.Error{Op: "Post", Err: &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host"}}}), true},
+		"nobody listens":   {&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, true},
+		"the answer lost":  {&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}, false},
+		"too slow":         {context.DeadlineExceeded, false},
+		"refused":          {api("AccessDenied"), false},
+		"nothing is wrong": {nil, false},
+	} {
+		if got := Unsent(test.err); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

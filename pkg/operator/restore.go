@@ -87,6 +87,9 @@ func unanswered(err error) error {
 	case awserr.Denied, awserr.NotFound, awserr.Throttled, awserr.Invalid:
 		return err
 	}
+	if awserr.Unsent(err) {
+		return err // it is sent once, or was turned away before
+	}
 	return fmt.Errorf("%w: %w", err, ErrUnknownOutcome)
 }
 

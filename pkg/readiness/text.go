@@ -85,7 +85,10 @@ func (p printer) findings(list []Find) {
 func (p printer) keys(list []Key, all bool) {
 	p.line("")
 	title := counted(len(list), "active key of an IAM user", "active keys of IAM users") + ", the most dangerous first"
-	if !all {
+	switch {
+	case !all && len(list) == 0:
+		title = "NOT KNOWN which keys are active: they could not be listed"
+	case !all:
 		title += "; NOT ALL could be listed"
 	}
 	p.line("%s", title)

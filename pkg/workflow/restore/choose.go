@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,8 +12,8 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
-// maxRevival is how long an exposed key may be live again at most.
-const maxRevival = 72 * time.Hour
+// MaxRevival is how long an exposed key may be live again at most.
+const MaxRevival = 72 * time.Hour
 
 // choose picks the parts to undo, or says why the request is refused.
 func (h *Handler) choose(r incident.Record, all []incident.Record, held []containment.Held, in workflow.RestoreInput) ([]containment.Held, string) {
@@ -41,8 +42,8 @@ func (h *Handler) refuseRequest(all []incident.Record, in workflow.RestoreInput)
 		return ""
 	}
 	now := h.Now()
-	if !in.Until.After(now) || in.Until.After(now.Add(maxRevival)) {
-		return fmt.Sprintf("an exposed key is reactivated only until a time at most %d hours ahead (--until)", int(maxRevival.Hours()))
+	if !in.Until.After(now) || in.Until.After(now.Add(MaxRevival)) {
+		return fmt.Sprintf("an exposed key is reactivated only until a time at most %d hours ahead (--until)", int(MaxRevival.Hours()))
 	}
 	return ""
 }
@@ -67,7 +68,7 @@ func pick(r incident.Record, held []containment.Held, in workflow.RestoreInput) 
 	}
 	for _, part := range in.Only {
 		if !slices.ContainsFunc(chosen, func(h containment.Held) bool { return h.Part() == part }) {
-			return nil, fmt.Sprintf("%q is not in force; what is: %s", part, strings.Join(partsOf(held), ", "))
+			return nil, fmt.Sprintf("%q is not in force; what is: %s", part, cmp.Or(strings.Join(partsOf(held), ", "), "nothing"))
 		}
 	}
 	return chosen, ""

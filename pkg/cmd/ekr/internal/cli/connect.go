@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -63,7 +64,8 @@ func newClients(cfg aws.Config) Clients {
 }
 
 func loadConfig(ctx context.Context, region, profile string) (aws.Config, error) {
-	var options []func(*config.LoadOptions) error
+	// The SDK would write warnings of its own among our words, which are kept inert.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if region != "" {
 		options = append(options, config.WithRegion(region))
 	}
@@ -91,22 +93,25 @@ func (d deployment) hint(err error) error {
 	if awserr.Of(err) != awserr.NotFound {
 		return err
 	}
-	return fmt.Errorf("the responder is not deployed in account %s, %s: %w", d.caller.Account, d.region, err)
+	return fmt.Errorf("the responder is not deployed in account %s, %s (is it the right one? --profile chooses another; a member of an organisation may have its responder in another account): %w", d.caller.Account, d.region, err)
 }
 
 // connect finds out who calls, and in which Region the responder of their
 // account runs. It says both: a person has many profiles and little sleep.
 func (a *app) connect(ctx context.Context) (deployment, error) {
+	if a.region != "" && !regionForm.MatchString(a.region) {
+		return deployment{}, wrong("--region %q is no Region such as us-east-1", a.region)
+	}
 	cfg, err := a.Config(ctx, a.region, a.profile)
 	var noProfile config.SharedConfigProfileNotExistError
 	if errors.As(err, &noProfile) {
-		return deployment{}, exit{code: codeWrong, err: err}
+		return deployment{}, exit{code: codeWrong, err: fmt.Errorf("there is no profile %q in the AWS configuration", noProfile.Profile)}
 	}
 	if err != nil {
 		return deployment{}, unread(err)
 	}
 	cfg.Region = manual.IdentityRegion(cfg.Region)
-	caller, err := manual.Identify(ctx, a.Clients(cfg).Identity)
+	caller, err := identify(ctx, cfg, a.Clients(cfg).Identity)
 	if err != nil {
 		return deployment{}, unread(err)
 	}

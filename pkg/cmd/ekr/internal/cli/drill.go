@@ -17,8 +17,9 @@ unless something is not proved.
 
 Ctrl-C ends only the following: the drill runs on, and cleans up.
 
-Exit code 1: something that a leaked key would need was seen not to work. Exit
-code 3: something could not be read, so that nobody knows.
+Exit code 1: something that a leaked key would need was seen not to work, or
+nobody hears of the result.
+Exit code 3: something could not be read, so that nobody knows.
 
 AWS permissions: states:StartExecution, and to follow states:DescribeExecution
 and states:GetExecutionHistory, on ekr-drill.`
@@ -29,7 +30,7 @@ func newDrill(a *app) *cobra.Command {
 		Short:   "Prove that the responder works, on a throw-away user",
 		Long:    drillHelp,
 		Example: "  ekr drill\n  ekr drill --json",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.drill(cmd.Context(), f) }

@@ -53,6 +53,8 @@ type world struct {
 	// terminal: standard error is one.
 	terminal bool
 	config   error
+	// credentials are the shell's; nil for some that work.
+	credentials aws.CredentialsProvider
 	// shell is the Region that the shell is set to, regions those in which AWS
 	// was called.
 	shell   string
@@ -98,7 +100,7 @@ func (w *world) runIn(ctx context.Context, args ...string) ran {
 			if region == "" {
 				region = w.shell
 			}
-			return aws.Config{Region: region}, w.config
+			return aws.Config{Region: region, Credentials: w.credentials}, w.config
 		},
 		Clients: func(cfg aws.Config) Clients {
 			w.regions = append(w.regions, cfg.Region)

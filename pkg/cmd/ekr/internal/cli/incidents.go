@@ -12,12 +12,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
 const incidentsHelp = `List the incidents on record, newest first, or show one in full: what was done,
 what was undone, and what remains in force.
 
+Exit code 2: there is no such incident.
 Exit code 3: the record could not be read, or not all of it.
 
 AWS permissions: dynamodb:Query and dynamodb:GetItem on the table ekr-incidents.`
@@ -56,13 +58,16 @@ func newIncidents(a *app) *cobra.Command {
 		Short:   "List the incidents on record, or show one in full",
 		Long:    incidentsHelp,
 		Example: incidentsExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    cobra.ArbitraryArgs,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().BoolVar(&open, "open", false, "list only incidents that are not closed, or hold something in force")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return a.listIncidents(cmd.Context(), f, open)
+		}
+		if err := oneIncident(cmd, args); err != nil {
+			return err
 		}
 		if open {
 			return wrong("--open is for the list; an incident is shown whatever its state")
@@ -103,7 +108,7 @@ func (a *app) listIncidents(ctx context.Context, f *format, open bool) error {
 	})
 	result := incidentList{Account: d.caller.Account, Region: d.region, Complete: err == nil, Incidents: []incidentView{}}
 	if err != nil {
-		result.Problem = err.Error()
+		result.Problem = plain(d.hint(err))
 	}
 	for _, r := range records {
 		if view := viewOf(r); !open || r.IsOpen() || len(view.InForce) > 0 {
@@ -113,8 +118,11 @@ func (a *app) listIncidents(ctx context.Context, f *format, open bool) error {
 	if err := a.print(f, result, func(w io.Writer) { writeIncidents(w, result) }); err != nil {
 		return err
 	}
-	if err != nil {
-		return unread(fmt.Errorf("the list is not complete: %w", d.hint(err)))
+	switch {
+	case awserr.Of(err) == awserr.NotFound:
+		return unread(d.hint(err))
+	case err != nil:
+		return unread(fmt.Errorf("not all incidents could be read: %w", d.hint(err)))
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func TestIncidentsUnread(t *testing.T) {
 			t.Errorf("one, %s: %+v", code, got)
 		}
 		got := w.run("incidents", "--json")
-		if got.code != codeUnread || !strings.Contains(got.out, `"complete":false`) || !strings.Contains(got.err, "not complete") {
+		if got.code != codeUnread || !strings.Contains(got.out, `"complete":false`) || !strings.Contains(got.err, code) {
 			t.Errorf("list, %s: %+v", code, got)
 		}
 		if strings.Contains(got.err, "not deployed") != (code == "ResourceNotFoundException") {

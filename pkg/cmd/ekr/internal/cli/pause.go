@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -38,9 +39,8 @@ const pauseExample = `  ekr pause --for 2h --reason "change 4711: new build host
   ekr pause --end`
 
 type pauseFlags struct {
-	length time.Duration
-	reason string
-	end    bool
+	length, reason string
+	end            bool
 }
 
 // pauseView is the result of ekr pause.
@@ -65,14 +65,15 @@ func newPause(a *app) *cobra.Command {
 		Short:   "Contain nothing new for a limited time",
 		Long:    pauseHelp,
 		Example: pauseExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	f := addFormat(cmd, asText, asJSON)
-	cmd.Flags().DurationVar(&flags.length, "for", 0, "how long from now on, such as 90m or 2h")
+	cmd.Flags().StringVar(&flags.length, "for", "", "how long from now on, such as 90m or 2h")
 	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notices")
 	cmd.Flags().BoolVar(&flags.end, "end", false, "end the pause that is on")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if flags == (pauseFlags{}) {
+		asked := cmd.Flags().Changed
+		if !asked("for") && !asked("reason") && !asked("end") {
 			return a.showPause(cmd.Context(), f)
 		}
 		in, err := flags.input(a.Now())
@@ -87,16 +88,17 @@ func newPause(a *app) *cobra.Command {
 // input checks what was given before anything is asked of AWS.
 func (f pauseFlags) input(now time.Time) (workflow.PauseInput, error) {
 	if f.end {
-		if f.length != 0 || f.reason != "" {
-			return workflow.PauseInput{}, wrong("--end stands alone")
+		if f.length != "" || f.reason != "" {
+			return workflow.PauseInput{}, wrong("--end ends the pause that is on, and takes neither --for nor --reason")
 		}
 		return workflow.PauseInput{End: true}, nil
 	}
-	if f.length < time.Second || f.length > incident.MaxPause {
-		return workflow.PauseInput{}, wrong("--for is a time up to %dh, such as 90m or 2h", int(incident.MaxPause.Hours()))
+	length, err := time.ParseDuration(f.length)
+	if err != nil || length < time.Second || length > incident.MaxPause {
+		return workflow.PauseInput{}, wrong("--for %q is not a time from 1s to %dh, such as 90m or 2h", f.length, int(incident.MaxPause.Hours()))
 	}
 	reason, err := reasonOf(f.reason)
-	return workflow.PauseInput{Until: now.Add(f.length).UTC().Truncate(time.Second), Reason: reason}, err
+	return workflow.PauseInput{Until: now.Add(length).UTC().Truncate(time.Second), Reason: reason}, err
 }
 
 func (a *app) showPause(ctx context.Context, f *format) error {
@@ -105,8 +107,11 @@ func (a *app) showPause(ctx context.Context, f *format) error {
 		return err
 	}
 	p, err := incident.ReadPause(ctx, d.Table, settings.TableName)
+	if errors.Is(err, incident.ErrPauseInvalid) {
+		return unread(fmt.Errorf("%w: it pauses nothing, and keys are contained. Find out who wrote it into the table %s", err, settings.TableName))
+	}
 	if err != nil {
-		return unread(d.hint(err))
+		return unread(fmt.Errorf("it is not known whether the responder is paused: %w", d.hint(err)))
 	}
 	view, code := pauseView{Waiting: []string{}}, codeOK
 	if p.On(a.Now()) {

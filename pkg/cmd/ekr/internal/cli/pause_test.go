@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -64,6 +65,13 @@ func paused(t *testing.T, p incident.Pause) func(*world) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// forgedPause is the record of a pause without end.
+func forgedPause() map[string]types.AttributeValue {
+	text := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+	return map[string]types.AttributeValue{"pk": text(incident.PausePartition), "sk": text("current"),
+		"doc": text(`{"by":"x","at":"2026-11-23T11:00:00Z","until":"2099-01-01T00:00:00Z"}`), "rev": &types.AttributeValueMemberN{Value: "7"}}
 }
 
 // What is asked for bears the caller's own identity.

@@ -65,7 +65,7 @@ func newPosture(a *app) *cobra.Command {
 		Short:   "Review the account's hygiene, from this machine",
 		Long:    postureHelp,
 		Example: postureExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return r.run(cmd.Context()) },
 	}
 	r.format = addFormat(cmd, asText, asJSON, asOCSF, asHTML)

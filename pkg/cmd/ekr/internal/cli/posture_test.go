@@ -156,7 +156,7 @@ func TestPostureWrongUsage(t *testing.T) {
 		"no exceptions":    {[]string{"--exceptions", "nosuch.json"}, "nosuch.json"},
 		"wrong exceptions": {[]string{"--exceptions", file(t, "e.json", `[{"check":"x","resource":"*","reason":"r","until":"2026-12-31"}]`)}, "entry 1 (x)"},
 		"list as a page":   {[]string{"--list", "--format", "html"}, "--list has the formats"},
-		"an argument":      {[]string{"now"}, "unknown command"},
+		"an argument":      {[]string{"now"}, "takes flags only"},
 	} {
 		w := reviewed(&account{})
 		got := w.run(append([]string{"posture"}, tc.args...)...)

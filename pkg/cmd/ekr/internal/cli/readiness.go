@@ -55,7 +55,7 @@ func newReadiness(a *app) *cobra.Command {
 		Short:   "Look at an account before rolling out",
 		Long:    readinessHelp,
 		Example: readinessExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context()) },
 	}
 	o.format = addFormat(cmd, asText, asJSON)

@@ -78,7 +78,7 @@ func newRedrive(a *app) *cobra.Command {
 		Short:   "Play back events that could not be handed over",
 		Long:    redriveHelp,
 		Example: redriveExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show what is there, start and remove nothing")
@@ -107,7 +107,7 @@ func (a *app) redrive(ctx context.Context, f *format, dryRun, acknowledge bool) 
 		}
 		if err != nil {
 			view.Complete = false
-			view.Problem = strings.TrimPrefix(view.Problem+"; "+d.hint(fmt.Errorf("%s: %w", region, err)).Error(), "; ")
+			view.Problem = strings.TrimPrefix(view.Problem+"; "+plain(d.hint(fmt.Errorf("%s: %w", region, err))), "; ")
 		}
 		for _, one := range dead {
 			view.add(region, one)
@@ -160,8 +160,12 @@ func (v *redriveView) add(region string, d operator.Dead) {
 }
 
 func writeRedrive(w io.Writer, v redriveView) {
-	if v.Found == 0 && v.Complete {
+	switch {
+	case v.Found == 0 && v.Complete:
 		table(w, "", [][]string{{"No event waits."}})
+		return
+	case v.Found == 0:
+		table(w, "", [][]string{{"NOT KNOWN whether events wait: the queue could not be read."}})
 		return
 	}
 	for _, e := range v.Events {
@@ -177,5 +181,9 @@ func writeRedrive(w io.Writer, v redriveView) {
 			_, _ = fmt.Fprintln(w, "  "+inert.Text(e.Body, maxBody))
 		}
 	}
-	table(w, "", [][]string{{fmt.Sprintf("%d found, the oldest of %s; %d in the queue still.", v.Found, dash(v.Oldest), v.Left)}})
+	summary := fmt.Sprintf("%d found, the oldest of %s; %d in the queue still.", v.Found, dash(v.Oldest), v.Left)
+	if !v.Complete {
+		summary += " MORE MAY WAIT: not all could be read."
+	}
+	table(w, "", [][]string{{summary}})
 }

@@ -57,7 +57,7 @@ func newRespond(a *app) *cobra.Command {
 		Short:   "Respond to an exposed access key by hand",
 		Long:    respondHelp,
 		Example: respondExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().StringVar(&flags.key, "access-key-id", "", "the exposed key's id, such as AKIAIOSFODNN7EXAMPLE")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/signal"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/operator"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
+	"github.com/exposed-key-responder/responder/pkg/workflow/restore"
 )
 
 const restoreHelp = `Undo the containment of an incident: without --only one level down, with it by
@@ -38,6 +40,9 @@ const restoreExample = `  ekr restore EKR-1123-7F3K --reason "false alarm, agree
   ekr restore EKR-1123-7F3K --only key:AKIAI44QH8DHBEXAMPLE --reason "made by us"
   ekr restore EKR-1123-7F3K --reactivate-exposed-key --until 2h --reason "billing run" --yes`
 
+// partForm is what containment.Part writes.
+var partForm = regexp.MustCompile(`^(deny|isolate|boundary|group|fence|(key|service-credential|ssh-key|certificate|session):[\w+=,.@/-]+)$`)
+
 type restoreFlags struct {
 	only               []string
 	reactivate         bool
@@ -54,7 +59,7 @@ func newRestore(a *app) *cobra.Command {
 		Short:   "Undo the containment of an incident, by part",
 		Long:    restoreHelp,
 		Example: restoreExample,
-		Args:    cobra.ExactArgs(1),
+		Args:    oneIncident,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().StringArrayVar(&flags.only, "only", nil, "undo just this part (may be repeated)")
@@ -83,6 +88,11 @@ func (f restoreFlags) input(id string, now time.Time) (workflow.RestoreInput, er
 	if in.Reason, err = reasonOf(f.reason); err != nil {
 		return in, err
 	}
+	for _, part := range f.only {
+		if !partForm.MatchString(part) {
+			return in, wrong("--only %q is no part: deny, isolate, boundary, group, fence, or one such as key:ID", part)
+		}
+	}
 	if f.reactivate != (f.until != "") {
 		return in, wrong("--reactivate-exposed-key and --until go together: an exposed key is switched on for a limited time only")
 	}
@@ -98,12 +108,12 @@ func until(text string, now time.Time) (time.Time, error) {
 	if err != nil {
 		d, err := time.ParseDuration(text)
 		if err != nil {
-			return time.Time{}, wrong("--until %q is neither a duration such as 2h nor a time such as 2026-11-23T18:00:00Z", text)
+			return time.Time{}, wrong("--until %q is neither a duration up to %dh, such as 2h, nor a time such as 2026-11-23T18:00:00Z", text, int(restore.MaxRevival.Hours()))
 		}
 		at = now.Add(d)
 	}
-	if !at.After(now) {
-		return time.Time{}, wrong("--until %q does not lie ahead", text)
+	if !at.After(now) || at.After(now.Add(restore.MaxRevival)) {
+		return time.Time{}, wrong("--until %q is not within the next %d hours", text, int(restore.MaxRevival.Hours()))
 	}
 	return at.UTC().Truncate(time.Second), nil
 }
@@ -141,7 +151,7 @@ func (a *app) undo(ctx context.Context, f *format, d deployment, in workflow.Res
 		Steps: stepsOf(result.Actions), Remaining: list(result.Remaining),
 	}
 	if err != nil {
-		answer.Problem = d.hint(err).Error()
+		answer.Problem = plain(d.hint(err))
 		a.say("ekr: %s", answer.Problem)
 		if answer.unknown = errors.Is(err, operator.ErrUnknownOutcome); answer.unknown {
 			a.say("To see what is in force: ekr incidents %s", in.IncidentID)

@@ -24,7 +24,7 @@ func (a *app) foresee(ctx context.Context, d deployment, in workflow.RestoreInpu
 		r.Refused = "there is no incident " + in.IncidentID
 		return r, nil
 	case err != nil && yes:
-		a.say("it cannot be shown what would be undone: %s", err)
+		a.say("it cannot be shown what would be undone: %s", plain(d.hint(err)))
 		return r, nil
 	case err != nil:
 		return r, unread(fmt.Errorf("it cannot be shown what would be undone (--yes goes on without): %w", d.hint(err)))

@@ -31,7 +31,8 @@ const rootHelp = `ekr is the operator's command of the exposed-key responder.
 Results go to standard output, words and progress to standard error.
 Exit codes, the first that applies:
   2  wrong usage, or input that cannot be read
-  3  AWS could not be read in full
+  3  AWS could not be read in full, or it is not known what came of a change
+     (ekr posture: unless a check failed)
   4  the responder is paused: ekr respond leaves the key as it is
   1  the answer is bad news; each command says what that is
   0  none of these

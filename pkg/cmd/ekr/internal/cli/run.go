@@ -119,7 +119,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 		end = exit{code: codeWrong, err: err, usage: true}
 	}
 	if end.err != nil {
-		env.say("ekr: %s", end.err)
+		env.say("ekr: %s", plain(end.err))
 	}
 	if end.usage {
 		env.say("Try '%s --help'.", command.CommandPath())

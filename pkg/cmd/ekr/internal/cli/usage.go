@@ -61,7 +61,7 @@ func newUsage(a *app) *cobra.Command {
 		Short:   "Tell what an access key was used for",
 		Long:    usageHelp,
 		Example: usageExample,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 	}
 	f := addFormat(cmd, asText, asJSON)
 	cmd.Flags().StringVar(&flags.key, "access-key-id", "", "the key's id, such as AKIAIOSFODNN7EXAMPLE; temporary ones (ASIA) too")

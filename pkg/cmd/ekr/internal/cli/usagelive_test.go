@@ -184,7 +184,7 @@ func TestUsageIsWrong(t *testing.T) {
 		"no key":            {nil, "--access-key-id is missing"},
 		"no key id":         {[]string{"--access-key-id", "akia1234"}, "no access key id"},
 		"a secret":          {[]string{"--access-key-id", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, "no access key id"},
-		"an argument":       {[]string{"--access-key-id", exposed, "logs"}, "unknown command"},
+		"an argument":       {[]string{"--access-key-id", exposed, "logs"}, "takes flags only"},
 		"no time":           {[]string{"--access-key-id", exposed, "--since", "soon"}, `--since "soon" is neither a duration`},
 		"no days":           {[]string{"--access-key-id", exposed, "--since", "xd"}, `--since "xd" is neither a duration`},
 		"days without end":  {[]string{"--access-key-id", exposed, "--since", "999999999999d"}, "is neither a duration"},

@@ -16,7 +16,7 @@ func (d *deployment) denials() {
 	awsiam.NewManagedPolicy(d.stack, jsii.String(settings.RevokePolicy), &awsiam.ManagedPolicyProps{
 		ManagedPolicyName: jsii.String(settings.RevokePolicy),
 		Description:       jsii.String("Exposed-key responder: denies temporary credentials of a user, and new credentials"),
-		Document:          parts.Document(revokeStatements()),
+		Document:          parts.Document(d.revokeStatements()),
 	})
 	isolate := awsiam.NewManagedPolicy(d.stack, jsii.String(settings.IsolatePolicy), &awsiam.ManagedPolicyProps{
 		ManagedPolicyName: jsii.String(settings.IsolatePolicy),
@@ -61,7 +61,7 @@ func onlyKnownPlaces(fence config.Fence) parts.Statement {
 // which IAM still takes the old key is denied too. Sessions of
 // GetFederationToken have a statement of their own, because it is reported that
 // the first form does not hold for them.
-func revokeStatements() []parts.Statement {
+func (d *deployment) revokeStatements() []parts.Statement {
 	return []parts.Statement{
 		denyAll("TemporaryCredentials", map[string]any{"Null": map[string]any{"aws:TokenIssueTime": "false"}}),
 		denyAll("FederatedSessions", map[string]any{"StringEquals": map[string]any{"aws:PrincipalType": "FederatedUser"}}),
@@ -80,5 +80,23 @@ func revokeStatements() []parts.Statement {
 			},
 			Resources: []string{"*"},
 		},
+		{Sid: "NotTheResponder", Deny: true, Actions: []string{"*"}, Resources: d.everythingOfOurs()},
 	}
+}
+
+// everythingOfOurs is what bears a name of the responder, in whatever account. The
+// user's other keys go on working, and one of them may be the attacker's as well: it
+// must neither undo the containment, for which the function has but the caller's word
+// who it is, nor change what contains.
+func (d *deployment) everythingOfOurs() []string {
+	var arns []string
+	for _, resource := range []string{
+		"lambda:*:*:function:ekr-*", "states:*:*:*:ekr-*", "events:*:*:rule/ekr-*", "scheduler:*:*:schedule/*/ekr-*",
+		"sns:*:*:ekr-*", "sqs:*:*:ekr-*", "dynamodb:*:*:table/ekr-*", "s3:::ekr-*",
+		"cloudwatch:*:*:alarm:ekr-*", "logs:*:*:log-group:/aws/*/ekr-*", "cloudformation:*:*:stack/ekr-*",
+		"iam::*:role/ekr-*", "iam::*:policy/ekr-*", "iam::*:group/ekr-*",
+	} {
+		arns = append(arns, "arn:"+d.names.Partition+":"+resource)
+	}
+	return arns
 }

@@ -19,7 +19,7 @@ func (d *deployment) fences() {
 		policy := awsiam.NewManagedPolicy(d.stack, jsii.String(name+fence.Account), &awsiam.ManagedPolicyProps{
 			ManagedPolicyName: jsii.String(name),
 			Description:       jsii.String("Exposed-key responder: leaves a user the places that the settings name, and no sessions"),
-			Document:          parts.Document(append([]parts.Statement{onlyKnownPlaces(fence)}, revokeStatements()...)),
+			Document:          parts.Document(append([]parts.Statement{onlyKnownPlaces(fence)}, d.revokeStatements()...)),
 		})
 		if fence.Account != "" && d.anyAccount() {
 			policy.Node().DefaultChild().(awsiam.CfnManagedPolicy).CfnOptions().SetCondition(d.onlyIn(fence.Account))

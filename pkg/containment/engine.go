@@ -220,7 +220,7 @@ func (r *run) everyCredentialOff() bool {
 		return false
 	}
 	for _, a := range r.out.Actions {
-		if !a.Step.denies() && a.Status != Skipped && !a.Status.Effective() {
+		if !a.Step.Denies() && a.Status != Skipped && !a.Status.Effective() {
 			return false
 		}
 	}

@@ -22,7 +22,7 @@ func (r *run) settle(ctx context.Context, a *Action, why string) {
 
 // stands reads whether a step is in force. What cannot be read is not.
 func (r *run) stands(ctx context.Context, a Action) bool {
-	if a.Step.denies() {
+	if a.Step.Denies() {
 		return r.readDenials(ctx)[a.Step].there
 	}
 	other := *r

@@ -45,9 +45,9 @@ func Part(step Step, target string) string {
 	return string(step)
 }
 
-// denies tells the steps that deny a principal from those that switch a
+// Denies tells the steps that deny a principal from those that switch a
 // credential off. Of the former one may stand in for another.
-func (s Step) denies() bool {
+func (s Step) Denies() bool {
 	switch s {
 	case RevokeAttached, IsolateAttached, BoundarySet, GroupJoined, FenceAttached:
 		return true

@@ -43,7 +43,7 @@ func Holding(actions []Action, undone map[string]time.Time) []Held {
 			continue
 		}
 		ownCredential := a.Status == Done || a.Prior == statusActive
-		if !a.Step.denies() && a.Step != RoleSessionDenied && !ownCredential {
+		if !a.Step.Denies() && a.Step != RoleSessionDenied && !ownCredential {
 			continue
 		}
 		seen[part] = true

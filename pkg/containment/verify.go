@@ -167,7 +167,7 @@ func (v *verification) findUndone(ctx context.Context) {
 // off. A list that could not be read says so elsewhere and counts as gone here:
 // what cannot be seen cannot be called undone.
 func (v *verification) gone(a Action) bool {
-	if a.Step.denies() || a.Target == string(v.ask.Key) {
+	if a.Step.Denies() || a.Target == string(v.ask.Key) {
 		return false
 	}
 	for _, c := range v.out.Credentials {

@@ -81,7 +81,7 @@ func oneLevelDown(held []containment.Held, exposed string) []containment.Held {
 	isolation, revocation := []containment.Held{}, []containment.Held{}
 	for _, h := range held {
 		switch {
-		case h.Part() == exposed || h.Suspect && !denial(h.Step):
+		case h.Part() == exposed || h.Suspect && !h.Step.Denies():
 		case h.Step == containment.RevokeAttached || h.Step == containment.RoleSessionDenied:
 			revocation = append(revocation, h)
 		default:
@@ -92,15 +92,6 @@ func oneLevelDown(held []containment.Held, exposed string) []containment.Held {
 		return isolation
 	}
 	return revocation
-}
-
-// denial tells the steps that deny a user's sessions.
-func denial(s containment.Step) bool {
-	switch s {
-	case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined, containment.FenceAttached:
-		return true
-	}
-	return false
 }
 
 // refuseSessions keeps sessions denied while temporary credentials that the key
@@ -134,9 +125,9 @@ func freesSessions(held, chosen []containment.Held) bool {
 		switch isChosen := slices.Contains(chosen, part); {
 		case part.Step == containment.RoleSessionDenied && isChosen:
 			return true
-		case denial(part.Step) && isChosen:
+		case part.Step.Denies() && isChosen:
 			lifted++
-		case denial(part.Step):
+		case part.Step.Denies():
 			left++
 		}
 	}

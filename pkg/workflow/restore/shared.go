@@ -45,5 +45,5 @@ func holds(other incident.Record, h containment.Held, user string) bool {
 	if h.Part() == containment.Part(containment.KeyInactive, string(other.AccessKeyID)) {
 		return true
 	}
-	return other.IsOpen() && (other.User == user || !denial(h.Step))
+	return other.IsOpen() && (other.User == user || !h.Step.Denies())
 }

@@ -205,15 +205,8 @@ func isolated(o containment.Outcome) bool {
 	return false
 }
 
-// sessionsDenied reports whether the user's temporary credentials are denied.
+// sessionsDenied reports whether the user's temporary credentials are denied, as
+// each of the denials does.
 func sessionsDenied(o containment.Outcome) bool {
-	for _, action := range o.Actions {
-		switch action.Step {
-		case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined:
-			if action.Status.Effective() {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.Actions, func(a containment.Action) bool { return a.Step.Denies() && a.Status.Effective() })
 }

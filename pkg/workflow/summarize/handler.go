@@ -75,7 +75,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.SummarizeInput) (workf
 		l.add(in.Reading, now)
 	}
 	if !in.Closing {
-		h.keepLedger(ctx, &c, &l)
+		h.keepLedger(ctx, &c, &l, lost)
 	}
 	g := h.gather(ctx, c, l, now)
 	if lost != nil {

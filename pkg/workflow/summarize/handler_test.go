@@ -34,9 +34,11 @@ const (
 	key = "AKIAEXAMPLE0AAAAAAA1"
 )
 
-// store keeps objects in memory and refuses the names given.
+// store keeps objects in memory and refuses to write the names given; reads fail
+// with the error given, by key.
 type store struct {
 	refuse  map[string]bool
+	fail    map[string]error
 	objects map[string][]byte
 }
 
@@ -51,6 +53,9 @@ func (s *store) Put(_ context.Context, incidentID, name string, body []byte) (ev
 }
 
 func (s *store) Get(_ context.Context, key string) ([]byte, error) {
+	if err := s.fail[key]; err != nil {
+		return nil, err
+	}
 	body, has := s.objects[key]
 	if !has {
 		return nil, &smithy.GenericAPIError{Code: "NoSuchKey"}
@@ -283,6 +288,44 @@ func TestWhatIsDeniedIsNotAlive(t *testing.T) {
 			_, summary := run(t, s, &table{}, c, part(t, s, "us-east-1", strings.Replace(password, "sts.", "iam.", 1)))
 			if len(summary.Minted) != 1 || summary.Minted[0].Alive != tc.want {
 				t.Errorf("minted %+v, want alive %s", summary.Minted, tc.want)
+			}
+		})
+	}
+}
+
+func TestAFenceDeniesSessions(t *testing.T) {
+	c, s := contained(), &store{objects: map[string][]byte{}}
+	c.Outcome.Actions = []containment.Action{{Step: containment.FenceAttached, Status: containment.Done}}
+	_, summary := run(t, s, &table{}, c, part(t, s, "us-east-1", record("e1", "GetSessionToken", session)))
+	if len(summary.Minted) != 1 || summary.Minted[0].Alive != usage.AliveNo {
+		t.Errorf("minted %+v, want one that is denied", summary.Minted)
+	}
+}
+
+// Notes of earlier looks outlive a look that cannot read them; notes that are not
+// there, or that nobody may read, are begun anew.
+func TestUnreadNotesStay(t *testing.T) {
+	const notes = "incidents/" + id + "/" + LedgerName
+	tests := map[string]struct {
+		err   error
+		stays bool
+	}{
+		"throttled": {&smithy.GenericAPIError{Code: "SlowDown"}, true},
+		"no answer": {context.DeadlineExceeded, true},
+		"refused":   {denied, false},
+		"missing":   {&smithy.GenericAPIError{Code: "NoSuchKey"}, false},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			c, s := contained(), &store{objects: map[string][]byte{notes: []byte("earlier")}, fail: map[string]error{notes: tc.err}}
+			c.Reading.Look = workflow.LookFirst
+			got, summary := run(t, s, &table{}, c, read("us-east-1"))
+			stays := string(s.objects[notes]) == "earlier"
+			if stays != tc.stays || stays != strings.Contains(got.EvidenceError, "could not be noted") {
+				t.Errorf("stays %t, want %t; error %q", stays, tc.stays, got.EvidenceError)
+			}
+			if len(summary.BlindSpots) == 0 {
+				t.Error("the loss is not told")
 			}
 		})
 	}

@@ -78,8 +78,14 @@ func (l *Ledger) add(plan workflow.Plan, now time.Time) {
 	l.Rounds = append(l.Rounds, round)
 }
 
-// keepLedger writes the ledger down, and says why not in the case.
-func (h *Handler) keepLedger(ctx context.Context, c *workflow.Case, l *Ledger) {
+// keepLedger writes the ledger down, and says why not in the case. Earlier notes
+// that only could not be read now (lost) are worth more than this round's: they
+// stay, and the round counts as unread from the next look on.
+func (h *Handler) keepLedger(ctx context.Context, c *workflow.Case, l *Ledger, lost error) {
+	if awserr.Retryable(lost) {
+		c.EvidenceError = "what was read could not be noted: the notes of earlier looks could not be read: " + awserr.Reason(lost)
+		return
+	}
 	var file evidence.Object
 	body, err := json.Marshal(l)
 	if err == nil {

@@ -50,6 +50,8 @@ func TestOf(t *testing.T) {
 		{"SNS refuses", api("AuthorizationError"), Denied},
 		{"EC2 refuses", api("UnauthorizedOperation"), Denied},
 		{"the topic's key refuses", api("KMSAccessDenied"), Denied},
+		{"the topic's key is off", api("KMSDisabled"), Denied},
+		{"the topic's key is gone", api("KMSNotFound"), NotFound},
 		{"a Region that is not enabled", api("UnrecognizedClientException"), Denied},
 		{"the session of the function ended", api("ExpiredToken"), Denied},
 		{"refused in a way not known", api("AccessDeniedForReasonsOfTaste"), Denied},

@@ -10,6 +10,13 @@ var codes = map[string]Class{
 	"AuthorizationErrorException": Denied,
 	"KMSAccessDenied":             Denied,
 	"KMSAccessDeniedException":    Denied,
+	// A key that is off, about to be deleted, or not signed up for refuses
+	// everybody until a person changes it.
+	"KMSDisabled":                 Denied,
+	"KMSDisabledException":        Denied,
+	"KMSInvalidState":             Denied,
+	"KMSInvalidStateException":    Denied,
+	"KMSOptInRequired":            Denied,
 	"UnauthorizedOperation":       Denied,
 	"InvalidClientTokenId":        Denied,
 	"UnrecognizedClientException": Denied,
@@ -23,6 +30,8 @@ var codes = map[string]Class{
 	"NoSuchBucket":              NotFound,
 	"NotFound":                  NotFound,
 	"NotFoundException":         NotFound,
+	"KMSNotFound":               NotFound,
+	"KMSNotFoundException":      NotFound,
 	"AccountNotFoundException":  NotFound,
 	"ResourceNotFoundException": NotFound,
 	"StateMachineDoesNotExist":  NotFound,

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 )
@@ -88,22 +89,37 @@ func TestThrottlingThatLasts(t *testing.T) {
 	})
 }
 
-// Nobody can be told by SNS: the execution fails, which the alarm topic tells,
-// and everything else is done.
+// Nobody can be told by SNS, in whatever way it refuses: the execution fails at
+// once, which the alarm topic and an OpsItem tell, and everything else is done.
 func TestSNSRefuses(t *testing.T) {
-	play(t, func(t *testing.T, w *world) {
-		w.topic.refuse = awsError("AuthorizationError")
-		if status := w.respond(sample(t, exposedOnce)); status != "AlertNotSent" || len(w.last.retries) > 0 {
-			t.Errorf("ended %s, retried after %v", status, w.last.retries)
-		}
-		if ends := w.follow(); strings.Join(ends, " ") != "NoticeNotSent" || w.user.Keys[0].Status != types.StatusTypeInactive {
-			t.Errorf("the incident ended %v", ends)
-		}
-		w.topic.refuse = nil
-		if status := w.respond(sample(t, "health-exposed-backup-region")); status != succeeded || w.kinds() != "alert" {
-			t.Errorf("the copy ended %s, told %s", status, w.kinds())
-		}
-	})
+	for how, refusal := range map[string]error{
+		"the function may not publish":        &snstypes.AuthorizationErrorException{},
+		"the topic is gone":                   &snstypes.NotFoundException{},
+		"the function may not use the key":    &snstypes.KMSAccessDeniedException{},
+		"the key is off":                      &snstypes.KMSDisabledException{},
+		"the key is to be deleted":            &snstypes.KMSInvalidStateException{},
+		"the key is gone":                     &snstypes.KMSNotFoundException{},
+		"the account has not signed up":       &snstypes.KMSOptInRequired{},
+		"the account of the topic is closed":  awsError("OptInRequired"),
+		"an organisation denies SNS":          awsError("AccessDenied"),
+		"the function's own credentials fail": awsError("InvalidClientTokenId"),
+	} {
+		t.Run(how, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.topic.refuse = refusal
+				if status := w.respond(sample(t, exposedOnce)); status != "AlertNotSent" || len(w.last.retries) > 0 {
+					t.Errorf("ended %s, retried after %v", status, w.last.retries)
+				}
+				if ends := w.follow(); strings.Join(ends, " ") != "NoticeNotSent" || w.user.Keys[0].Status != types.StatusTypeInactive {
+					t.Errorf("the incident ended %v", ends)
+				}
+				w.topic.refuse = nil
+				if status := w.respond(sample(t, "health-exposed-backup-region")); status != succeeded || w.kinds() != "alert" {
+					t.Errorf("the copy ended %s, told %s", status, w.kinds())
+				}
+			})
+		})
+	}
 }
 
 // A function that dies is tried again and then told of; the machine goes on.

@@ -56,6 +56,15 @@ func (in NotifyInput) Correlation() correlation.ID {
 // Correlation implements correlation.Document.
 func (in RestoreInput) Correlation() correlation.ID { return correlation.ID{Incident: in.IncidentID} }
 
+// Correlation implements correlation.Document. A pause is about no incident, and
+// is told apart by what it is.
+func (in OperatorInput) Correlation() correlation.ID {
+	if in.Pause != nil {
+		return correlation.ID{Event: "pause"}
+	}
+	return in.RestoreInput.Correlation()
+}
+
 // Correlation implements correlation.Document.
 func (d Drill) Correlation() correlation.ID {
 	return correlation.ID{Incident: d.IncidentID, Execution: correlation.ExecutionName(d.Execution), Event: d.EventID}

@@ -107,6 +107,7 @@ func (w *world) runFunction(name string, parameters any) (any, error) {
 	ctx, cancel := context.WithDeadline(context.WithValue(context.Background(), invocationKey{}, i), i.end)
 	i.kill = cancel
 	defer cancel()
+	ctx = correlation.With(ctx, in.Elem().Interface().(correlation.Document).Correlation())
 	results := handle.Call([]reflect.Value{reflect.ValueOf(ctx), in.Elem()})
 	if i.dead() {
 		w.stop(name)

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 )
 
 // request is one request that a function sends to AWS: a try of the SDK's.
@@ -19,6 +21,15 @@ type request struct {
 	// Function, Service and Operation are as in "contain", "iam", "GetUser".
 	Function, Service, Operation string
 	input                        any
+}
+
+// requestOf reads the service and the operation off the type of an input.
+func requestOf(function string, input any) request {
+	kind := reflect.TypeOf(input).Elem()
+	return request{
+		Function: function, Operation: strings.TrimSuffix(kind.Name(), "Input"),
+		Service: kind.PkgPath()[strings.LastIndex(kind.PkgPath(), "/")+1:], input: input,
+	}
 }
 
 func (c request) String() string { return c.Service + " " + c.Operation }
@@ -31,7 +42,7 @@ func (w *world) config(function string) aws.Config {
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.Backoff = alike{} })
 		},
-		APIOptions: []func(*middleware.Stack) error{func(stack *middleware.Stack) error {
+		APIOptions: []func(*middleware.Stack) error{correlation.UserAgent("2"), func(stack *middleware.Stack) error {
 			var input any
 			keep := middleware.InitializeMiddlewareFunc("keep", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 				input = in.Parameters
@@ -41,7 +52,9 @@ func (w *world) config(function string) aws.Config {
 				return err
 			}
 			return stack.Finalize.Add(middleware.FinalizeMiddlewareFunc("answer", func(ctx context.Context, in middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, m middleware.Metadata, err error) {
-				out.Result, err = w.send(ctx, function, input, in.Request.(*smithyhttp.Request).Header.Get("Authorization"))
+				header := in.Request.(*smithyhttp.Request).Header
+				w.named(requestOf(function, input), header.Get("User-Agent"))
+				out.Result, err = w.send(ctx, function, input, header.Get("Authorization"))
 				return out, m, err
 			}), middleware.After)
 		}},
@@ -59,11 +72,7 @@ func (alike) BackoffDelay(attempt int, _ error) (time.Duration, error) {
 // The authorization tells whose account is asked: the responder's functions have
 // none.
 func (w *world) send(ctx context.Context, function string, input any, authorization string) (any, error) {
-	kind := reflect.TypeOf(input).Elem()
-	c := request{
-		Function: function, Operation: strings.TrimSuffix(kind.Name(), "Input"),
-		Service: kind.PkgPath()[strings.LastIndex(kind.PkgPath(), "/")+1:], input: input,
-	}
+	c := requestOf(function, input)
 	if invocationOf(ctx).dead() {
 		return nil, context.DeadlineExceeded
 	}

@@ -26,15 +26,27 @@ func draft(id accesskey.ID) incident.Record {
 }
 
 // Any number of executions for one key in the same second agree on one incident,
-// and exactly one of them made it.
+// and exactly one of them made it: also where half of them count another day, so
+// that they would call it otherwise, and none sees what the others are about to do.
 func TestOpenAgreesOnOneIncident(t *testing.T) {
-	table := incident.NewTable(&fakedynamo.Table{}, "t")
 	const executions = 20
+	db := &fakedynamo.Table{}
+	var looked sync.WaitGroup
+	looked.Add(executions)
+	db.Before = func(operation, pk, _ string) {
+		if operation == "PutItem" && pk == "key#"+string(key) {
+			looked.Done() // once each: whoever is late opens what it finds
+			looked.Wait()
+		}
+	}
+	table := incident.NewTable(db, "t")
 	ids, created := make([]string, executions), make([]bool, executions)
 	var wait sync.WaitGroup
 	for i := range executions {
 		wait.Go(func() {
-			r, isNew, err := table.Open(context.Background(), draft(key))
+			d := draft(key)
+			d.ArrivedAt = d.ArrivedAt.AddDate(0, 0, i%2)
+			r, isNew, err := table.Open(context.Background(), d)
 			if err != nil {
 				t.Error(err)
 			}

@@ -128,6 +128,8 @@ func (w *world) invoke(resource string, parameters any) (any, error) {
 
 func (w *world) start(parameters object) (any, error) {
 	name := parameters["Name"].(string)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if _, taken := w.incidents[name]; taken {
 		return nil, failure{"StepFunctions.ExecutionAlreadyExistsException", "it is there"}
 	}

@@ -63,9 +63,10 @@ func (e *entry) parse(head []byte, offset int64, x *index) bool {
 }
 
 // distance reads how far back a base is: groups of seven bits, the highest
-// first, where each that follows another counts from one up. n is 0 for none.
+// first, where each that follows another counts from one up. n is 0 for none, and for
+// one that no file is long enough for.
 func distance(data []byte) (back int64, n int) {
-	for n < len(data) && n < 9 {
+	for n < len(data) && n < 8 {
 		c := data[n]
 		n++
 		back = back<<7 | int64(c&0x7f)

@@ -36,6 +36,7 @@ func FuzzIndex(f *testing.F) {
 	f.Add(uint32(2), tablesOf(7, 12, 99), []byte{0x60, 0x57})
 	f.Add(uint32(2), append(make([]byte, 8), tablesOf(7, 12, 1<<31)...), append([]byte{0x7f, 0x81}, bytes.Repeat([]byte{7}, sha1.Size)...))
 	f.Add(uint32(1), tablesOf(7, 1<<31|5), []byte{0xe0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80})
+	f.Add(uint32(0), tablesOf(0), append([]byte{0x60}, append(bytes.Repeat([]byte{0xff}, 8), 0x7f)...))
 	f.Fuzz(func(t *testing.T, count uint32, tables, head []byte) {
 		x, err := parseIndex(indexOf(count, tables), sha1.Size)
 		if err != nil {

@@ -105,7 +105,7 @@ func (l Live) plan(ctx context.Context, i *inquest) []*region {
 func (l Live) rounds(ctx context.Context, i *inquest, regions []*region) {
 	t := &teller{tell: l.Tell, now: l.Now, regions: len(regions)}
 	room := maxKeys
-	for keys := []string{string(i.Key)}; len(keys) > 0; {
+	for keys := []string{string(i.Key)}; ; {
 		i.mark(keys)
 		t.round(len(keys))
 		var group sync.WaitGroup
@@ -114,15 +114,18 @@ func (l Live) rounds(ctx context.Context, i *inquest, regions []*region) {
 		}
 		group.Wait()
 		keys = i.next()
-		if left := len(keys) - room; left > 0 {
-			i.unread("calls of "+counted(left, "minted credential"), fmt.Sprintf("no more than %d are searched for; log files have no such bound (--logs)", maxKeys))
-			keys = keys[:room]
-		}
-		room -= len(keys)
-		if ctx.Err() != nil && len(keys) > 0 {
+		switch {
+		case len(keys) == 0:
+			return
+		case ctx.Err() != nil:
 			i.unread("calls of "+counted(len(keys), "minted credential"), "interrupted")
 			return
+		case room == 0:
+			i.unread("calls of "+counted(len(keys), "minted credential"), fmt.Sprintf("no more than %d are searched for; log files have no such bound (--logs)", maxKeys))
+			return
 		}
+		keys = keys[:min(len(keys), room)]
+		room -= len(keys)
 	}
 }
 

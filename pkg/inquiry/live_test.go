@@ -109,10 +109,14 @@ func TestLiveBoundsWhatItFollows(t *testing.T) {
 	if n := len(h.Calls()) / len(regions); n < maxKeys+1 || n > maxKeys+6 { // the key's own pages are several
 		t.Errorf("%d searches in each Region", n)
 	}
-	for _, what := range []string{"calls of 50 minted credentials", "calls of 51 minted credentials"} {
-		if spot(a.Summary, what) == "" {
-			t.Errorf("%s: not named in %+v", what, a.Summary.BlindSpots)
+	left := []string{}
+	for _, blind := range a.Summary.BlindSpots {
+		if strings.Contains(blind.What, "minted") {
+			left = append(left, blind.What)
 		}
+	}
+	if len(left) != 1 || left[0] != "calls of 51 minted credentials" { // each once
+		t.Errorf("left out: %q", left)
 	}
 	if a.Complete {
 		t.Error("complete")

@@ -100,7 +100,7 @@ type ReportInput struct {
 // Reported is the report function's output.
 type Reported struct {
 	Version int `json:"version"`
-	// Sent: a digest went out. MessageID is SNS's id of it, or "".
+	// Sent: this invocation sent a digest. MessageID is SNS's id of it, or "".
 	Sent      bool   `json:"sent"`
 	MessageID string `json:"messageId"`
 	// Failed and Unknown count findings, New those that are new or worse.
@@ -109,7 +109,8 @@ type Reported struct {
 	New      int      `json:"new"`
 	Fixed    int      `json:"fixed"`
 	Problems []string `json:"problems"`
-	// Key is the object that holds the review; "" if it could not be kept.
+	// Key is the object that holds the review; "" if it could not be kept, or if an
+	// invocation before this one had done it all.
 	Key string `json:"key"`
 }
 

@@ -12,24 +12,20 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
-// compare reads the review before and compares. If there is one and it cannot
-// be read, a person hears of it: nothing could be said to be new or fixed. Replace
+// compare compares with the review before. If there is one and it could not be
+// read, a person hears of it: nothing could be said to be new or fixed. Replace
 // tells whether the review may take the place of the one before: not where that
 // may be read again one day, since it alone knows what failed, and since when.
-func (h *Reporter) compare(ctx context.Context, r *report.Review) (replace bool, err error) {
-	before, err := h.latest(ctx)
-	if transient(err) {
-		return false, err
+func compare(r, before *report.Review, unread error) (replace bool) {
+	replace = unread == nil || errors.Is(unread, report.ErrNotAReview)
+	if unread == nil {
+		unread = r.Compare(before)
 	}
-	replace = err == nil || errors.Is(err, report.ErrNotAReview)
-	if err == nil {
-		err = r.Compare(before)
-	}
-	if err != nil {
+	if unread != nil {
 		r.Uncompared = true
-		r.Problems = append(r.Problems, "The review before could not be read, so that nothing is compared: "+err.Error())
+		r.Problems = append(r.Problems, "The review before could not be read, so that nothing is compared: "+unread.Error())
 	}
-	return replace, nil
+	return replace
 }
 
 // latest is the review before; nil if there is none.

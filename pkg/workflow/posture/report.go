@@ -51,6 +51,15 @@ func NewReporter(s settings.Settings, cfg aws.Config) *Reporter {
 // review is put down as the latest only after that: an invocation that fails in
 // between is repeated, and tells again rather than never.
 func (h *Reporter) Handle(ctx context.Context, in ReportInput) (Reported, error) {
+	before, unread := h.latest(ctx)
+	switch {
+	case transient(unread):
+		return Reported{}, unread
+	case before != nil && before.ID == in.Review.ID:
+		// It was done to its end by an invocation that could not say so. Compared
+		// with itself it would have no news, and that would be kept.
+		return summary(before, ""), nil
+	}
 	s, err := h.gather(ctx, in)
 	if err != nil {
 		return Reported{}, err
@@ -58,10 +67,7 @@ func (h *Reporter) Handle(ctx context.Context, in ReportInput) (Reported, error)
 	findings := checks.Judge(s, h.Checks, in.Settings.Thresholds, in.Settings.Exceptions)
 	r := report.Build(s, h.Checks, findings)
 	r.ID, r.AccountName, r.Environment = in.Review.ID, h.Settings.AccountName, h.Settings.Environment
-	replace, err := h.compare(ctx, r)
-	if err != nil {
-		return Reported{}, err
-	}
+	replace := compare(r, before, unread)
 	if in.Settings.SecurityHub {
 		h.toHub(ctx, r)
 	}

@@ -212,6 +212,22 @@ func TestTheReviewBeforeIsNotForgotten(t *testing.T) {
 	}
 }
 
+// TestAReviewThatIsDoneIsLeftAlone repeats an invocation that had come to its end:
+// what is kept still says what was new and fixed.
+func TestAReviewThatIsDoneIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	w.public = []string{"snap-1"}
+	w.review(0)
+	w.public = nil
+	in := w.collect(monday.AddDate(0, 0, 1))
+	for n := range 2 {
+		out, err := w.reporter().Handle(t.Context(), in)
+		if err != nil || out.Sent != (n == 0) || out.Fixed != 1 || len(w.sent) != 2 || len(w.latest().Fixed) != 1 {
+			t.Errorf("time %d: %v %+v, sent %d", n+1, err, out, len(w.sent))
+		}
+	}
+}
+
 // TestWhatCannotBeKeptIsTold refuses one object after another.
 func TestWhatCannotBeKeptIsTold(t *testing.T) {
 	for _, what := range []string{"PutObject snapshot", "PutObject findings", "PutObject review.html", "PutObject 20260303-060000/review.json", "GetObject latest", "ListObjectsV2 latest"} {

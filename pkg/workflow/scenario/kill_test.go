@@ -12,7 +12,7 @@ import (
 )
 
 // changes are the beginnings of the names of calls that change something.
-var changes = []string{"Create", "Update", "Attach", "Detach", "Put", "AddUser", "RemoveUser", "Delete", "Publish", "Start"}
+var changes = []string{"Create", "Update", "Attach", "Detach", "Put", "AddUser", "RemoveUser", "Delete", "Publish", "Start", "Generate", "BatchImport"}
 
 // TestKilled has functions die at each call that changes something, before it takes
 // effect or after. The machine invokes them once more, or the person who restores
@@ -23,6 +23,9 @@ var changes = []string{"Create", "Update", "Attach", "Detach", "Put", "AddUser",
 func TestKilled(t *testing.T) {
 	rows := deaths(t, undisturbed(t, plots), append(slices.Clone(incidentFunctions), restoring), cell.asEver)
 	rows = append(rows, deaths(t, undisturbed(t, drillPlots), []string{machines.DrillStep}, cell.drilledAsEver)...)
+	rows = append(rows, deaths(t, undisturbed(t, changingPlots()), []string{machines.PostureCollect}, cell.reviewedAsEver)...)
+	rows = append(rows, deaths(t, undisturbed(t, reporting()), []string{machines.PostureReport}, cell.reviewedAsEver)...)
+	rows = append(rows, deaths(t, undisturbed(t, pushPlots), []string{machines.CodeCommit}, cell.pushedAsEver)...)
 	compare(t, repeatsPart, repeats(t, rows))
 }
 
@@ -68,13 +71,17 @@ func changesOf(all []*baseline, function string) []string {
 			continue
 		}
 		for call := range b.made[function] {
-			_, operation, _ := strings.Cut(call, " ")
-			if slices.ContainsFunc(changes, func(begin string) bool { return strings.HasPrefix(operation, begin) }) {
+			if isChange(call) {
 				list[call] = true
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(list))
+}
+
+func isChange(call string) bool {
+	_, operation, _ := strings.Cut(call, " ")
+	return slices.ContainsFunc(changes, func(begin string) bool { return strings.HasPrefix(operation, begin) })
 }
 
 // killed plays the cell's plot and ends the invocation that makes the nth such call.

@@ -104,3 +104,12 @@ func (o outcome) code() (notices []string) {
 	}
 	return notices
 }
+
+// pushedAsEver tells whether a push came out as without a death: each key is
+// responded to once, and the notice is sent once, or again as the same.
+func (c cell) pushedAsEver(o outcome, after bool) bool {
+	code, wanted := o.code(), len(c.base.code())
+	again := c.call == "sns Publish" && after && len(code) == wanted+1 && code[0] == code[1]
+	return slices.Equal(o.inForce, c.base.inForce) && len(o.started) == len(c.base.started) && (len(code) == wanted || again) &&
+		len(o.sent)-len(code) == len(c.base.sent)-wanted && !o.failed()
+}

@@ -65,8 +65,11 @@ func thing(input any) string {
 	case *s3.PutObjectInput:
 		return times.ReplaceAllString(*in.Key, "TIME")
 	case *sfn.StartExecutionInput:
-		key, _, _ := strings.Cut(strings.TrimPrefix(*in.Name, "until-"), "-")
-		return key
+		until, is := strings.CutPrefix(*in.Name, "until-")
+		if key, _, _ := strings.Cut(until, "-"); is {
+			return key
+		}
+		return *in.Name
 	case *iam.PutRolePolicyInput: // the policy has the time in it
 		return *in.RoleName + "/" + *in.PolicyName
 	case *eventbridge.PutEventsInput: // the time is another

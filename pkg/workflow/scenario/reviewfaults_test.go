@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -72,7 +73,8 @@ var reviewDeeds = []deed{
 
 const reviewHead = `
 What becomes of a posture review when a call of its two functions fails. Of the function that reads the account, each call is
-tried in a review of the checks that need it, of an account of which some is good and some is bad. ` + "`TestFaultsOfAReview`" + ` fails where
+tried in a review of the checks that need it, of an account of which some is good and some is bad; whatever it asks about is
+throttled as often. ` + "`TestFaultsOfAReview`" + ` fails where
 a check then passes, fails, or does not apply that did not so before; where it is silent of what it said before and does not
 say UNKNOWN; where that is not told; where the review after it takes anything for new or fixed; and where a function does not
 come to its end in time.
@@ -238,4 +240,21 @@ func changed(r *report.Review) (list []string) {
 		list = append(list, "fixed or unseen "+e.Check+" "+e.Fingerprint)
 	}
 	return list
+}
+
+// changingPlots are the reviews for the calls that change something.
+func changingPlots() []plot {
+	return slices.DeleteFunc(collecting(), func(p plot) bool { return !isChange(strings.TrimPrefix(p.name, "a review, for ")) })
+}
+
+// reviewedAsEver tells whether a review came out as without a death: judged, kept,
+// imported and told as ever, and told once, or again as the same.
+func (c cell) reviewedAsEver(o outcome, after bool) bool {
+	now, told := o.reviews[1], o.told()
+	wanted := len(c.base.told())
+	// Nobody knows that it was told who dies before the review is the last one.
+	again := (c.call == "sns Publish" && after || c.call == "s3 PutObject" && !after) && len(told) == wanted+1
+	return now != nil && len(differs(c.base.reviews[1], now)) == 0 && len(o.review.kept) == len(c.base.review.kept) &&
+		maps.Equal(o.review.hub, c.base.review.hub) && (len(told) == wanted || again) && !o.failed() &&
+		(o.reviews[2] == nil || len(differs(c.base.reviews[2], o.reviews[2])) == 0)
 }

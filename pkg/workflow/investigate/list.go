@@ -3,6 +3,7 @@ package investigate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,10 @@ func (h *Handler) listLogs(ctx context.Context, c workflow.Case, look workflow.L
 	own, cancel := within(ctx)
 	defer cancel()
 	bucket, err := h.Logs(own, p.Account)
+	if errors.Is(err, errOwnTrail) {
+		p.Problem = err.Error()
+		return p
+	}
 	if err != nil {
 		p.Problem = "the trail's bucket was not found: " + awserr.Reason(err)
 		return p

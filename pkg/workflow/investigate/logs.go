@@ -2,12 +2,17 @@ package investigate
 
 import (
 	"context"
+	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
+
+// errOwnTrail says that no log of a member may be read where the settings do not
+// say that the trail is the organisation's.
+var errOwnTrail = errors.New("the trail that trailBucket names is not the organisation's, so it has no logs of this account")
 
 // openLogs opens the bucket with the logs of an account.
 type openLogs func(ctx context.Context, account string) (trail.Bucket, error)
@@ -20,8 +25,11 @@ func logsOf(s settings.Settings, cfg aws.Config) openLogs {
 		return nil
 	}
 	return func(ctx context.Context, account string) (trail.Bucket, error) {
-		if !s.Elsewhere(account) {
+		switch elsewhere := s.Elsewhere(account); {
+		case !elsewhere:
 			account = s.Account
+		case s.Trail.Organization == "":
+			return trail.Bucket{}, errOwnTrail
 		}
 		client, err := trail.NewS3(ctx, cfg, s.Trail.Bucket)
 		return trail.Bucket{

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -66,9 +67,20 @@ func (w *world) object(bucket, key string) ([]byte, error) {
 type logs struct {
 	objects map[string][]byte
 	fail    map[string]error
+
+	mu sync.Mutex
+	// asked are the objects that were read, and the prefixes that were listed.
+	asked []string
+}
+
+func (l *logs) ask(what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked = append(l.asked, what)
 }
 
 func (l *logs) get(key string) (*s3.GetObjectOutput, error) {
+	l.ask(key)
 	if err := l.fail[key]; err != nil {
 		return nil, err
 	}
@@ -76,6 +88,7 @@ func (l *logs) get(key string) (*s3.GetObjectOutput, error) {
 }
 
 func (l *logs) list(in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
+	l.ask(*in.Prefix)
 	if err := l.fail[*in.Prefix]; err != nil {
 		return nil, err
 	}
@@ -94,17 +107,24 @@ func (l *logs) list(in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) 
 	return out, nil
 }
 
-// logsOf is where the logs of a Region lie.
-func logsOf(region string) string {
-	return "AWSLogs/o-abcd1234/" + fakeiam.Account + "/CloudTrail/" + region + "/"
+// logsOf is where the logs of a Region of the responder's own account lie.
+func logsOf(region string) string { return logsIn(fakeiam.Account, region) }
+
+// logsIn is where those of an account lie.
+func logsIn(account, region string) string {
+	return "AWSLogs/o-abcd1234/" + account + "/CloudTrail/" + region + "/"
 }
 
 // deliver has a trail deliver what the event histories hold, and further records
 // by Region, in logs of five minutes each. Every day has some, by others.
 func (w *world) deliver(further map[string][]object) {
 	w.settings.Trail = settings.Trail{Bucket: trailBucket, Organization: "o-abcd1234"}
-	w.logs = logs{objects: map[string][]byte{}, fail: map[string]error{}}
-	for region, h := range w.trail {
+	w.logs.objects, w.logs.fail = map[string][]byte{}, map[string]error{}
+	w.logs.deliver(fakeiam.Account, w.trail, further)
+}
+
+func (l *logs) deliver(account string, trail map[string]*history, further map[string][]object) {
+	for region, h := range trail {
 		all := slices.Concat(h.records, h.whole(), further[region])
 		for day := range 91 {
 			all = append(all, callBy("AKIAEXAMPLE0000ALICE", "ec2", "DescribeInstances", object{"eventTime": stamp(time.Now().AddDate(0, 0, -day).Add(-time.Hour))}))
@@ -112,11 +132,11 @@ func (w *world) deliver(further map[string][]object) {
 		files := map[string][]object{}
 		for _, r := range all {
 			at := timeOf(r).Truncate(5 * time.Minute).Add(5 * time.Minute)
-			key := fmt.Sprintf("%s%s/%s_CloudTrail_%s_%s_x.json.gz", logsOf(region), at.Format("2006/01/02"), fakeiam.Account, region, at.Format("20060102T1504Z"))
+			key := fmt.Sprintf("%s%s/%s_CloudTrail_%s_%s_x.json.gz", logsIn(account, region), at.Format("2006/01/02"), account, region, at.Format("20060102T1504Z"))
 			files[key] = append(files[key], r)
 		}
 		for key, records := range files {
-			w.logs.objects[key] = zipped(object{"Records": records})
+			l.objects[key] = zipped(object{"Records": records})
 		}
 	}
 }

@@ -29,6 +29,8 @@ type members struct {
 	regions  regions
 	trail    map[string]*history
 	refusals []error
+	// without is the end of a role's name that the member does not give; "" for none.
+	without string
 }
 
 // memberCredentials are those that STS gives out for the member's roles.
@@ -53,6 +55,9 @@ func (m *members) AssumeRole(_ context.Context, in *sts.AssumeRoleInput, _ ...fu
 	}
 	if !strings.HasPrefix(*in.RoleArn, "arn:aws:iam::"+memberID+":role/ekr-member-") {
 		m.t.Errorf("the role %s is taken", *in.RoleArn)
+	}
+	if m.without != "" && strings.HasSuffix(*in.RoleArn, m.without) {
+		return nil, awsError("AccessDenied")
 	}
 	if len(m.refusals) > 0 {
 		err := m.refusals[0]

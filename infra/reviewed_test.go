@@ -53,7 +53,7 @@ func TestReviewUnderstandsTheTemplate(t *testing.T) {
 		d := got.Value
 		for kind, n := range map[string]int{
 			"AWS::Events::Rule": len(d.Rules), "AWS::Lambda::Function": len(d.Functions),
-			"AWS::StepFunctions::StateMachine": len(d.Machines), "AWS::SNS::Topic": len(d.Topics),
+			"AWS::StepFunctions::StateMachine": len(d.Machines), "AWS::SNS::Topic": len(d.Topics), "AWS::IAM::ManagedPolicy": len(d.Policies),
 		} {
 			if n == 0 || n != len(in.of(kind)) {
 				t.Errorf("%s: %d of %d resources of type %s", in.name, n, len(in.of(kind)), kind)

@@ -45,11 +45,7 @@ func Inspect(ctx context.Context, client Reader, stack Stack, key accesskey.ID, 
 // policies are read by one call.
 func (r *run) inspectDenials(ctx context.Context) (sessions, all bool) {
 	read := r.readDenials(ctx)
-	for _, step := range []Step{RevokeAttached, BoundarySet, GroupJoined} {
-		if err := read[step].err; err != nil {
-			r.unread("denial "+string(step)+" of "+r.out.User.Name, err)
-		}
-	}
+	r.unreadDenials(read)
 	all = read[IsolateAttached].there || read[BoundarySet].there || read[GroupJoined].there
 	return all || read[RevokeAttached].there || read[FenceAttached].there, all
 }

@@ -28,6 +28,16 @@ func (r *run) readDenials(ctx context.Context) map[Step]reading {
 	}
 }
 
+// unreadDenials names the denials of which it is not known whether they are in
+// force. Those that are attached policies are read by one call.
+func (r *run) unreadDenials(read map[Step]reading) {
+	for _, step := range []Step{RevokeAttached, BoundarySet, GroupJoined} {
+		if err := read[step].err; err != nil {
+			r.unread("denial "+string(step)+" of "+r.out.User.Name, err)
+		}
+	}
+}
+
 // readDenialsBack makes the denials' actions say what IAM shows.
 func (r *run) readDenialsBack(ctx context.Context) {
 	if r.req.DryRun || len(r.out.Actions) == 0 {

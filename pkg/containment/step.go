@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,9 +139,11 @@ func (r *run) repeat(ctx context.Context) {
 	r.insisted, r.retry = len(r.retry) > 0, nil
 }
 
-// unread notes something that could not be read.
+// unread notes something that could not be read, once.
 func (r *run) unread(what string, err error) {
-	r.out.Unread = append(r.out.Unread, what+": "+explain(err))
+	if text := what + ": " + explain(err); !slices.Contains(r.out.Unread, text) {
+		r.out.Unread = append(r.out.Unread, text)
+	}
 }
 
 // explain gives the reason of a failure in AWS's words, bounded: messages name

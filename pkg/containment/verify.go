@@ -3,7 +3,6 @@ package containment
 import (
 	"context"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -135,15 +134,13 @@ func (v *verification) notePresent(ctx context.Context) {
 			v.present[Part(step, c.ID)] = true
 		}
 	}
-	read := v.readDenials(ctx)
-	for _, step := range slices.Sorted(maps.Keys(read)) {
+	denials := v.readDenials(ctx)
+	for step, read := range denials {
 		part := Part(step, v.out.User.Name)
-		v.present[part] = read[step].there
-		v.unknown[part] = read[step].err != nil
-		if err := read[step].err; err != nil {
-			v.unread(string(step), err)
-		}
+		v.present[part] = read.there
+		v.unknown[part] = read.err != nil
 	}
+	v.unreadDenials(denials)
 }
 
 // findUndone looks for steps that were in force and are not, and who undid them.

@@ -74,6 +74,9 @@ type Deployed struct {
 	Functions map[string]DeployedFunction `json:"functions,omitempty"` // by name
 	Machines  map[string]DeployedMachine  `json:"machines,omitempty"`  // by ARN
 	Topics    map[string]DeployedTopic    `json:"topics,omitempty"`    // by ARN
+	// Policies are the documents of the managed policies, by ARN, in the form that
+	// encoding/json writes.
+	Policies map[string]string `json:"policies,omitempty"`
 }
 
 // DeployedRule is a rule of the stack.

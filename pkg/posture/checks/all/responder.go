@@ -7,6 +7,7 @@ import (
 	responderfunctionsunchanged "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-functions-unchanged"
 	respondermachinesunchanged "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-machines-unchanged"
 	respondernoleftovers "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-no-leftovers"
+	responderpoliciesunchanged "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-policies-unchanged"
 	responderruleson "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-rules-on"
 	respondersubscribersknown "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-subscribers-known"
 	respondertopicsconfirmed "github.com/exposed-key-responder/responder/pkg/posture/checks/responder-topics-confirmed"
@@ -20,6 +21,7 @@ var responder = []checks.Check{
 	responderruleson.Check,
 	responderfunctionsunchanged.Check,
 	respondermachinesunchanged.Check,
+	responderpoliciesunchanged.Check,
 	respondertopicsconfirmed.Check,
 	responderdrilled.Check,
 	securitycontactset.Check,

@@ -71,6 +71,7 @@ func carries(s *snapshot.Snapshot, user snapshot.User) (list []carried) {
 	isolate := checks.ARN(s, "iam", "", "policy/"+settings.IsolatePolicy)
 	for step, policy := range map[containment.Step]string{
 		containment.RevokeAttached: checks.ARN(s, "iam", "", "policy/"+settings.RevokePolicy), containment.IsolateAttached: isolate,
+		containment.FenceAttached: checks.ARN(s, "iam", "", "policy/"+settings.FencePolicyName(user.Name)),
 	} {
 		if slices.Contains(user.Attached, policy) {
 			list = append(list, carried{user, step, "policy " + policy, fmt.Sprintf("aws iam detach-user-policy --user-name %s --policy-arn %s", name, policy)})

@@ -16,6 +16,7 @@ var examples = []checks.Example{
 		Name: "held by one closed longer ago", Given: user(revoked, held("closed", 30*day+time.Second, "revoke-attached")), Want: []checks.Outcome{checks.Fail},
 		Says: []string{"User deploy still carries policy arn:aws:iam::111122223333:policy/ekr-revoke of incident EKR-1, which closed on 2026-01-31"},
 	},
+	{Name: "a fence held by none", Given: user(func(policy string, u *snapshot.User) { u.Attached = []string{policy + "ekr-fence-deploy"} }, nil), Want: []checks.Outcome{checks.Fail}, Says: []string{"no incident holds it"}},
 	{Name: "held by none", Given: user(revoked, nil), Want: []checks.Outcome{checks.Fail}, Says: []string{"no incident holds it"}},
 	{Name: "the incident holds another", Given: user(revoked, held("verified", 0, "isolate-attached")), Want: []checks.Outcome{checks.Fail}},
 	{

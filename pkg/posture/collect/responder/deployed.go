@@ -88,6 +88,7 @@ func (t *template) deployed(d snapshot.Deployed) (snapshot.Deployed, error) {
 	d.Functions = map[string]snapshot.DeployedFunction{}
 	d.Machines = map[string]snapshot.DeployedMachine{}
 	d.Topics = map[string]snapshot.DeployedTopic{}
+	d.Policies = map[string]string{}
 	var problems []error
 	for logical, r := range t.Resources {
 		var err error
@@ -104,10 +105,21 @@ func (t *template) deployed(d snapshot.Deployed) (snapshot.Deployed, error) {
 			d.Machines[cmp.Or(physical, logical)], err = t.machine(logical)
 		case "AWS::SNS::Topic":
 			d.Topics[cmp.Or(physical, logical)], err = t.topic(logical)
+		case "AWS::IAM::ManagedPolicy":
+			if physical != "" { // made in another account only
+				d.Policies[physical], err = t.document(logical)
+			}
 		}
 		problems = append(problems, err)
 	}
 	return d, errors.Join(problems...)
+}
+
+// document is that of a managed policy, in the form that encoding/json writes.
+func (t *template) document(logical string) (string, error) {
+	value, err := t.property(logical, "PolicyDocument")
+	text, _ := json.Marshal(value) // decoded JSON: cannot fail
+	return string(text), err
 }
 
 func (t *template) rule(logical string) (rule snapshot.DeployedRule, err error) {

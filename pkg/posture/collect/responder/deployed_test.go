@@ -34,6 +34,7 @@ func TestDeployedIsWhatTheTemplateSays(t *testing.T) {
 			topicARN:  {Key: keyARN, Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: mail, Filter: `{"audience":[{"exists":false}]}`}}},
 			alarmsARN: {Endpoints: []snapshot.Endpoint{{Protocol: "email", Address: "pager@example.com"}}},
 		},
+		Policies: map[string]string{denialARN: `{"Statement":[{"Action":"*","Effect":"Deny","Resource":"*"}],"Version":"2012-10-17"}`},
 	}, snapshottest.Now)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -20,6 +20,7 @@ const (
 	machineARN = "arn:aws:states:us-east-1:111122223333:stateMachine:ekr-respond"
 	topicARN   = "arn:aws:sns:us-east-1:111122223333:ekr-notices"
 	alarmsARN  = "arn:aws:sns:us-east-1:111122223333:ekr-alarms"
+	denialARN  = "arn:aws:iam::111122223333:policy/ekr-isolate"
 	keyARN     = "arn:aws:kms:us-east-1:111122223333:key/k-1"
 	role       = "arn:aws:iam::111122223333:role/ekr-contain"
 	mail       = "security@example.com"
@@ -41,6 +42,8 @@ const stackTemplate = `{"Resources": {
 	"alarms": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ekr-alarms"}},
 	"pager": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "pager@example.com", "Protocol": "email", "TopicArn": {"Ref": "alarms"}}},
 	"role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "ekr-contain"}},
+	"denial": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"ManagedPolicyName": "ekr-isolate", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}}},
+	"elsewhere": {"Type": "AWS::IAM::ManagedPolicy", "Condition": "In444455556666", "Properties": {"ManagedPolicyName": "ekr-fence-vendor", "PolicyDocument": {}}},
 	"queue": {"Type": "AWS::SQS::Queue", "Properties": {}},
 	"key": {"Type": "AWS::KMS::Key", "Properties": {}},
 	"other": {"Type": "AWS::Logs::LogGroup", "Properties": {"Name": {"Fn::Unheard": "of"}}}
@@ -59,7 +62,7 @@ func deployment() *fakeaws.Deployment {
 			fakeaws.Made("role", "AWS::IAM::Role", "ekr-contain"), fakeaws.Made("key", "AWS::KMS::Key", "k-1"),
 			fakeaws.Made("mail", "AWS::SNS::Subscription", topicARN+":1"), fakeaws.Made("other", "AWS::Logs::LogGroup", "g"),
 			fakeaws.Made("queue", "AWS::SQS::Queue", "https://sqs.us-east-1.amazonaws.com/111122223333/ekr-dead-letters"),
-			fakeaws.Made("alarms", "AWS::SNS::Topic", alarmsARN),
+			fakeaws.Made("alarms", "AWS::SNS::Topic", alarmsARN), fakeaws.Made("denial", "AWS::IAM::ManagedPolicy", denialARN),
 		},
 		Functions: map[string]*lambda.GetFunctionConfigurationOutput{"ekr-contain": {
 			Role: aws.String(role), State: lambdatypes.StateActive, LastModified: aws.String("2026-03-01T05:59:30.123+0000"),

@@ -39,10 +39,10 @@ func (s Settings) Elsewhere(account string) bool {
 
 // For returns the settings as they hold in a member account. What the responder's
 // own account is called says nothing of the member, and a user name alone
-// protects nobody there: the users of all members would be exempt who happen to
-// bear it. ARNs protect anywhere.
+// protects nobody there, nor makes it a canary: the users of all members would be
+// exempt who happen to bear it. ARNs protect anywhere.
 func (s Settings) For(account string) Settings {
-	s.Account, s.AccountName, s.Environment = account, "", ""
+	s.Account, s.AccountName, s.Environment, s.Canaries = account, "", "", nil
 	s.Protected = slices.DeleteFunc(slices.Clone(s.Protected), func(p Protection) bool {
 		return !strings.HasPrefix(p.Principal, "arn:")
 	})

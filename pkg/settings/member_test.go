@@ -34,6 +34,7 @@ func TestNamesProtectAtHomeOnly(t *testing.T) {
 		{Principal: "deploy", Until: "2026-12-31"},
 		{Principal: "arn:aws:iam::444455556666:user/vendor", Until: "2026-12-31", OnExposure: Fence, FenceFor: "4h"},
 	}
+	s.Canaries = []string{"lure"}
 	there := s.For("444455556666")
 	for _, test := range []struct {
 		s    Settings
@@ -43,6 +44,9 @@ func TestNamesProtectAtHomeOnly(t *testing.T) {
 		if _, got := test.s.ProtectionOf(test.user, day); got != test.want {
 			t.Errorf("%s in %s: %t", test.user, test.s.Account, got)
 		}
+	}
+	if !s.IsCanary("lure") || there.IsCanary("lure") {
+		t.Errorf("a canary: at home %t, in the member %t", s.IsCanary("lure"), there.IsCanary("lure"))
 	}
 	if d, fenced := there.FenceOf("Vendor", day); !fenced || d != 4*time.Hour {
 		t.Errorf("fenced in the member: %t, for %s", fenced, d)

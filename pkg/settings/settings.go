@@ -32,7 +32,7 @@ type Settings struct {
 	DryRun bool
 	// Protected lists principals that are never contained.
 	Protected []Protection
-	// Canaries are users whose keys are leaked on purpose.
+	// Canaries are users of this account whose keys are leaked on purpose.
 	Canaries []string
 	// HourlyCap is how many keys are contained in an hour because of one source;
 	// 0 for no cap. A key that AWS names is switched off whatever it says.

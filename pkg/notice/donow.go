@@ -90,24 +90,16 @@ func (v view) failedSteps() []Task {
 	_, replaced := standIn(v.o)
 	for _, a := range v.o.Actions {
 		exposed := a.Step == containment.KeyInactive && a.Target == string(v.o.AccessKeyID)
-		if a.Status != containment.Failed && a.Status != containment.Denied || exposed || replaced && denies(a.Step) {
+		if a.Status != containment.Failed && a.Status != containment.Denied || exposed || replaced && a.Step.Denies() {
 			continue
 		}
 		by := a
-		if denies(a.Step) && strings.HasPrefix(a.Reason, "LimitExceeded") {
+		if a.Step.Denies() && a.Step != containment.FenceAttached && strings.HasPrefix(a.Reason, "LimitExceeded") {
 			by.Step = containment.GroupJoined // one more policy would not fit either
 		}
 		list = append(list, urgent(upperVerb(a.Status)+": "+v.intent(a)+" ("+reason(a.Reason)+"). By hand:", v.byHand(by)))
 	}
 	return list
-}
-
-func denies(s containment.Step) bool {
-	switch s {
-	case containment.RevokeAttached, containment.IsolateAttached, containment.BoundarySet, containment.GroupJoined:
-		return true
-	}
-	return false
 }
 
 func (v view) unrecorded() []Task {

@@ -180,7 +180,10 @@ func (v view) isOffNow(a containment.Action) bool {
 	return isOff(a.Prior) || a.Target == string(v.o.AccessKeyID) && isOff(v.o.KeyStatus)
 }
 
-func isolates(s containment.Step) bool { return denies(s) && s != containment.RevokeAttached }
+// isolates tells the steps that deny everything.
+func isolates(s containment.Step) bool {
+	return s.Denies() && s != containment.RevokeAttached && s != containment.FenceAttached
+}
 
 // raisedBy names the rows of the decision table that raised the containment
 // above the level that the signal asked for; "" if none did.

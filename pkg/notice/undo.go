@@ -19,7 +19,7 @@ func (p *page) undo(v view) {
 		if h.Part() == exposed || h.Suspect {
 			continue // what may be the attacker's is given back only as DO NOW says
 		}
-		denied = denied || denies(h.Step)
+		denied = denied || h.Step.Denies() || h.Step == containment.RoleSessionDenied
 		if v.c.Recorded {
 			commands = append(commands, command("ekr", "restore", v.c.IncidentID, "--only", h.Part()))
 		} else {

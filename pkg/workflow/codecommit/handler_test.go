@@ -265,7 +265,8 @@ func TestRefused(t *testing.T) {
 	if err == nil || errors.As(err, &transient) || len(got.Started) != 1 || len(w.states.Started) != 1 || len(w.notices) != 1 {
 		t.Fatalf("%+v, %v, started %d", got, err, len(w.states.Started))
 	}
-	if m := w.notices[0]; !strings.HasPrefix(m.Subject, "[P2 code]") || !strings.Contains(m.Text, ours()+", of account "+account+": NO RESPONSE WAS STARTED: states StartExecution: AccessDeniedException") {
+	told := ours() + ", of account " + account + ": NO RESPONSE WAS STARTED: states StartExecution: AccessDeniedException. Start it: ekr respond --access-key-id " + ours() + " --reason TEXT"
+	if m := w.notices[0]; !strings.HasPrefix(m.Subject, "[P1 code]") || !strings.Contains(m.Text, told) {
 		t.Errorf("%s\n%s", m.Subject, m.Text)
 	}
 	w.noSecret()

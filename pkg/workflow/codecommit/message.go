@@ -25,7 +25,7 @@ func (h *Handler) message(in *Event, rest gitscan.Report, asked map[string]*repo
 	d := &in.Detail
 	short := d.CommitID[:12]
 	facts := notice.CodeFacts{
-		Severity: severity(rest), Headline: headline(rest), ID: short, Settings: h.Settings, Now: h.Now(),
+		Severity: severity(rest, asked), Headline: headline(rest), ID: short, Settings: h.Settings, Now: h.Now(),
 		Links: []string{h.console(d)},
 	}
 	var b strings.Builder
@@ -33,7 +33,7 @@ func (h *Handler) message(in *Event, rest gitscan.Report, asked map[string]*repo
 		inert.Text(d.ReferenceName, longestName), d.CommitID, in.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
 	if len(rest.Findings) > 0 {
 		b.WriteString("\nLOOKS LIKE SECRETS, for which no response was started:\n")
-		each(&b, rest.Findings, func(f *gitscan.Finding) string { return line(f, asked[f.KeyID]) })
+		each(&b, rest.Findings, func(f *gitscan.Finding) string { return line(f, asked[f.KeyID], h.Settings.Account) })
 		b.WriteString("\nTake each for exposed: deactivate it where it belongs, then replace it. Taking it\n" +
 			"out of the last commit leaves it in the history.\n")
 		facts.Tasks = []notice.Task{{Text: "Find the owner of each secret, have it deactivated and replaced"}}
@@ -59,7 +59,18 @@ func each[T any](b *strings.Builder, list []T, write func(*T) string) {
 	}
 }
 
-func line(f *gitscan.Finding, key *report.Key) string {
+// respondTo is the command that starts the response by hand, in the account of this
+// responder.
+func respondTo(key *report.Key, this string) string {
+	account := ""
+	if key.Account != this {
+		account = " --account " + key.Account
+	}
+	return "ekr respond --access-key-id " + key.AccessKeyID + account + " --reason TEXT"
+}
+
+// line tells of a finding; this is the responder's account.
+func line(f *gitscan.Finding, key *report.Key, this string) string {
 	text := fmt.Sprintf("%s, line %d: %s", place(f.Path, f.Commit), f.Line, inert.Text(f.Description, longestName))
 	if f.KeyID != "" {
 		text += " " + inert.Text(f.KeyID, 128)
@@ -69,7 +80,7 @@ func line(f *gitscan.Finding, key *report.Key) string {
 	case key.Ours == report.OursNo:
 		text += ", of account " + key.Account + ", in which this responder does not act"
 	case key.Due():
-		text += ", of account " + key.Account + ": " + inert.Text(key.Problem, longestName)
+		text += ", of account " + key.Account + ": " + inert.Text(key.Problem, longestName) + ". Start it: " + respondTo(key, this)
 	case key.Account != "":
 		text += ", of account " + key.Account + " by its id; AWS could not tell: " + inert.Text(key.Problem, longestName)
 	default:
@@ -96,10 +107,13 @@ func part(u *gitscan.Unread) string {
 	return place(u.Path, u.Commit)
 }
 
-// severity is that of the worst. None is P1: a key of this account has a notice
-// of its own.
-func severity(rest gitscan.Report) string {
+// severity is that of the worst. A key to which the responder responds has a notice
+// of its own; one to which it should have and could not is on, and wakes a person.
+func severity(rest gitscan.Report, asked map[string]*report.Key) string {
+	due := func(f gitscan.Finding) bool { return asked[f.KeyID] != nil && asked[f.KeyID].Due() }
 	switch {
+	case slices.ContainsFunc(rest.Findings, due):
+		return usage.P1
 	case slices.ContainsFunc(rest.Findings, func(f gitscan.Finding) bool { return f.Confidence >= gitscan.Medium }):
 		return usage.P2
 	case len(rest.Findings) > 0:

@@ -103,6 +103,8 @@ func (h *Handler) next(present incident.Pause, in workflow.PauseInput) (incident
 	switch {
 	case in.Reason == "":
 		return next, "a pause has a reason"
+	case !in.Until.IsZero() && !next.Until.After(now):
+		return next, "the end that was asked for, " + minute(next.Until) + ", is over"
 	case !next.Until.After(now) || next.Until.After(next.At.Add(incident.MaxPause)):
 		return next, "a pause ends " + words(incident.MaxPause) + " after its beginning at the latest, which is " + minute(next.At.Add(incident.MaxPause))
 	case present.On(now) && !next.Until.After(present.Until):

@@ -119,6 +119,7 @@ func TestRefused(t *testing.T) {
 		{"by the principal of an open incident", func(t *testing.T, w *world, in *workflow.PauseInput) { w.incident(t, "alice", incident.Handled) }, "is the principal of the open incident"},
 		{"without reason", func(_ *testing.T, _ *world, in *workflow.PauseInput) { in.Reason = "" }, "has a reason"},
 		{"without end", func(_ *testing.T, _ *world, in *workflow.PauseInput) { in.Until = time.Time{} }, "4 hours after"},
+		{"until now", func(_ *testing.T, w *world, in *workflow.PauseInput) { in.Until = noon }, "2026-11-23 12:00:00 UTC, is over"},
 		{"for four hours and a second", func(_ *testing.T, w *world, in *workflow.PauseInput) { in.Until = noon.Add(4*time.Hour + time.Second) }, "4 hours after"},
 		{"shorter than the one that is on", func(t *testing.T, w *world, in *workflow.PauseInput) { w.ask(t, w.upTo(2*time.Hour)) }, "ekr pause --end"},
 		{"right after another", func(t *testing.T, w *world, in *workflow.PauseInput) {

@@ -94,8 +94,8 @@ func (f pauseFlags) input(now time.Time) (workflow.PauseInput, error) {
 		return workflow.PauseInput{End: true}, nil
 	}
 	length, err := time.ParseDuration(f.length)
-	if err != nil || length < time.Second || length > incident.MaxPause {
-		return workflow.PauseInput{}, wrong("--for %q is not a time from 1s to %dh, such as 90m or 2h", f.length, int(incident.MaxPause.Hours()))
+	if err != nil || length < time.Minute || length > incident.MaxPause {
+		return workflow.PauseInput{}, wrong("--for %q is not a time from 1m to %dh, such as 90m or 2h", f.length, int(incident.MaxPause.Hours()))
 	}
 	reason, err := reasonOf(f.reason)
 	return workflow.PauseInput{Until: now.Add(length).UTC().Truncate(time.Second), Reason: reason}, err

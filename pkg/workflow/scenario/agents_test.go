@@ -17,6 +17,7 @@ var agents = map[string]*regexp.Regexp{
 	machines.DrillStep:      agentOf(`incident/\S+|execution/\S+`),
 	machines.PostureCollect: agentOf(`review/\S+`),
 	machines.PostureReport:  agentOf(`review/\S+`),
+	machines.CodeCommit:     agentOf(`event/\S+`),
 }
 
 var opening, opened = agentOf(`execution/\S+`), agentOf(`incident/\S+`)

@@ -5,6 +5,7 @@ package schedule
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -40,8 +41,9 @@ type laterExecution struct {
 }
 
 // ContainAt starts an execution now that waits until the given time and then
-// contains the incident's key. It is named after key and time, so that asking
-// twice starts one.
+// contains the incident's key. It is named after key, time and all that is asked,
+// so that asking twice starts one; and two who ask for the same time, for reasons
+// of their own, start one each: Step Functions refuses a name with another input.
 func (s *Schedule) ContainAt(ctx context.Context, r incident.Record, at time.Time, reason string) error {
 	key := r.AccessKeyID
 	body, err := json.Marshal(laterExecution{
@@ -50,9 +52,10 @@ func (s *Schedule) ContainAt(ctx context.Context, r incident.Record, at time.Tim
 	if err != nil {
 		return fmt.Errorf("input of the later containment of %s: %w", key, err)
 	}
+	asked := sha256.Sum256(body)
 	_, err = s.Client.StartExecution(ctx, &sfn.StartExecutionInput{
 		StateMachineArn: &s.Machine,
-		Name:            aws.String(fmt.Sprintf("until-%s-%d", key, at.Unix())),
+		Name:            aws.String(fmt.Sprintf("until-%s-%d-%x", key, at.Unix(), asked[:4])),
 		Input:           aws.String(string(body)),
 	})
 	if err != nil {

@@ -29,6 +29,9 @@ func laterNotices() map[string]Facts {
 		"close-no-summary":  of(Close, "04:13:10", contained()),
 		"restore-part":      restoreFacts(false),
 		"restore-exposed":   restoreFacts(true),
+		"restore-fence": edit(restoreFacts(false), func(f *Facts) {
+			f.Restore.Parts, f.Restore.Record.FenceUntil = []string{"fence"}, clockAt("11:12:00")
+		}),
 	}
 	maps.Copy(all, pauses())
 	for name, c := range changes() {

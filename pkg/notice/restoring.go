@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -20,12 +21,18 @@ func (f Facts) restoring() *draft {
 	d := &draft{severity: usage.P2, state: "restore", headline: "Containment about to be undone", user: v.user(), id: v.id()}
 	why := "a denial is about to be lifted, or a credential given back"
 	by := orElse(name(r.Input.By), "An unknown caller")
-	if r.Input.ReactivateExposedKey {
+	switch {
+	case r.Input.ReactivateExposedKey:
 		why = "an exposed key is about to work again"
 		d.severity, d.state, d.headline = usage.P1, "KEY GOES ON", "Exposed AWS key about to be revived"
 		d.say(by + " is about to switch the EXPOSED key " + v.key() + " of user " + orElse(v.user(), "unknown") + " ON again, until " + minute(r.Input.Until) +
 			". Whoever holds its secret can use it until then; afterwards it is contained again by itself.")
-	} else {
+	case f.liftsFence(r):
+		why = "an exposed key is about to work from everywhere"
+		d.severity, d.state, d.headline = usage.P1, "FENCE GOES, KEY ON", "Fence of AWS key about to fall"
+		d.say(by + " is about to lift the FENCE of user " + orElse(v.user(), "unknown") + ". The EXPOSED key " + v.key() + " is ON, and works from everywhere then, until " +
+			minute(r.Record.FenceUntil) + ": it is switched off by itself at the end that the fence has.")
+	default:
 		d.say(by + " is about to undo parts of the containment of user " + orElse(v.user(), "unknown") + ". The exposed key " + v.key() + " stays off.")
 	}
 	d.gap()
@@ -41,6 +48,12 @@ func (f Facts) restoring() *draft {
 	d.page.tasks("DO NOW, if you did not expect this", d.tasks)
 	d.links(f.run(), v.principalPage())
 	return d
+}
+
+// liftsFence tells whether a key that is on by the settings is about to lose what
+// holds back whoever has its secret.
+func (f Facts) liftsFence(r RestoreFacts) bool {
+	return slices.Contains(r.Parts, containment.Part(containment.FenceAttached, r.Record.User)) && !r.Record.FenceOver(f.Now)
 }
 
 // recorded makes a view of an incident's record.

@@ -31,8 +31,11 @@ func (p *page) undo(v view) {
 		return
 	}
 	title := "UNDO (the exposed key stays off unless you ask for it by name)"
-	if v.temporary() {
+	switch {
+	case v.temporary():
 		title = "UNDO"
+	case v.state == stateFenced:
+		title = "UNDO (the exposed key, which is ON, works from everywhere then)"
 	}
 	if !v.c.Recorded {
 		title = "UNDO BY HAND (the incident is UNRECORDED)"

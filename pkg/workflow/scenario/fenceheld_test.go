@@ -114,6 +114,9 @@ func TestAFenceThatIsRestored(t *testing.T) {
 			if result := w.restore(workflow.RestoreInput{Only: []string{"fence"}, AcceptLiveSessions: true}); !result.Restored {
 				t.Fatalf("%+v", result)
 			}
+			if subject := w.told("restore").subject; !strings.HasPrefix(subject, "[P1 FENCE GOES, KEY ON]") {
+				t.Errorf("subject %q", subject)
+			}
 		}
 		w.follow()
 		w.respond(sample(t, "trusted-advisor-exposed"))

@@ -89,8 +89,11 @@ const faultsHead = `# Faults
 
 What becomes of an exposed key when AWS fails, or a function dies. The tables are written by tests, which play whole incidents
 with the real machines, functions and SDK clients, have one call go wrong, and look at the account, the record, the evidence
-and the notices: ` + "`go test ./pkg/workflow/scenario -run 'TestFaults|TestKilled|TestEveryFunctionHasProof' -update`" + ` writes this page, and without ` + "`-update`" + `
-the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
+and the notices. This writes the page:
+
+    go test ./pkg/workflow/scenario -run 'TestFaults|TestKilled|TestEveryFunctionHasProof' -update
+
+Without ` + "`-update`" + ` the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
 that no notice names, or where nobody is told.
 
 Every function of the responder is here: those of an incident, the one that restores, that of the drill, those of the posture

@@ -73,11 +73,10 @@ var reviewDeeds = []deed{
 
 const reviewHead = `
 What becomes of a posture review when a call of its two functions fails. Of the function that reads the account, each call is
-tried in a review of the checks that need it, of an account of which some is good and some is bad; whatever it asks about is
-throttled as often. ` + "`TestFaultsOfAReview`" + ` fails where
-a check then passes, fails, or does not apply that did not so before; where it is silent of what it said before and does not
-say UNKNOWN; where that is not told; where the review after it takes anything for new or fixed; and where a function does not
-come to its end in time.
+tried in a review of the checks that need it, of an account of which some is good and some is bad; each request, about a user
+or a Region, is throttled that often. ` + "`TestFaultsOfAReview`" + ` fails where a check then passes, fails, or does not apply that did not
+so before; where it is silent of what it said before and does not say UNKNOWN; where that is not told; where the review after
+it takes anything for new or fixed; and where a function does not come to its end in time.
 `
 
 // TestFaultsOfAReview has every call of the posture review go wrong in every way.

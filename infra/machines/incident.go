@@ -28,8 +28,9 @@ func Investigation(verifyAfter time.Duration, watchAfter []time.Duration, trailB
 		Comment: "Verify the containment of one key, find out what the key did, report, watch, close",
 		StartAt: "Begin",
 		// Beside the pauses: six verifications, and for each watch five minutes of
-		// reading, as much for summing up, and less than that for all else.
-		TimeoutSeconds: seconds(watchAfter[len(watchAfter)-1] + 4*time.Hour),
+		// reading, as much for summing up, and less than that for all else; and the
+		// time until it is known who undoes a containment.
+		TimeoutSeconds: seconds(watchAfter[len(watchAfter)-1] + 4*time.Hour + time.Duration(len(watchAfter))*clearingRoom),
 		States: map[string]State{
 			"Begin": {Type: "Pass", Parameters: Object{"case.$": "$"}, Next: "Let IAM settle"},
 		},
@@ -58,6 +59,13 @@ func Investigation(verifyAfter time.Duration, watchAfter []time.Duration, trailB
 	d.close()
 	return d
 }
+
+// clearingRoom holds the further looks of one watch, of which the last begins
+// twenty minutes after it was due; between two of them CloudTrail gets some time.
+const (
+	clearingRoom = 25 * time.Minute
+	clearing     = 3 * time.Minute
+)
 
 // filesRoom holds a look into log files: its reading, and the summing up of its
 // rounds.
@@ -109,7 +117,14 @@ func (d Definition) watch(n int, next string) {
 	watch, again := numbered("Watch", n), look{name: workflow.LookWatch.Numbered(n), title: fmt.Sprintf("watch %d", n)}
 	d.States[numbered("Wait", n)] = State{Type: "Wait", TimestampPath: fmt.Sprintf("$.case.watchAt[%d]", n-1), Next: watch}
 	d.States[watch] = phase(workflow.PhaseWatch, numbered("What was found", n))
-	d.ifChanged(numbered("What was found", n), numbered("Tell of the change", n), again.state("Plan"))
+	d.ifChanged(numbered("What was found", n), numbered("Tell of the change", n), numbered("Once more", n))
+	d.States[numbered("Once more", n)] = State{
+		Type:    "Choice",
+		Comment: "Somebody undoes the containment: until CloudTrail tells who it is, and until that ends, it is looked at again",
+		Choices: []Choice{isTrue("$.case.again", numbered("Let CloudTrail tell", n))},
+		Default: again.state("Plan"),
+	}
+	d.States[numbered("Let CloudTrail tell", n)] = State{Type: "Wait", Seconds: seconds(clearing), Next: watch}
 	d.orTell(watch, again.state("Plan"))
 	d.look(again, again.state("Anything new"))
 	d.ifChanged(again.state("Anything new"), again.state("Tell of"), next)

@@ -34,6 +34,9 @@ type verification struct {
 	*run
 	ask    VerifyRequest
 	undone []Undone
+	// unclear are the parts that somebody undid who is not known yet. They are left
+	// until he is, but that is nobody's decision.
+	unclear map[string]bool
 }
 
 // Verify reads a containment back, and puts it in force again where it was
@@ -57,7 +60,9 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.confirm(ctx)
 	v.respectRestore()
 	v.judgeAgain(ctx)
-	return v.finish(), v.undone
+	out := v.finish()
+	out.Contained = out.Contained && len(v.unclear) == 0
+	return out, v.undone
 }
 
 // verification is a run that may add to what is left alone.
@@ -66,7 +71,7 @@ func (e *Engine) verification(req VerifyRequest) *verification {
 	leave := map[string]string{}
 	maps.Copy(leave, req.Leave)
 	req.Leave = leave
-	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}}
+	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}, unclear: map[string]bool{}}
 	v.out.User = req.Owner
 	return v
 }
@@ -83,8 +88,9 @@ func (v *verification) judgeAgain(ctx context.Context) {
 
 // respectRestore names a key that is live because a person wanted it so.
 func (v *verification) respectRestore() {
-	by, decided := v.ask.Leave[Part(KeyInactive, string(v.ask.Key))]
-	if decided && v.out.KeyStatus == statusActive {
+	part := Part(KeyInactive, string(v.ask.Key))
+	by, decided := v.ask.Leave[part]
+	if decided && !v.unclear[part] && v.out.KeyStatus == statusActive {
 		v.special(Restored, by)
 	}
 }
@@ -190,7 +196,9 @@ func (v *verification) blame(ctx context.Context, a Action) Undone {
 	case u.Undoer == Colleague:
 		v.ask.Leave[Part(a.Step, a.Target)] = "undone by " + u.By + ": a colleague's decision"
 	case u.Undoer == Unseen && late:
-		v.ask.Leave[Part(a.Step, a.Target)] = "undone by a caller that CloudTrail does not show yet: a person decides"
+		part := Part(a.Step, a.Target)
+		v.ask.Leave[part] = "undone by a caller that CloudTrail does not show yet"
+		v.unclear[part] = true
 	}
 	return u
 }

@@ -93,9 +93,12 @@ func TestVerify(t *testing.T) {
 		{"undone, and nobody is seen yet: put right", level.Revoke, time.Minute, func(w *world, _ *containment.VerifyRequest) { detach(w) },
 			[]string{"deny unseen reapplied=true"},
 			[]string{`special="" key=Inactive contained=true`, "already key:" + exposed, "done deny"}},
-		{"undone late, and nobody is seen: a person decides", level.Revoke, time.Hour, func(w *world, _ *containment.VerifyRequest) { detach(w) },
+		{"undone late, and nobody is seen: left, and no decision", level.Revoke, time.Hour, func(w *world, _ *containment.VerifyRequest) { detach(w) },
 			[]string{"deny unseen reapplied=false"},
-			[]string{`special="" key=Inactive contained=true`, "already key:" + exposed, "skipped deny"}},
+			[]string{`special="" key=Inactive contained=false`, "already key:" + exposed, "skipped deny"}},
+		{"re-activated late, and nobody is seen: left, and no decision", level.Revoke, time.Hour, func(w *world, _ *containment.VerifyRequest) { activate(w) },
+			[]string{"key:" + exposed + " unseen reapplied=false"},
+			[]string{`special="" key=Active contained=false`, "skipped key:" + exposed, "already deny"}},
 		{"CloudTrail denied: as unseen", level.Revoke, time.Minute, func(w *world, r *containment.VerifyRequest) {
 			activate(w)
 			r.Witness = witness{err: fakeiam.Error("AccessDeniedException", "no")}

@@ -74,7 +74,7 @@ func (h *Handler) Handle(ctx context.Context, in workflow.ContainInput) (workflo
 		c.WatchAt = h.watchAt(c)
 		return h.fit(c, workflow.StateBudget/max(1, in.Event.Keys)), nil
 	case workflow.PhaseVerify, workflow.PhaseWatch:
-		return h.fit(h.in(in.Case.Exposure.AccountID).verify(ctx, in.Case), workflow.CaseBudget), nil
+		return h.fit(h.in(in.Case.Exposure.AccountID).verify(ctx, in.Phase, in.Case), workflow.CaseBudget), nil
 	case workflow.PhaseEscalate:
 		return h.fit(h.in(in.Case.Exposure.AccountID).escalate(ctx, in.Case), workflow.CaseBudget), nil
 	}

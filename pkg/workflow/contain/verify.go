@@ -19,8 +19,9 @@ const maxRounds = 6
 // verify reads a containment back and puts right what may be put right. An
 // incident that was closed meanwhile has a successor, which looks after the key
 // and knows what persons decided since.
-func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
+func (h *Handler) verify(ctx context.Context, phase workflow.Phase, c workflow.Case) workflow.Case {
 	c = c.WithLists()
+	told := c.Undone
 	c.Undone, c.Changed, c.Again, c.News = []containment.Undone{}, false, false, []string{}
 	c.WatchAt = h.watchAt(c)
 	f := &file{c: c, record: h.recordOf(ctx, &c)}
@@ -36,7 +37,10 @@ func (h *Handler) verify(ctx context.Context, c workflow.Case) workflow.Case {
 	case !verifiable(c):
 		return f.c
 	default:
-		h.readBack(ctx, f)
+		h.readBack(ctx, f, told)
+	}
+	if phase == workflow.PhaseWatch {
+		f.c.Again = h.watchAgain(f.c)
 	}
 	if f.c.Changed {
 		f.c.Changes++
@@ -105,7 +109,9 @@ func (h *Handler) tryAgain(ctx context.Context, f *file) {
 	f.c.Again = !f.c.Changed && f.c.Round < maxRounds
 }
 
-func (h *Handler) readBack(ctx context.Context, f *file) {
+// readBack verifies an ordinary containment. What was told before of a caller who
+// is still not known is no news.
+func (h *Handler) readBack(ctx context.Context, f *file, told []containment.Undone) {
 	before := f.c.Outcome
 	ctx, cancel := h.acting(ctx)
 	defer cancel()
@@ -115,7 +121,7 @@ func (h *Handler) readBack(ctx context.Context, f *file) {
 	acted := false
 	for _, u := range undone {
 		acted = acted || u.Reapplied
-		f.c.Changed = true
+		f.c.Changed = f.c.Changed || !stillUnclear(u, told)
 	}
 	f.c.Changed = f.c.Changed || news(before, f.c.Outcome)
 	f.round(acted || !after.Contained && after.Special == containment.None)

@@ -1,8 +1,10 @@
 package contain
 
 import (
+	"slices"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -25,4 +27,32 @@ func (h *Handler) watchAt(c workflow.Case) []time.Time {
 		}
 	}
 	return at
+}
+
+// clearing is how long after its time a watch looks again at a containment that
+// is being undone: CloudTrail shows a call within fifteen minutes.
+const clearing = 20 * time.Minute
+
+// watchAgain tells whether a watch is to look again, because somebody undid the
+// containment who is not known yet or who fights it. It is bounded by the time
+// since the watch was due.
+func (h *Handler) watchAgain(c workflow.Case) bool {
+	due := time.Time{}
+	for _, at := range c.WatchAt {
+		if !at.After(h.Now()) {
+			due = at
+		}
+	}
+	open := slices.ContainsFunc(c.Undone, func(u containment.Undone) bool {
+		return u.Undoer == containment.Unseen || u.Undoer == containment.Hostile
+	})
+	return open && h.Now().Sub(due) < clearing
+}
+
+// stillUnclear tells whether something that is undone was told of before, and it
+// is still not known who did it.
+func stillUnclear(u containment.Undone, told []containment.Undone) bool {
+	return u.Undoer == containment.Unseen && !u.Reapplied && slices.ContainsFunc(told, func(t containment.Undone) bool {
+		return t.Step == u.Step && t.Target == u.Target && t.Undoer == containment.Unseen && !t.Reapplied
+	})
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,71 @@ func TestContainmentIsUndone(t *testing.T) {
 					t.Errorf("key %s, attached %v", w.user.Keys[0].Status, w.user.Attached)
 				}
 				tells(t, w.topic.sent[1].email, test.says...)
+			})
+		})
+	}
+}
+
+// shownLater undoes the containment as undo does, but CloudTrail shows it only some
+// time later.
+func (w *world) shownLater(after time.Duration, caller string) {
+	w.user.Keys[0].Status = types.StatusTypeActive
+	at := time.Now().UTC().Format(time.RFC3339)
+	time.AfterFunc(after, func() {
+		h := w.trail[home]
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.records = append(h.records, object{
+			"eventID": "late" + at, "eventName": "UpdateAccessKey", "eventSource": "iam.amazonaws.com", "sourceIPAddress": "203.0.113.77", "eventTime": at,
+			"userIdentity":      object{"type": "IAMUser", "userName": caller, "arn": "arn:aws:iam::111122223333:user/" + caller, "accessKeyId": "AKIAEXAMPLE000CALLER"},
+			"requestParameters": object{"userName": owner, "accessKeyId": string(exposed), "status": "Active"},
+		})
+	})
+}
+
+// Who undoes a containment between two watches is not known at once. The watch
+// looks again until CloudTrail tells: what the user itself undid is put right then,
+// and what a colleague did is left. Nobody is told twice that it is not known; the last
+// change is what the look at the key's use makes of it.
+func TestWhoUndoesIsShownLater(t *testing.T) {
+	for _, test := range []struct {
+		name, caller, at string
+		after            time.Duration
+		kinds            string
+		status           types.StatusType
+		within           time.Duration
+	}{
+		{"the user itself", owner, "Watch 1", 5 * time.Minute, "alert report change change change close", types.StatusTypeInactive, 8 * time.Minute},
+		{"the user itself, at the last watch", owner, "Watch 2", 14 * time.Minute, "alert report change change change close", types.StatusTypeInactive, 17 * time.Minute},
+		{"a colleague", "alice", "Watch 1", 5 * time.Minute, "alert report change change change close", types.StatusTypeActive, 0},
+		{"nobody, ever", owner, "Watch 2", 24 * time.Hour, "alert report change change close", types.StatusTypeActive, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.respond(sample(t, exposedOnce))
+				var began time.Time
+				w.at[test.at] = func() {
+					began = time.Now()
+					w.shownLater(test.after, test.caller)
+				}
+				off := time.Duration(0)
+				w.fault = func(_ context.Context, _ request, answer func() (any, error)) (any, error) {
+					result, err := answer()
+					if !began.IsZero() && off == 0 && w.user.Keys[0].Status == types.StatusTypeInactive {
+						off = time.Since(began)
+					}
+					return result, err
+				}
+				if ends := w.follow(); strings.Join(ends, " ") != succeeded || w.kinds() != test.kinds {
+					t.Fatalf("ended %v, told %s", ends, w.kinds())
+				}
+				if w.user.Keys[0].Status != test.status || off > test.within {
+					t.Errorf("key %s, off after %s", w.user.Keys[0].Status, off)
+				}
+				last := w.topic.sent[len(w.topic.sent)-1]
+				if on := strings.Contains(last.subject, "KEY ON"); on != (test.status == types.StatusTypeActive) {
+					t.Errorf("at the end: %q", last.subject)
+				}
 			})
 		})
 	}

@@ -6,7 +6,18 @@ import (
 	"net"
 
 	"github.com/aws/smithy-go"
+
+	"github.com/exposed-key-responder/responder/pkg/inert"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
+
+// longest bounds what is told of an error, in characters.
+const longest = 1000
+
+// harmless makes words of AWS fit to be told. They quote what was asked, even a
+// signed request with its session token, and name resources, which are named by
+// others.
+func harmless(words string) string { return inert.Text(redact.Text(words), longest) }
 
 // Code returns AWS's error code, or the class where there is none; "" for nil.
 func Code(err error) string {
@@ -18,17 +29,26 @@ func Code(err error) string {
 }
 
 // Message returns AWS's words for an error, or the error's own where AWS gave
-// none; "" for nil. They name resources, and resources are named by others:
-// bound the text and show it inert.
+// none; "" for nil. They are on one line, inert, bounded and without secrets, as
+// those of Explain and Words are.
 func Message(err error) string {
 	if err == nil {
 		return ""
 	}
 	var api smithy.APIError
 	if errors.As(err, &api) {
-		return api.ErrorMessage()
+		return harmless(api.ErrorMessage())
 	}
-	return err.Error()
+	return harmless(err.Error())
+}
+
+// Words returns all that an error says, with the operations and names that it was
+// wrapped with; "" for nil.
+func Words(err error) string {
+	if err == nil {
+		return ""
+	}
+	return harmless(err.Error())
 }
 
 // Reason says in a few words why a call failed: AWS's code, or where there is
@@ -41,8 +61,7 @@ func Reason(err error) string {
 }
 
 // Explain gives the reason with AWS's words, or the error itself where it is not
-// AWS's; "" for nil. They name resources, and resources are named by others:
-// bound the text and show it inert.
+// AWS's; "" for nil.
 func Explain(err error) string {
 	if words, lost := unanswered(err); lost {
 		return words

@@ -6,8 +6,8 @@ import (
 	"io"
 	"log/slog"
 
-	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/inert"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // maxText bounds each text of a log line in characters.
@@ -36,7 +36,7 @@ func harmless(_ []string, a slog.Attr) slog.Attr {
 
 // Harmless returns a text as it may stand in a log: on one line, with every
 // character visible, at most 2,000 of them, and session tokens masked.
-func Harmless(text string) string { return inert.Text(evidence.RedactText(text), maxText) }
+func Harmless(text string) string { return inert.Text(redact.Text(text), maxText) }
 
 // identified adds the ids of the context to every record.
 type identified struct{ slog.Handler }

@@ -3,7 +3,7 @@
 // posture review found lies beside it, under posture/<review id>/.
 //
 // Session tokens and secrets never get here: whoever stores a record passes it
-// through Redact first.
+// through redact.JSON first.
 package evidence
 
 import (

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	harmless "github.com/exposed-key-responder/responder/pkg/inert"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // The bounds on texts written by others, in characters.
@@ -19,11 +20,11 @@ const (
 
 // inert makes a text of others harmless to show: one line of at most limit
 // characters, in which whatever could move the cursor, hide, or turn the reading
-// direction is shown as its code instead.
+// direction is shown as its code instead. Secrets and session tokens are masked.
 func inert(s string, limit int) string {
 	var b strings.Builder
 	n := 0
-	for _, r := range s {
+	for _, r := range redact.Text(s) {
 		shown := visible(r)
 		if n += utf8.RuneCountInString(shown); n > limit {
 			b.WriteString("...")

@@ -126,7 +126,7 @@ func (f *Follower) look(ctx context.Context, e *Execution) error {
 		if mayPass(err) || ctx.Err() != nil {
 			return err
 		}
-		if e.HistoryProblem = err.Error(); before == "" {
+		if e.HistoryProblem = awserr.Words(err); before == "" {
 			f.Seen(Progress{Problem: e.HistoryProblem})
 		}
 	}

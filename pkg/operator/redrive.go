@@ -156,7 +156,7 @@ func (r Redrive) play(ctx context.Context, queue *string, m types.Message) Dead 
 	}
 	_, err := r.Queue.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: queue, ReceiptHandle: m.ReceiptHandle})
 	if err != nil {
-		d.Problem = fmt.Sprintf("sqs DeleteMessage: %v", err)
+		d.Problem = "sqs DeleteMessage: " + awserr.Words(err)
 		d.Fate = map[bool]Fate{true: Other, false: Copied}[d.Fate == Seen]
 	}
 	return d
@@ -171,7 +171,7 @@ func (r Redrive) start(ctx context.Context, m types.Message) (fate Fate, executi
 	case awserr.Of(err) == awserr.Conflict:
 		return Before, strings.Replace(r.Machine, ":stateMachine:", ":execution:", 1) + ":" + name, ""
 	case err != nil:
-		return Stays, "", fmt.Sprintf("states StartExecution: %v", err)
+		return Stays, "", "states StartExecution: " + awserr.Words(err)
 	}
 	return Started, aws.ToString(out.ExecutionArn), ""
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // Kind tells what sort of event was read.
@@ -171,8 +172,10 @@ func (e *Event) names(id accesskey.ID) bool {
 	return slices.ContainsFunc(e.Exposures, func(have Exposure) bool { return have.AccessKeyID == id })
 }
 
-// clip makes a string from an event safe to carry: valid UTF-8, bounded.
+// clip makes a string from an event safe to carry: valid UTF-8, bounded, and
+// without secrets, such as those in the address where a key was found.
 func clip(s string) string {
+	s = redact.Text(s)
 	if len(s) > maxText {
 		s = s[:maxText]
 	}

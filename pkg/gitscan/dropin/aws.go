@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
 )
 
@@ -30,7 +31,7 @@ func (s *strictScan) askAWS(ctx context.Context, r *report.Report) bool {
 	account, err := s.Connect(ctx)
 	if err != nil {
 		s.complain("git-secrets: AWS was not asked about the keys: %v", err)
-		r.Problems = append(r.Problems, "AWS was not asked about the keys: "+err.Error())
+		r.Problems = append(r.Problems, "AWS was not asked about the keys: "+awserr.Words(err))
 		return !s.output.respond
 	}
 	if more := len(ids) - maxAsked; more > 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -30,7 +31,7 @@ func (h *Handler) message(in *Event, rest gitscan.Report, asked map[string]*repo
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Pushed to CodeCommit repository %s, %s %s, commit %s\nat %s.\n", d.RepositoryName, inert.Text(d.ReferenceType, 20),
-		inert.Text(d.ReferenceName, longestName), d.CommitID, in.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
+		inert.Text(redact.Text(d.ReferenceName), longestName), d.CommitID, in.Time.UTC().Format("2006-01-02 15:04:05 UTC"))
 	if len(rest.Findings) > 0 {
 		b.WriteString("\nLOOKS LIKE SECRETS, for which no response was started:\n")
 		each(&b, rest.Findings, func(f *gitscan.Finding) string { return line(f, asked[f.KeyID], h.Settings.Account) })
@@ -92,7 +93,7 @@ func line(f *gitscan.Finding, key *report.Key, this string) string {
 func place(path, commit string) string {
 	switch {
 	case path != "":
-		return inert.Text(path, longestName)
+		return inert.Text(redact.Text(path), longestName)
 	case commit != "":
 		return "the message of commit " + inert.Text(commit, 40)
 	}

@@ -101,11 +101,11 @@ func (h *Handler) sweep(ctx context.Context, d workflow.Drill) workflow.Drill {
 	names, err := h.leftovers(ctx, d)
 	d.Removed, d.Left = []string{}, []string{}
 	if err != nil {
-		d.Left = append(d.Left, "users of earlier drills could not be listed: "+err.Error())
+		d.Left = append(d.Left, "users of earlier drills could not be listed: "+awserr.Words(err))
 	}
 	for _, name := range names {
 		if err := h.remove(ctx, name); err != nil {
-			d.Left = append(d.Left, "user "+name+" of an earlier drill: "+err.Error())
+			d.Left = append(d.Left, "user "+name+" of an earlier drill: "+awserr.Words(err))
 			continue
 		}
 		d.Removed = append(d.Removed, name)

@@ -98,7 +98,7 @@ func because(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "there was no time"
 	case class == awserr.Other:
-		return err.Error()
+		return awserr.Words(err)
 	}
 	return awserr.Reason(err)
 }

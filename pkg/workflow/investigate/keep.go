@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
-	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -52,7 +52,7 @@ func (p *pile) add(ctx context.Context, records []trail.Record) int {
 
 // line keeps one document.
 func (p *pile) line(ctx context.Context, doc json.RawMessage) {
-	line, err := evidence.Redact(doc)
+	line, err := redact.JSON(doc)
 	if err != nil {
 		p.problem = "a record could not be cleaned of secrets and was not kept"
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -16,7 +17,7 @@ func (h *Reporter) gather(ctx context.Context, in ReportInput) (*snapshot.Snapsh
 	if err := h.add(ctx, s, in.Review.Regions); transient(err) {
 		return nil, err
 	} else if err != nil {
-		s.EnabledRegions.Lose(gap("the object with the Regions: " + err.Error()))
+		s.EnabledRegions.Lose(gap("the object with the Regions: " + awserr.Words(err)))
 	}
 	for _, group := range in.Parts {
 		for _, part := range group {
@@ -38,7 +39,7 @@ func (h *Reporter) addPart(ctx context.Context, s *snapshot.Snapshot, part Part)
 		return err
 	}
 	if err != nil {
-		lose(s, part.Tasks, gap(err.Error()))
+		lose(s, part.Tasks, gap(awserr.Words(err)))
 	}
 	return nil
 }

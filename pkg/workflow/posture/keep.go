@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
@@ -23,7 +22,7 @@ func compare(r, before *report.Review, unread error) (replace bool) {
 	}
 	if unread != nil {
 		r.Uncompared = true
-		r.Problems = append(r.Problems, "The review before could not be read, so that nothing is compared: "+unread.Error())
+		r.Problems = append(r.Problems, "The review before could not be read, so that nothing is compared: "+awserr.Words(unread))
 	}
 	return replace
 }
@@ -71,7 +70,7 @@ func (h *Reporter) keep(ctx context.Context, s *snapshot.Snapshot, r *report.Rev
 	return nil
 }
 
-func notKept(err error) string { return fmt.Sprintf("Something could not be kept: %v", err) }
+func notKept(err error) string { return "Something could not be kept: " + awserr.Words(err) }
 
 // keepReview stores the review. If it cannot be kept, a person is told, whatever
 // else there is to tell.

@@ -84,11 +84,13 @@ type world struct {
 	bucket  *bucket
 	public  []string // snapshots
 	denied  bool     // EC2 of eu-central-1
+	refusal error    // of EC2 of eu-central-1
 	list    []checks.Check
 	put     posture.Settings
 	fail    error // of publishing
 	sent    []notice.Message
 	imports int
+	hub     error // of importing
 	// broken are the turns whose function fails.
 	broken []string
 }
@@ -111,6 +113,9 @@ func (w *world) Publish(_ context.Context, m notice.Message) (string, error) {
 
 func (w *world) BatchImportFindings(_ context.Context, in *securityhub.BatchImportFindingsInput, _ ...func(*securityhub.Options)) (*securityhub.BatchImportFindingsOutput, error) {
 	w.imports += len(in.Findings)
+	if w.hub != nil {
+		return nil, w.hub
+	}
 	return &securityhub.BatchImportFindingsOutput{FailedCount: aws.Int32(0)}, nil
 }
 
@@ -120,6 +125,8 @@ func (w *world) clients(region string) []any {
 		ec2.Public = w.public
 	} else if w.denied {
 		ec2.Fail = map[string][]error{"DescribeSnapshots": {fakeaws.Error("UnauthorizedOperation")}}
+	} else if w.refusal != nil {
+		ec2.Fail = map[string][]error{"DescribeSnapshots": {w.refusal}}
 	}
 	iam := &fakeaws.IAM{Summary: map[string]int32{"AccountAccessKeysPresent": 0, "AccountMFAEnabled": 1}}
 	return []any{&fakeaws.Regions{Names: []string{"eu-central-1", "us-east-1"}}, ec2, iam}

@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/report"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // SecurityHub is what importing needs of the SDK's client.
@@ -102,7 +103,7 @@ func (i *importer) keep(e report.Entry, state types.RecordState) {
 // because notes a reason, each once, and only the first few.
 func (i *importer) because(code, message string) {
 	const few, longest = 3, 200
-	reason := inert.Text(strings.TrimRight(code+": "+message, ": "), longest)
+	reason := inert.Text(redact.Text(strings.TrimRight(code+": "+message, ": ")), longest)
 	if len(i.reasons) < few && !slices.Contains(i.reasons, reason) {
 		i.reasons = append(i.reasons, reason)
 	}

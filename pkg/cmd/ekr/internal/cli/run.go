@@ -20,6 +20,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // The exit codes. When several apply, the first of wrong, unread, paused, bad is
@@ -128,10 +129,11 @@ func Run(ctx context.Context, args []string, env Env) int {
 }
 
 // say writes one line of words for people. Its arguments may hold names that
-// others chose, so the line is made inert, apart from its indent.
+// others chose, and AWS's words for an error, so the line is made inert, apart
+// from its indent, and has no secrets.
 func (e Env) say(format string, args ...any) {
 	const longest = 1000
 	line := fmt.Sprintf(format, args...)
 	words := strings.TrimLeft(line, " ")
-	_, _ = fmt.Fprintln(e.Err, line[:len(line)-len(words)]+inert.Text(words, longest))
+	_, _ = fmt.Fprintln(e.Err, line[:len(line)-len(words)]+inert.Text(redact.Text(words), longest))
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 
 	"github.com/spf13/cobra"
+
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 )
 
 // envelope is what the SDK writes around AWS's own words: "operation error SQS:
@@ -11,8 +13,8 @@ import (
 // The operation stands before it in our own.
 var envelope = regexp.MustCompile(`operation error [\w ]+: \w+, (?:exceeded maximum number of attempts, \d+, )?(?:https response error StatusCode: \d+, RequestID: [\w-]*, )?(?:api error )?`)
 
-// plain writes an error for people.
-func plain(err error) string { return envelope.ReplaceAllString(err.Error(), "") }
+// plain writes an error for people, without secrets.
+func plain(err error) string { return envelope.ReplaceAllString(awserr.Words(err), "") }
 
 // noArguments refuses words that belong to no flag, and does not repeat them: a
 // secret may have been pasted there.

@@ -1,12 +1,14 @@
-package evidence
+package redact_test
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
-func TestRedact(t *testing.T) {
+func TestJSON(t *testing.T) {
 	token := "IQoJb3JpZ2lu" + strings.Repeat("X2VjE", 20)
 	tests := map[string]struct{ doc, want string }{
 		"minted credentials": {
@@ -25,7 +27,7 @@ func TestRedact(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := Redact([]byte(tc.doc))
+			got, err := redact.JSON([]byte(tc.doc))
 			if err != nil || string(got) != tc.want {
 				t.Errorf("%v\n got %s\nwant %s", err, got, tc.want)
 			}
@@ -33,10 +35,10 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-func TestRedactRefusesWhatItCannotRead(t *testing.T) {
+func TestJSONRefusesWhatItCannotRead(t *testing.T) {
 	for _, doc := range []string{"", "sessionToken", `{"a":1} {"b":2}`, `{"a":`} {
-		if _, err := Redact([]byte(doc)); !errors.Is(err, ErrNotJSON) {
-			t.Errorf("Redact(%q): %v", doc, err)
+		if _, err := redact.JSON([]byte(doc)); !errors.Is(err, redact.ErrNotJSON) {
+			t.Errorf("JSON(%q): %v", doc, err)
 		}
 	}
 }

@@ -1,4 +1,7 @@
-package evidence
+// Package redact takes secrets and session tokens out of what others wrote, before
+// it is kept, logged or sent: out of CloudTrail's records, events, and AWS's words
+// for an error, which quote what was asked.
+package redact
 
 import (
 	"bytes"
@@ -6,12 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 )
-
-// Redacted stands where a secret was.
-const Redacted = "REDACTED"
 
 // ErrNotJSON says that a document could not be read, and so not be cleaned.
 var ErrNotJSON = errors.New("not one JSON document")
@@ -29,22 +28,11 @@ var secretFields = map[string]bool{
 	"servicecredentialsecret": true, "tokenvalue": true, "authorization": true, "plaintext": true,
 }
 
-// secretText finds session tokens inside longer text: those of STS by the two
-// words that all of them begin with, others by the parameter that carries them.
-var secretText = []struct {
-	pattern *regexp.Regexp
-	by      string
-}{
-	{regexp.MustCompile(`(?:FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/=_%-]{16,}`), Redacted},
-	{regexp.MustCompile(`(?i)((?:x-amz-security-token|x-amz-signature|signintoken|access_token|id_token|refresh_token|client_secret)=)[^&\s"']+`), "${1}" + Redacted},
-	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}`), Redacted},
-}
-
-// Redact returns a JSON document with every secret and token replaced by the
+// JSON returns a JSON document with every secret and token replaced by the
 // word REDACTED. Nothing else changes but the order of fields and blanks;
 // numbers keep their digits. The error wraps ErrNotJSON: what cannot be read
 // cannot be cleaned, and must not be stored.
-func Redact(doc []byte) ([]byte, error) {
+func JSON(doc []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(doc))
 	decoder.UseNumber()
 	var value any
@@ -68,7 +56,7 @@ func clean(value any) any {
 	case map[string]any:
 		for name, member := range v {
 			if secretFields[plainName(name)] && member != nil {
-				v[name] = Redacted
+				v[name] = Mark
 				continue
 			}
 			v[name] = clean(member)
@@ -78,17 +66,9 @@ func clean(value any) any {
 			v[i] = clean(member)
 		}
 	case string:
-		return RedactText(v)
+		return Text(v)
 	}
 	return value
-}
-
-// RedactText replaces session tokens inside text.
-func RedactText(s string) string {
-	for _, secret := range secretText {
-		s = secret.pattern.ReplaceAllString(s, secret.by)
-	}
-	return s
 }
 
 var marks = strings.NewReplacer("-", "", "_", "")

@@ -1,6 +1,7 @@
 package function
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -31,7 +32,7 @@ func TestTheConfigurationNamesTheWork(t *testing.T) {
 	t.Setenv("AWS_REGION", s.Region)
 	t.Setenv("AWS_ACCESS_KEY_ID", "none")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "none")
-	_, cfg, err := environment(t.Context())
+	_, cfg, err := environment(t.Context(), slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

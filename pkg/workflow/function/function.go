@@ -7,6 +7,7 @@ package function
 
 import (
 	"context"
+	"fmt"
 	"log"
 	"log/slog"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
@@ -42,20 +44,23 @@ func Start[S Step[In, Out], In correlation.Document, Out any](name string, build
 	slog.SetDefault(logger)
 	log.SetFlags(0)
 	log.SetOutput(runtimeLog{logger})
-	s, cfg, err := environment(context.Background())
+	s, cfg, err := environment(context.Background(), logger)
 	if err != nil {
 		logger.Error("the function cannot start", "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(newInvoker(logger, build(s, cfg), s.Metrics))
+	lambda.Start(Handler(logger, build(s, cfg), s.Metrics))
 }
 
-func environment(ctx context.Context) (settings.Settings, aws.Config, error) {
+func environment(ctx context.Context, logger *slog.Logger) (settings.Settings, aws.Config, error) {
 	s, err := settings.Load(os.Getenv)
 	if err != nil {
 		return s, aws.Config{}, err
 	}
 	agent := correlation.UserAgent(strconv.Itoa(workflow.Version))
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithAPIOptions([]func(*middleware.Stack) error{agent}))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithAPIOptions([]func(*middleware.Stack) error{agent}),
+		config.WithLogger(logging.LoggerFunc(func(_ logging.Classification, format string, v ...any) {
+			logger.Warn("the SDK says", "text", fmt.Sprintf(format, v...))
+		})))
 	return s, cfg, err
 }

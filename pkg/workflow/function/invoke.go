@@ -10,6 +10,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
@@ -25,6 +27,12 @@ type invoker[In correlation.Document, Out any] struct {
 	measure func(In, Out) []metric.Value
 }
 
+// Handler is a step as Lambda invokes it: with its answer, its log, and, if they
+// are wanted, its numbers.
+func Handler[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out], metrics bool) lambda.Handler {
+	return newInvoker(log, step, metrics)
+}
+
 func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out], metrics bool) *invoker[In, Out] {
 	v := &invoker[In, Out]{log: log, step: step, now: time.Now}
 	if measured, ok := step.(Measured[In, Out]); ok && metrics {
@@ -33,24 +41,29 @@ func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In
 	return v
 }
 
-// Invoke answers one invocation and logs one line about it. The error is the
-// step's own, because Step Functions knows it by the name of its type.
-func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+// Invoke answers one invocation and logs one line about it. What it returns as an
+// error stays in the history of an execution, so it has no secrets; Step Functions
+// knows it by the name of the step's own type.
+func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) (answer []byte, failure error) {
 	begun := v.now()
 	var in In
 	if err := json.Unmarshal(payload, &in); err != nil {
 		v.done(ctx, begun, err)
-		return nil, err
+		return nil, told(err)
 	}
 	ctx = correlation.With(ctx, in.Correlation())
-	defer v.panicking(ctx)
+	defer func() {
+		if cause := recover(); cause != nil {
+			answer, failure = nil, v.panicked(ctx, cause)
+		}
+	}()
 	out, err := v.step.Handle(ctx, in)
 	if document, ok := any(out).(correlation.Document); ok {
 		ctx = correlation.With(ctx, document.Correlation())
 	}
 	v.done(ctx, begun, err)
 	if err != nil {
-		return nil, err
+		return nil, told(err)
 	}
 	if v.measure != nil {
 		metric.Log(ctx, v.log, v.now(), v.measure(in, out))
@@ -90,13 +103,20 @@ func typeName(err error) string {
 	return t.Name()
 }
 
-// panicking logs a panic with the ids and lets it go on: Lambda ends the
-// process, and the machine tries once more.
-func (v *invoker[In, Out]) panicking(ctx context.Context) {
-	if cause := recover(); cause != nil {
-		v.log.ErrorContext(ctx, "the step panicked", "error", fmt.Sprint(cause), "stack", string(debug.Stack()))
-		panic(cause)
-	}
+// told is an error as Lambda passes it on.
+func told(err error) error {
+	return messages.InvokeResponse_Error{Type: typeName(err), Message: correlation.Harmless(err.Error())}
+}
+
+// exited is the name under which the machines try once more.
+const exited = "Runtime.ExitError"
+
+// panicked logs a panic with the ids, and has Lambda end the process: what is left
+// in its memory cannot be trusted.
+func (v *invoker[In, Out]) panicked(ctx context.Context, cause any) error {
+	text := fmt.Sprint(cause)
+	v.log.ErrorContext(ctx, "the step panicked", "error", text, "stack", string(debug.Stack()))
+	return messages.InvokeResponse_Error{Type: exited, Message: correlation.Harmless(text), ShouldExit: true}
 }
 
 // runtimeLog takes what Lambda's runtime says. The error of an invocation is

@@ -72,7 +72,8 @@ func TestOneLineAnInvocation(t *testing.T) {
 	}{
 		"done": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, nil }, payload, nil,
 			line("INFO", "the step is done")},
-		"failed": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, transient }, payload, transient,
+		"failed": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) { return workflow.Case{}, transient }, payload,
+			messages.InvokeResponse_Error{Type: "TransientError", Message: "later"},
 			line("ERROR", "the step failed", "errorType", "TransientError", "error", "later")},
 		"the answer says what it is about": {func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
 			return workflow.Case{IncidentID: "EKR-2"}, nil
@@ -84,8 +85,8 @@ func TestOneLineAnInvocation(t *testing.T) {
 			if diff := cmp.Diff([]map[string]any{test.want}, log); diff != "" {
 				t.Error(diff)
 			}
-			if err != test.err || (err == nil) != json.Valid([]byte(answer)) {
-				t.Errorf("answer %q, %v", answer, err)
+			if diff := cmp.Diff(test.err, err); diff != "" || (err == nil) != json.Valid([]byte(answer)) {
+				t.Errorf("answer %q, %s", answer, diff)
 			}
 		})
 	}
@@ -109,19 +110,38 @@ func TestWhatCannotBeReadIsLogged(t *testing.T) {
 	}
 }
 
-func TestPanicsAreLoggedAndGoOn(t *testing.T) {
-	var out bytes.Buffer
-	v := newInvoker(correlation.NewLogger(&out), step(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }), true)
-	defer func() {
-		if cause := recover(); cause != "no such case" {
-			t.Errorf("recovered %v", cause)
+// TestPanicsEndTheProcess: under a name after which the machines try once more.
+func TestPanicsEndTheProcess(t *testing.T) {
+	_, log, err := invoke(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }, payload)
+	want := []map[string]any{{"level": "ERROR", "msg": "the step panicked", "function": "ekr-x", "error": "no such case", "incident": "EKR-1", "execution": "a1", "event": "e"}}
+	if diff := cmp.Diff(want, log); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(messages.InvokeResponse_Error{Type: "Runtime.ExitError", Message: "no such case", ShouldExit: true}, err); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWhatFailsKeepsNoSecret: what a function returns as an error stays in the
+// history of its execution.
+func TestWhatFailsKeepsNoSecret(t *testing.T) {
+	token := "IQoJb3JpZ2lu" + strings.Repeat("X2VjE", 20)
+	text := "\x1b[2Jthe canonical request was x-amz-security-token:" + token
+	for name, fails := range map[string]step{
+		"an error": func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
+			return workflow.Case{}, TransientError{errors.New(text)}
+		},
+		"a panic": func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic(text) },
+	} {
+		_, log, err := invoke(fails, payload)
+		answered, failed := errors.AsType[messages.InvokeResponse_Error](err)
+		if !failed || !strings.Contains(answered.Message, "x-amz-security-token:REDACTED") || strings.ContainsAny(answered.Message, "\x1b") {
+			t.Errorf("%s: answered %q", name, answered.Message)
 		}
-		want := []map[string]any{{"level": "ERROR", "msg": "the step panicked", "error": "no such case", "incident": "EKR-1", "execution": "a1", "event": "e"}}
-		if diff := cmp.Diff(want, lines(out.Bytes())); diff != "" {
-			t.Error(diff)
+		if strings.Contains(fmt.Sprint(log), token) {
+			t.Errorf("%s: the log has the token", name)
 		}
-	}()
-	v.Invoke(context.Background(), []byte(payload))
+	}
 }
 
 // TestAnswersStayShort holds that < takes one byte of a state, not six.

@@ -137,37 +137,3 @@ func TestHostileTextIsShownInert(t *testing.T) {
 		}
 	})
 }
-
-// TestNothingKeepsASecret plants secrets and tokens where CloudTrail would have
-// them, and looks for them in everything that outlives a response: states of the
-// machines, evidence, the table, notices.
-func TestNothingKeepsASecret(t *testing.T) {
-	play(t, func(t *testing.T, w *world) {
-		token := "FwoGZXIvYXdz" + strings.Repeat("Q0FmYWtl", 12)
-		secret := "wJalr" + strings.Repeat("NOTREAL", 5)
-		w.attack()
-		w.happened(25*time.Minute, exposed, "sts", "GetSessionToken", object{"readOnly": true, "responseElements": object{"credentials": object{
-			"accessKeyId": string(minted(3)), "sessionToken": token, "secretAccessKey": secret, "expiration": "Nov 24, 2026, 3:00:00 AM"}}})
-		w.happened(24*time.Minute, exposed, "iam", "CreateLoginProfile", object{"requestParameters": object{"userName": madeUser, "password": secret},
-			"userAgent": "curl x-amz-security-token=" + token})
-		states := &strings.Builder{}
-		w.states = states
-		w.respond(sample(t, exposedOnce))
-		w.follow()
-		sinks := map[string]string{"the machines' states": states.String(), "the table": strings.Join(w.db.Calls, "\n") + text(w.records())}
-		for key, body := range w.bucket.objects {
-			sinks["evidence "+key] = string(body)
-		}
-		for _, m := range w.topic.sent {
-			sinks["notice "+m.kind()] = m.subject + m.email + text(m.machine)
-		}
-		if states.Len() == 0 || len(w.bucket.objects) == 0 {
-			t.Fatal("nothing was looked at")
-		}
-		for where, body := range sinks {
-			if strings.Contains(body, token) || strings.Contains(body, secret) {
-				t.Errorf("a secret lies in %s", where)
-			}
-		}
-	})
-}

@@ -2,15 +2,17 @@ package scenario
 
 import (
 	"context"
-	"encoding/json"
-	"reflect"
 	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
 	"github.com/exposed-key-responder/responder/pkg/workflow/drill"
+	"github.com/exposed-key-responder/responder/pkg/workflow/function"
 	"github.com/exposed-key-responder/responder/pkg/workflow/intake"
 	"github.com/exposed-key-responder/responder/pkg/workflow/investigate"
 	"github.com/exposed-key-responder/responder/pkg/workflow/notify"
@@ -21,7 +23,7 @@ import (
 
 // function is a handler as Lambda starts it: made once, with the settings of that
 // time, and used until it dies.
-func (w *world) function(name string) any {
+func (w *world) function(name string) lambda.Handler {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	handler, started := w.functions[name]
@@ -32,39 +34,40 @@ func (w *world) function(name string) any {
 	return handler
 }
 
-func (w *world) begin(name string) any {
+func (w *world) begin(name string) lambda.Handler {
 	s, cfg := w.settings, w.config(name)
+	log := correlation.NewLogger(w.log)
 	switch name {
 	case machines.Intake:
-		return intake.New(s, cfg).Handle
+		return function.Handler(log, intake.New(s, cfg), s.Metrics)
 	case machines.Contain:
-		return contain.New(s, cfg).Handle
+		return function.Handler(log, contain.New(s, cfg), s.Metrics)
 	case machines.Notify:
 		h := notify.New(s, cfg)
-		h.Log = correlation.NewLogger(w.t.Output())
-		return h.Handle
+		h.Log = log
+		return function.Handler(log, h, s.Metrics)
 	case machines.Investigate:
-		return investigate.New(s, cfg).Handle
+		return function.Handler(log, investigate.New(s, cfg), s.Metrics)
 	case machines.Summarize:
-		return summarize.New(s, cfg).Handle
+		return function.Handler(log, summarize.New(s, cfg), s.Metrics)
 	case machines.DrillStep:
 		h := drill.New(s, cfg)
-		h.Log = correlation.NewLogger(w.t.Output())
-		return h.Handle
+		h.Log = log
+		return function.Handler(log, h, s.Metrics)
 	case machines.CodeCommit:
-		return codecommit.New(s, cfg).Handle
+		return function.Handler(log, codecommit.New(s, cfg), s.Metrics)
 	case machines.PostureCollect:
 		h := posture.NewCollector(s, cfg)
 		h.Collectors = w.review.collectors
-		return h.Handle
+		return function.Handler(log, h, s.Metrics)
 	case machines.PostureReport:
 		h := posture.NewReporter(s, cfg)
 		h.Checks = w.review.checks
-		return h.Handle
+		return function.Handler(log, h, s.Metrics)
 	case restoring:
-		return restore.New(s, cfg).Handle
+		return function.Handler(log, restore.New(s, cfg), s.Metrics)
 	}
-	w.t.Fatalf("no function %s: start it in world_test.go", name)
+	w.t.Fatalf("no function %s: start it in lambda_test.go", name)
 	return nil
 }
 
@@ -98,17 +101,11 @@ func limitOf(function string) time.Duration {
 // runFunction invokes a function on JSON, as Lambda does.
 func (w *world) runFunction(name string, parameters any) (any, error) {
 	w.t.Helper()
-	handle := reflect.ValueOf(w.function(name))
-	in := reflect.New(handle.Type().In(1))
-	if err := json.Unmarshal([]byte(text(parameters)), in.Interface()); err != nil {
-		w.t.Fatalf("%s cannot read its input: %v", name, err)
-	}
 	i := &invocation{end: time.Now().Add(limitOf(name)), input: text(parameters)}
 	ctx, cancel := context.WithDeadline(context.WithValue(context.Background(), invocationKey{}, i), i.end)
 	i.kill = cancel
 	defer cancel()
-	ctx = correlation.With(ctx, in.Elem().Interface().(correlation.Document).Correlation())
-	results := handle.Call([]reflect.Value{reflect.ValueOf(ctx), in.Elem()})
+	answer, err := w.function(name).Invoke(ctx, []byte(i.input))
 	if i.dead() {
 		w.stop(name)
 		if i.killed {
@@ -116,14 +113,25 @@ func (w *world) runFunction(name string, parameters any) (any, error) {
 		}
 		return nil, failure{"Sandbox.Timedout", text(object{"errorMessage": "Task timed out"})}
 	}
-	if err, failed := results[1].Interface().(error); failed {
-		kind := reflect.TypeOf(err)
-		if kind.Kind() == reflect.Pointer {
-			kind = kind.Elem()
-		}
-		return nil, failure{kind.Name(), text(object{"errorType": kind.Name(), "errorMessage": err.Error()})}
+	if err != nil {
+		return nil, w.failed(name, err.(messages.InvokeResponse_Error))
 	}
-	return decode(text(results[0].Interface())), nil
+	return decode(string(answer)), nil
+}
+
+// failed is how a machine sees an error that Lambda passes on. A panic that no
+// scenario wants is a mistake.
+func (w *world) failed(name string, told messages.InvokeResponse_Error) failure {
+	if told.ShouldExit {
+		w.stop(name)
+		if told.Message == (death{}).String() {
+			panic(death{})
+		}
+		if !w.panics {
+			w.t.Errorf("%s panicked: %s", name, told.Message)
+		}
+	}
+	return failure{told.Type, text(told)}
 }
 
 // stop ends what a function remembers between its invocations.

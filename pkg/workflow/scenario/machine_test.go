@@ -36,6 +36,8 @@ func (f failure) Error() string { return f.Name + ": " + f.Cause }
 // death ends an execution as an abort does: nothing of it goes on.
 type death struct{}
 
+func (death) String() string { return "the execution is aborted" }
+
 // execution is one run of a machine. Time passes by sleeping, in a bubble in
 // which that takes none.
 type execution struct {

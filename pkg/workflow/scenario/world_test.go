@@ -3,12 +3,14 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/infra/machines"
@@ -43,7 +45,7 @@ type world struct {
 	regions   regions
 	members   *members
 	later     later
-	functions map[string]any
+	functions map[string]lambda.Handler
 	// restored are the answers to restoreAll, ends how the executions ended.
 	restored []restoreAnswer
 	ends     []string
@@ -60,7 +62,9 @@ type world struct {
 	runs      int
 	states    *strings.Builder // collects the machines' states, if it is set
 	last      *execution
-	crash     string // a function that dies each time it is invoked
+	log       io.Writer // takes what the functions print
+	crash     string    // a function that dies each time it is invoked
+	panics    bool      // a function may panic
 	// dies tells of an invocation that dies.
 	dies  func(resource string, parameters object) bool
 	calls map[string]int
@@ -87,9 +91,9 @@ func play(t *testing.T, scenario func(t *testing.T, w *world)) {
 
 func newWorld(t *testing.T) *world {
 	w := &world{
-		t: t, iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}},
+		t: t, log: t.Output(), iam: &fakeiam.IAM{Fail: map[string][]error{}}, db: &fakedynamo.Table{Fail: map[string]error{}},
 		bucket: &bucket{objects: map[string][]byte{}, fail: map[string]error{}}, topic: &topic{},
-		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{}, functions: map[string]any{},
+		trail: map[string]*history{}, at: map[string]func(){}, incidents: map[string]any{}, calls: map[string]int{}, functions: map[string]lambda.Handler{},
 		regions: regions{home, "eu-west-1", "ap-southeast-2"},
 		settings: settings.Settings{Account: fakeiam.Account, Region: home, Partition: "aws", AccountName: "prod-data",
 			Ceiling: level.Isolate, Escalate: true, RevokeRoles: "none", VerifyAfter: 10 * time.Second,

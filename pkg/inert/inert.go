@@ -6,6 +6,7 @@
 package inert
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -94,6 +95,23 @@ const del = 0x7f
 // ASCII is neither.
 func Hidden(r rune) bool {
 	return !unicode.IsPrint(r) || unicode.In(r, unseen...) || r == brailleBlank
+}
+
+// Lines is Text for what is read line by line and must keep its blanks, such as
+// the source code of others: lines, spaces and tabs stay as they are, at whatever
+// length. A return to the start of a line that goes on is shown.
+func Lines(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == '\n' || r == '\t' || bytes.HasPrefix(text, []byte("\r\n")) {
+			out = append(out, text[:size]...)
+		} else {
+			out = append(out, visible(r, string(text[:size]))...)
+		}
+		text = text[size:]
+	}
+	return out
 }
 
 // JSON writes the characters inside a JSON document that Text would not show as

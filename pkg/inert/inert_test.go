@@ -51,6 +51,14 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestLines(t *testing.T) {
+	in := "  if a {\r\n\tkey = \x1b[2K\u202etxt\rover\x9b2J  é\n\nend"
+	want := "  if a {\r\n\tkey = \\x1b[2K\\u{202e}txt\\x0dover\\x9b2J  é\n\nend"
+	if diff := cmp.Diff(want, string(inert.Lines([]byte(in)))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestJSONKeepsItsMeaning(t *testing.T) {
 	const name = "a\u009b2J\u202e\u200b\x7f\U000e0041é<&>"
 	plain, err := json.Marshal(map[string]string{"user": name})

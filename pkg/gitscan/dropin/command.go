@@ -17,6 +17,7 @@ import (
 	"runtime"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
+	"github.com/exposed-key-responder/responder/pkg/inert"
 )
 
 // Exit statuses of the script.
@@ -117,7 +118,27 @@ func (c *Command) Run(ctx context.Context, args []string) int {
 
 // complain prints a line on standard error.
 func (c *Command) complain(format string, args ...any) {
-	fmt.Fprintf(c.Stderr, format+"\n", args...)
+	fmt.Fprintf(c.shown(), format+"\n", args...)
+}
+
+// shown is standard error for lines and names of a repository. A terminal would
+// act on what is in them, and hide a finding: there they are made inert. Anything
+// else gets them byte by byte, as the script has them.
+func (c *Command) shown() io.Writer {
+	if isTerminal(c.Stderr) {
+		return screen{c.Stderr}
+	}
+	return c.Stderr
+}
+
+type screen struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (s screen) Write(text []byte) (int, error) {
+	if _, err := s.to.Write(inert.Lines(text)); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // first is the first argument, or "" as of an unset $1.

@@ -105,10 +105,10 @@ func (c *Command) legacyFileGrep(ctx context.Context, patterns string, recursive
 // legacyNotAllowed puts the lines to grep -v. Where grep refuses the patterns,
 // the script takes all lines for allowed; where there is no grep, none is.
 func (c *Command) legacyNotAllowed(ctx context.Context, allowed string, lines []byte) bool {
-	status, ok := c.runGrep(ctx, bytes.NewReader(lines), c.Stderr, "-Ev", allowed)
+	status, ok := c.runGrep(ctx, bytes.NewReader(lines), c.shown(), "-Ev", allowed)
 	if !ok {
 		c.complain("git-secrets: the allowed patterns need grep, and there is none: nothing is taken for allowed")
-		c.Stderr.Write(lines)
+		c.shown().Write(lines)
 		return true
 	}
 	return status == 0

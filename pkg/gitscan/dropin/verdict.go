@@ -27,7 +27,7 @@ var noMatch = grepResult{status: 1}
 // verdict ends a scan: it takes the allowed lines out, shows what is left, and
 // returns the exit status.
 func (c *Command) verdict(ctx context.Context, config *git.Config, where place, r grepResult) int {
-	io.WriteString(c.Stderr, where.complaint)
+	io.WriteString(c.shown(), where.complaint)
 	allowed := c.allowedText(config, where)
 	switch {
 	case r.status == 1:
@@ -41,7 +41,7 @@ func (c *Command) verdict(ctx context.Context, config *git.Config, where place, 
 		return c.clean()
 	}
 	if allowed == "" {
-		c.Stderr.Write(lines)
+		c.shown().Write(lines)
 	}
 	io.WriteString(c.Stderr, matchedText)
 	return statusMatched
@@ -87,10 +87,10 @@ func (c *Command) notAllowed(ctx context.Context, allowed string, lines []byte) 
 	if err != nil {
 		return c.legacyNotAllowed(ctx, allowed, lines)
 	}
-	left := false
+	left, shown := false, c.shown()
 	for line := range bytes.Lines(lines) {
 		if !m.Line(bytes.TrimSuffix(line, []byte("\n"))) {
-			c.Stderr.Write(line)
+			shown.Write(line)
 			left = true
 		}
 	}

@@ -141,10 +141,10 @@ func invocation(r *Report) sarifInvocation {
 	var notes []sarifNotification
 	for _, u := range r.Unread {
 		text := fmt.Sprintf("%s was not read in full: %s", place(u.Path, u.Commit, u.Blob), u.Reason)
-		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{inert.Text(text, longestName)}})
+		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{plain(text, longestName)}})
 	}
 	for _, problem := range r.Problems {
-		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{inert.Text(problem, longestName)}})
+		notes = append(notes, sarifNotification{Level: "error", Message: sarifText{plain(problem, longestName)}})
 	}
 	if n := len(r.Findings) - maxResults; n > 0 {
 		notes = append(notes, sarifNotification{Level: "warning", Message: sarifText{fmt.Sprintf("%d findings were left out", n)}})
@@ -179,8 +179,16 @@ func level(c gitscan.Confidence) string {
 	return "note"
 }
 
+// brackets are those in which a message may have a link [3.11.6], and what takes
+// their meaning from them.
+var brackets = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`)
+
+// plain makes a text of a repository fit for a message: inert, and without links,
+// which GitHub would show.
+func plain(text string, limit int) string { return brackets.Replace(inert.Text(text, limit)) }
+
 func sarifOf(f *gitscan.Finding, rule int, print string, times int) sarifResult {
-	parts := []string{f.Description + ": " + inert.Text(f.Redacted(), longestLine)}
+	parts := []string{f.Description + ": " + plain(f.Redacted(), longestLine)}
 	if f.KeyID != "" {
 		parts = append(parts, "key "+f.KeyID)
 	}

@@ -23,12 +23,12 @@ func TestNothingKeepsASecret(t *testing.T) {
 	for _, fails := range calls {
 		for _, code := range []string{"AccessDeniedException", "ThrottlingException"} {
 			w := newWorld(t)
-			w.repo.fail = map[string]error{fails: fakeiam.Error(code, quoted)}
+			w.repo.Fail = map[string]error{fails: fakeiam.Error(code, quoted)}
 			w.states.Fail = map[string][]error{fails: {fakeiam.Error(code, quoted)}}
-			one := w.repo.commit("one", nil, "a", "fine\n")
-			two := w.repo.commit("secret_access_key="+secretText(), []string{one}, "x-amz-security-token="+token, pair(ours())+pair(theirs()))
+			one := w.repo.Commit("one", nil, "a", "fine\n")
+			two := w.repo.Commit("secret_access_key="+secretText(), []string{one}, "x-amz-security-token="+token, pair(ours())+pair(theirs()))
 			branch := "secretAccessKey=" + secretText()
-			w.repo.branches["main"], w.repo.branches[branch] = one, two
+			w.repo.Branches["main"], w.repo.Branches[branch] = one, two
 			payload, err := json.Marshal(Event{ID: "e1", Account: account, Region: region, Time: noon,
 				Detail: Detail{Event: "referenceCreated", RepositoryName: "shop", ReferenceType: "branch", ReferenceName: branch, CommitID: two}})
 			if err != nil {

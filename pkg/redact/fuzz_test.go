@@ -1,4 +1,4 @@
-package evidence
+package redact
 
 import (
 	"bytes"
@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// FuzzRedact holds that what is stored is JSON without a value in the place of a
+// FuzzJSON holds that what is stored is JSON without a value in the place of a
 // secret.
-func FuzzRedact(f *testing.F) {
+func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"a":[{"sessionToken":"x","Secret-Access_Key":{"b":1},"password":null}],"n":1e400}`))
 	f.Add([]byte(`{"sessionToken":"x","sessionToken":["y"],"userAgent":"x-amz-security-token=abc def"}`))
 	f.Add([]byte(`"FwoGZXIvYXdzAAAAAAAAAAAAAAAAAAAA"`))
 	f.Add([]byte(`{} {}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		clean, err := Redact(doc)
+		clean, err := JSON(doc)
 		if err != nil {
 			if !errors.Is(err, ErrNotJSON) {
 				t.Errorf("%q: %v", doc, err)
@@ -39,7 +39,7 @@ func secretIn(value any) string {
 	switch v := value.(type) {
 	case map[string]any:
 		for name, member := range v {
-			if secretFields[plainName(name)] && member != nil && member != Redacted {
+			if secretFields[plainName(name)] && member != nil && member != Mark {
 				return name
 			}
 			if kept := secretIn(member); kept != "" {

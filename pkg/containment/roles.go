@@ -71,35 +71,69 @@ func (r *run) denySession(ctx context.Context) {
 	r.denyOf(ctx, a, Session{UserID: r.out.User.UserID, Before: r.Now()})
 }
 
+// longestSession is how long a session of a role lives at most.
+// Source: IAM user guide, "Maximum session duration" of a role.
+const longestSession = 12 * time.Hour
+
+// over tells whether every session that a statement denies has ended by itself.
+func (d denyStatement) over(now time.Time) bool {
+	before, err := time.Parse(time.RFC3339, d.Condition["DateLessThan"]["aws:TokenIssueTime"])
+	return err == nil && now.After(before.Add(longestSession+time.Hour))
+}
+
 // denyOf adds a session to the ekr-sessions policy of the role that the action
-// names. What the policy holds for other sessions stays; an older denial of this
-// one is replaced, so that repeats do not fill the room that a role has for
-// inline policies.
+// names, and reads it back: IAM keeps the last of two policies that were written
+// at once, and the other incident's has not this session in it.
 func (r *run) denyOf(ctx context.Context, a Action, session Session) Action {
 	return r.do(ctx, a, func(ctx context.Context) error {
-		doc, err := r.sessionPolicy(ctx, a.Target)
-		if err != nil {
-			return err
-		}
-		doc.Statement = append(slices.DeleteFunc(doc.Statement, session.denies), session.statement())
-		text, err := json.Marshal(doc)
-		if err != nil {
-			return fmt.Errorf("writing %s: %w", SessionPolicy, err)
-		}
-		_, err = r.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
-			RoleName:       &a.Target,
-			PolicyName:     aws.String(SessionPolicy),
-			PolicyDocument: aws.String(string(text)),
-		})
-		if awserr.Retryable(err) {
-			// It may have taken effect without an answer.
-			now, unread := r.sessionPolicy(ctx, a.Target)
-			if unread == nil && reflect.DeepEqual(now, doc) {
-				return nil
+		const firstPause, tries = 250 * time.Millisecond, 4
+		pause := firstPause
+		for try := 1; ; try++ {
+			err := r.putDenial(ctx, a.Target, session)
+			if err != nil && !awserr.Retryable(err) {
+				return err
 			}
+			now, unread := r.sessionPolicy(ctx, a.Target)
+			there := unread == nil && slices.ContainsFunc(now.Statement, func(d denyStatement) bool { return reflect.DeepEqual(d, session.statement()) })
+			switch {
+			case there:
+				return nil // even if the change was made without an answer
+			case err != nil:
+				return err
+			case unread != nil:
+				r.unread(SessionPolicy+" of role "+a.Target+" after the change", unread)
+				return nil
+			case try == tries:
+				return fmt.Errorf("IAM accepted the change, but %s of role %s does not read back with the denial", SessionPolicy, a.Target)
+			}
+			r.Pause(ctx, pause)
+			pause *= 2
 		}
-		return err
 	})
+}
+
+// putDenial writes the policy with the session in it. What it holds for other
+// sessions stays, unless they have ended; an older denial of this one is replaced.
+// So neither repeats nor the years fill the room that a role has for inline
+// policies.
+func (r *run) putDenial(ctx context.Context, role string, session Session) error {
+	doc, err := r.sessionPolicy(ctx, role)
+	if err != nil {
+		return err
+	}
+	doc.Statement = append(slices.DeleteFunc(doc.Statement, func(d denyStatement) bool {
+		return session.denies(d) || d.over(r.Now())
+	}), session.statement())
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", SessionPolicy, err)
+	}
+	_, err = r.Roles.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+		RoleName:       &role,
+		PolicyName:     aws.String(SessionPolicy),
+		PolicyDocument: aws.String(string(text)),
+	})
+	return err
 }
 
 // sessionPolicy reads the role's ekr-sessions policy; an empty one if it has

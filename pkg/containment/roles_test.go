@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	other = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-20T00:00:00Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:other"}}}`
-	mine  = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T03:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
-	later = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T04:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
+	other   = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-22T14:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:other"}}}`
+	foreign = `{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{}}`
+	mine    = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T03:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
+	later   = `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T04:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}`
 )
 
 func policy(statements ...string) string {
@@ -41,6 +42,8 @@ func TestSessionPolicyIsAddedTo(t *testing.T) {
 	for name, test := range map[string]struct{ before, want string }{
 		"none yet":                         {"", policy(mine)},
 		"another session stays":            {policy(other), policy(other, mine)},
+		"one whose sessions have ended":    {policy(strings.Replace(other, "T14:12:03Z", "T14:11:59Z", 1)), policy(mine)},
+		"one that is not ours stays":       {policy(foreign), policy(foreign, mine)},
 		"an older denial of it is renewed": {policy(strings.Replace(mine, "-23T", "-22T", 1), other), policy(other, mine)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +53,42 @@ func TestSessionPolicyIsAddedTo(t *testing.T) {
 				t.Errorf("contained %t, policy (-want +got):\n%s", out.Contained, diff)
 			}
 		})
+	}
+}
+
+// Two incidents may write the policy of a role at once: IAM keeps the last, so each
+// looks whether its own denial is there, and adds it again.
+func TestSessionPolicyWrittenAtOnce(t *testing.T) {
+	for name, test := range map[string]struct {
+		lost   int // times that the other's policy takes the place of ours
+		status containment.Status
+	}{"once": {1, containment.Done}, "again and again": {99, containment.Failed}} {
+		t.Run(name, func(t *testing.T) {
+			w, req := sessionWorld("")
+			put := false
+			w.iam.Before = func(operation string) {
+				if put && test.lost > 0 && operation == "GetRolePolicy" {
+					w.iam.Roles["Deploy"][containment.SessionPolicy], test.lost = policy(other), test.lost-1
+				}
+				put = operation == "PutRolePolicy"
+			}
+			out := w.engine.Contain(context.Background(), req)
+			got := w.iam.Roles["Deploy"][containment.SessionPolicy]
+			if out.Actions[0].Status != test.status || test.status == containment.Done && got != policy(other, mine) {
+				t.Errorf("%+v, policy %s", out.Actions[0], got)
+			}
+		})
+	}
+}
+
+// A denial that was accepted and cannot be read back counts, and what was not read
+// is named.
+func TestSessionPolicyNotReadBack(t *testing.T) {
+	w, req := sessionWorld("")
+	w.iam.Fail["GetRolePolicy"] = []error{nil, fakeiam.Error("AccessDenied", "no")}
+	out := w.engine.Contain(context.Background(), req)
+	if out.Actions[0].Status != containment.Done || len(out.Unread) == 0 || !strings.Contains(out.Unread[0], "ekr-sessions of role Deploy after the change") {
+		t.Errorf("%+v, unread %v", out.Actions[0], out.Unread)
 	}
 }
 

@@ -66,8 +66,9 @@ func fence(o containment.Outcome) *containment.Action {
 
 // verifyFence reads a fence back, and puts right what may be put right. Once its
 // time is over nothing is raised: the execution that waits for that contains the
-// key, and is started now if it never was.
-func (h *Handler) verifyFence(ctx context.Context, f *file) {
+// key, and is started now if it never was. What was told before of a caller who is
+// still not known is no news.
+func (h *Handler) verifyFence(ctx context.Context, f *file, told []containment.Undone) {
 	before := f.c.Outcome
 	user := before.User.Name
 	if f.record.FenceOver(h.Now()) {
@@ -90,6 +91,7 @@ func (h *Handler) verifyFence(ctx context.Context, f *file) {
 	failed := raised != nil && !raised.Status.Effective() && raised.Status != containment.Skipped
 	f.round(failed || slices.ContainsFunc(undone, func(u containment.Undone) bool { return u.Reapplied }))
 	o := f.c.Outcome
-	told := o.Special == before.Special && (o.SpecialReason == before.SpecialReason || o.Special != containment.Fenced)
-	f.c.Changed = len(undone) > 0 || !told || news(before, o)
+	same := o.Special == before.Special && (o.SpecialReason == before.SpecialReason || o.Special != containment.Fenced)
+	unheard := slices.ContainsFunc(undone, func(u containment.Undone) bool { return !stillUnclear(u, told) })
+	f.c.Changed = unheard || !same || news(before, o)
 }

@@ -33,7 +33,7 @@ func (h *Handler) verify(ctx context.Context, phase workflow.Phase, c workflow.C
 	case again && !c.Outcome.DryRun:
 		h.tryAgain(ctx, f)
 	case fenced(c):
-		h.verifyFence(ctx, f)
+		h.verifyFence(ctx, f, told)
 	case !verifiable(c):
 		return f.c
 	default:

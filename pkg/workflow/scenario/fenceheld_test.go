@@ -66,6 +66,25 @@ func TestAFenceThatIsDetached(t *testing.T) {
 	}
 }
 
+// Who detached a fence shows minutes later: then it is put right, which is told.
+func TestAFenceWhoseUndoerShowsLate(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.fence()
+		w.respond(sample(t, exposedOnce))
+		w.at["Watch 2"] = func() { w.detach("") }
+		w.at["Let CloudTrail tell 2"] = func() {
+			w.undo("DetachUserPolicy", owner, object{"userName": owner, "policyArn": "arn:aws:iam::" + fakeiam.Account + ":policy/ekr-fence-" + owner})
+		}
+		w.follow()
+		if w.kinds() != "alert report change change close" || !w.attached("ekr-fence-"+owner) {
+			t.Fatalf("told %s, attached %v", w.kinds(), w.user.Attached)
+		}
+		if subject := w.topic.sent[3].subject; !strings.HasPrefix(subject, "[P1 fought, fenced, KEY ON]") {
+			t.Errorf("subject %q", subject)
+		}
+	})
+}
+
 // Each time is told, and there is an end to it within one incident.
 func TestAFenceThatIsFought(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {

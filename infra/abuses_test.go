@@ -73,8 +73,8 @@ func TestAbuse5ChangingTheFunctions(t *testing.T) {
 func TestAbuse6RestoreAsATool(t *testing.T) { TestOnlyAPersonRestores(t) }
 
 // The functions that need the evidence, the machine that shares it out and the role
-// for persons may read it; to all others its policy denies it. Nothing but content
-// is denied: whoever deploys goes on managing the bucket.
+// for persons may read it; to all others its policy denies it, and the list of all
+// versions. Nothing more is denied: whoever deploys goes on managing the bucket.
 func TestAbuse7ReadingTheEvidence(t *testing.T) {
 	needed := []string{"ekr-evidence-reader", "ekr-incident", "ekr-notify", "ekr-posture-report", "ekr-summarize"}
 	each(t, "AWS::S3::BucketPolicy", func(in template, r resource) {
@@ -102,8 +102,8 @@ func TestAbuse7ReadingTheEvidence(t *testing.T) {
 		if diff := cmp.Diff(readers, excepted); diff != "" {
 			t.Errorf("%s: roles that may read (-) and that are excepted from the denial (+):\n%s", in.name, diff)
 		}
-		if !slices.Equal(s.principals, []string{"*"}) || !slices.Equal(s.actions, []string{"s3:GetObject*"}) ||
-			len(s.resources) != 1 || !in.isBucket(s.resources[0], "/*") {
+		if !slices.Equal(s.principals, []string{"*"}) || !slices.Equal(s.actions, []string{"s3:GetObject*", "s3:ListBucketVersions"}) ||
+			len(s.resources) != 2 || !in.isBucket(s.resources[0], "/*") || !in.isBucket(s.resources[1], "") {
 			t.Errorf("%s: denied is %v of %v to %v", in.name, s.actions, s.resources, s.principals)
 		}
 	})

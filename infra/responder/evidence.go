@@ -28,19 +28,21 @@ func (d *deployment) readsEvidence(s parts.Statement) bool {
 // guardEvidence denies the content of the evidence bucket, which is a map of the
 // account, to everybody but the roles that need it and one for persons. This binds
 // administrators too, who can still change the policy: that is told, reading is
-// not. Only content is denied. A deployment and the review go on managing the
-// bucket, for which they may have to ask whether it is there: that takes the same
-// permission as listing it.
+// not. So is the list of all versions denied. The list of the present ones is not,
+// which holds the names of incidents and Regions: a deployment and the review go on
+// managing the bucket, for which they may have to ask whether it is there, and that
+// takes the same permission.
 // Source: S3 user guide, "Required permissions for Amazon S3 API operations",
-// HeadBucket; IAM user guide, aws:PrincipalArn, which for a session is its role.
+// HeadBucket and ListObjectVersions; IAM user guide, aws:PrincipalArn, which for a
+// session is its role.
 func (d *deployment) guardEvidence() {
 	d.evidenceReader()
 	d.evidenceBucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("OnlyReaders"),
 		Effect:     awsiam.Effect_DENY,
 		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings("s3:GetObject*"),
-		Resources:  jsii.Strings(d.bucketARN() + "/*"),
+		Actions:    jsii.Strings("s3:GetObject*", "s3:ListBucketVersions"),
+		Resources:  jsii.Strings(d.bucketARN()+"/*", d.bucketARN()),
 		Conditions: &map[string]any{"ArnNotEquals": map[string]any{"aws:PrincipalArn": d.readers}},
 	}))
 }

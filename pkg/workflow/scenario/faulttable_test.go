@@ -93,8 +93,8 @@ and the notices. This writes the page:
 
     go test ./pkg/workflow/scenario -run 'TestFaults|TestKilled|TestEveryFunctionHasProof' -update
 
-Without ` + "`-update`" + ` the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where something is lost
-that no notice names, or where nobody is told.
+Without ` + "`-update`" + ` the tests fail where the page is not true, where a call is missing, where a key is on that could be off, where
+something is lost that no notice names, or where nobody is told.
 
 Every function of the responder is here: those of an incident, the one that restores, that of the drill, those of the posture
 review, and the one that looks at what is pushed to CodeCommit.

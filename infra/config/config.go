@@ -21,7 +21,7 @@ type Config struct {
 	// Settings is what the functions are told: organization, accountName, environment,
 	// partition (aws | aws-us-gov), containment (notify | deactivate | revoke |
 	// isolate), escalate, revokeRoles (none | named | all), dryRun, hourlyCap,
-	// protectedPrincipals, canaryUsers, pager, runbookUrl, ownerTag, verifyAfter,
+	// protectedPrincipals, canaryUsers, pager, runbookUrl, chat, ownerTag, verifyAfter,
 	// watchAfter, trailBucket, profile (full | lean: without dashboard and metrics of its own).
 	// Account is left to the stack.
 	Settings settings.Settings
@@ -117,6 +117,7 @@ func (r *reader) config(today time.Time) Config {
 			Canaries:    r.userNames("canaryUsers"),
 			Pager:       r.text("pager", 200),
 			RunbookURL:  r.link("runbookUrl"),
+			Chat:        r.boolean("chat", false),
 			OwnerTag:    r.tagKey("ownerTag", "owner"),
 			VerifyAfter: r.duration("verifyAfter", 10*time.Second),
 			WatchAfter:  r.durations("watchAfter", 15*time.Minute, time.Hour),

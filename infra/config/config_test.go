@@ -49,12 +49,12 @@ func TestDefaults(t *testing.T) {
 // can, typed.
 func TestTextAndJSON(t *testing.T) {
 	text := map[string]any{
-		"securityEmail": "a@example.com", "dryRun": "true", "escalate": "false", "guardDuty": "true", "backupRegion": "true",
+		"securityEmail": "a@example.com", "dryRun": "true", "chat": "true", "escalate": "false", "guardDuty": "true", "backupRegion": "true",
 		"objectLock": "30", "logRetentionDays": "90", "watchAfter": "5m, 2h", "pager": "", "containment": "revoke",
 		"protectedPrincipals": `[{"principal":"vendor","reason":"payments","owner":"pay@example.com","until":"2027-02-22"}]`,
 	}
 	typed := map[string]any{
-		"securityEmail": "a@example.com", "dryRun": true, "escalate": false, "guardDuty": true, "backupRegion": "us-west-2",
+		"securityEmail": "a@example.com", "dryRun": true, "chat": true, "escalate": false, "guardDuty": true, "backupRegion": "us-west-2",
 		"objectLock": 30.0, "logRetentionDays": 90.0, "watchAfter": []any{"5m", "2h"}, "containment": "revoke",
 		"protectedPrincipals": []any{map[string]any{"principal": "vendor", "reason": "payments", "owner": "pay@example.com", "until": "2027-02-22"}},
 	}
@@ -69,7 +69,7 @@ func TestTextAndJSON(t *testing.T) {
 	if diff := cmp.Diff(fromText, fromJSON); diff != "" {
 		t.Error(diff)
 	}
-	if !fromText.Settings.DryRun || fromText.Settings.Escalate || fromText.BackupRegion != "us-west-2" ||
+	if !fromText.Settings.DryRun || !fromText.Settings.Chat || fromText.Settings.Escalate || fromText.BackupRegion != "us-west-2" ||
 		fromText.ObjectLockDays != 30 || len(fromText.Settings.Protected) != 1 || fromText.Settings.WatchAfter[1] != 2*time.Hour {
 		t.Errorf("read %+v", fromText)
 	}

@@ -107,7 +107,7 @@ func checkForm(t *testing.T, m Message) {
 			t.Errorf("attribute %q = %q", key, value)
 		}
 	}
-	body, err := envelope(m)
+	body, err := (&Publisher{chat: true}).envelope(m)
 	if err != nil || len(body) > maxPublished {
 		t.Errorf("message of %d bytes: %v", len(body), err)
 	}

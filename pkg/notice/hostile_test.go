@@ -141,6 +141,7 @@ func checkHostile(t *testing.T, f Facts) {
 	checkForm(t, m)
 	checkCommands(t, m)
 	checkLists(t, m)
+	checkChat(t, m)
 	checkForm(t, plain(f.complete(), f.Problem))
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 // maxPublished bounds what is given to SNS, which takes 262,144 bytes: the rest
@@ -25,17 +27,19 @@ type SNS interface {
 type Publisher struct {
 	client SNS
 	topic  string
+	chat   bool
 }
 
-// NewPublisher returns a publisher for the topic of that ARN.
-func NewPublisher(client SNS, topicARN string) *Publisher {
-	return &Publisher{client: client, topic: topicARN}
+// NewPublisher returns a publisher for the topic on which notices are sent.
+func NewPublisher(client SNS, s settings.Settings) *Publisher {
+	return &Publisher{client: client, topic: s.ARN("sns", settings.NoticeTopic), chat: s.Chat}
 }
 
-// Publish sends a notice: the text to people, the JSON to machines. It returns
-// SNS's id of the message.
+// Publish sends a notice: the text to people, the JSON to machines, of which those
+// that subscribe by https are chats if the settings say so. It returns SNS's id of
+// the message.
 func (p *Publisher) Publish(ctx context.Context, m Message) (string, error) {
-	body, err := envelope(m)
+	body, err := p.envelope(m)
 	if err != nil {
 		return "", fmt.Errorf("notice %q: %w", m.Subject, err)
 	}
@@ -61,12 +65,12 @@ func (p *Publisher) Publish(ctx context.Context, m Message) (string, error) {
 // envelope writes the message for each protocol, as MessageStructure json wants
 // it: one object whose values are strings. What is too large loses detail of the
 // machine's part first: a person is told in any case.
-func envelope(m Message) (string, error) {
+func (p *Publisher) envelope(m Message) (string, error) {
 	machine, err := encode(m.Machine)
 	if err != nil {
 		return "", err
 	}
-	body, err := join(m.Text, machine)
+	body, err := p.join(m, m.Text, machine)
 	if err != nil || len(body) <= maxPublished {
 		return body, err
 	}
@@ -74,13 +78,20 @@ func envelope(m Message) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return join(cut(m.Text, maxText), machine)
+	return p.join(m, cut(m.Text, maxText), machine)
 }
 
-func join(text, machine string) (string, error) {
+func (p *Publisher) join(m Message, text, machine string) (string, error) {
+	https := machine
+	if p.chat {
+		var err error
+		if https, err = encode(m.chat()); err != nil {
+			return "", err
+		}
+	}
 	return encode(map[string]string{
 		"default": text, "email": text,
-		"sqs": machine, "lambda": machine, "http": machine, "https": machine,
+		"sqs": machine, "lambda": machine, "http": machine, "https": https,
 	})
 }
 

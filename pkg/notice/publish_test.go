@@ -30,10 +30,12 @@ func (s *fakeSNS) Publish(_ context.Context, in *sns.PublishInput, _ ...func(*sn
 
 const topic = "arn:aws:sns:us-east-1:111122223333:ekr-notices"
 
+var topicOf = settings.Settings{Account: "111122223333", Region: "us-east-1", Partition: "aws"}
+
 func TestPublishGivesEachProtocolItsForm(t *testing.T) {
 	fake := &fakeSNS{}
 	m := Write(alertOf(contained()))
-	id, err := NewPublisher(fake, topic).Publish(t.Context(), m)
+	id, err := NewPublisher(fake, topicOf).Publish(t.Context(), m)
 	if err != nil || id != "m-1" {
 		t.Fatalf("id %q, error %v", id, err)
 	}
@@ -82,7 +84,7 @@ func TestAttributesThatAreNotKnownAreLeftOut(t *testing.T) {
 	}
 	fake := &fakeSNS{}
 	m.Attributes["environment"] = ""
-	if _, err := NewPublisher(fake, topic).Publish(t.Context(), m); err != nil {
+	if _, err := NewPublisher(fake, topicOf).Publish(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
 	if _, there := fake.got[0].MessageAttributes["environment"]; there {
@@ -92,7 +94,7 @@ func TestAttributesThatAreNotKnownAreLeftOut(t *testing.T) {
 
 func TestPublishKeepsTheCause(t *testing.T) {
 	refused := errors.New("AuthorizationError")
-	_, err := NewPublisher(&fakeSNS{fail: refused}, topic).Publish(t.Context(), Write(alertOf(contained())))
+	_, err := NewPublisher(&fakeSNS{fail: refused}, topicOf).Publish(t.Context(), Write(alertOf(contained())))
 	if !errors.Is(err, refused) || !strings.Contains(err.Error(), topic) {
 		t.Error(err)
 	}
@@ -107,7 +109,7 @@ func TestPublishCutsWhatIsTooLarge(t *testing.T) {
 		m.Machine.Keys = append(m.Machine.Keys, m.Machine.Keys...)
 	}
 	fake := &fakeSNS{}
-	if _, err := NewPublisher(fake, topic).Publish(t.Context(), m); err != nil {
+	if _, err := NewPublisher(fake, topicOf).Publish(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
 	body := aws.ToString(fake.got[0].Message)

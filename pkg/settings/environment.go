@@ -21,6 +21,7 @@ const (
 	EnvProtected   = "EKR_PROTECTED_PRINCIPALS"
 	EnvPager       = "EKR_PAGER"
 	EnvRunbookURL  = "EKR_RUNBOOK_URL"
+	EnvChat        = "EKR_CHAT"
 	EnvOwnerTag    = "EKR_OWNER_TAG"
 	EnvVerifyAfter = "EKR_VERIFY_AFTER"
 	EnvWatchAfter  = "EKR_WATCH_AFTER"
@@ -48,6 +49,7 @@ func Load(getenv func(string) string) (Settings, error) {
 		Protected:   r.protected(EnvProtected),
 		Pager:       getenv(EnvPager),
 		RunbookURL:  getenv(EnvRunbookURL),
+		Chat:        r.boolean(EnvChat),
 		OwnerTag:    getenv(EnvOwnerTag),
 		VerifyAfter: r.duration(EnvVerifyAfter),
 		WatchAfter:  r.durations(EnvWatchAfter),
@@ -83,6 +85,7 @@ func (s Settings) Variables() map[string]string {
 		EnvProtected:   string(protected),
 		EnvPager:       s.Pager,
 		EnvRunbookURL:  s.RunbookURL,
+		EnvChat:        strconv.FormatBool(s.Chat),
 		EnvOwnerTag:    s.OwnerTag,
 		EnvVerifyAfter: s.VerifyAfter.String(),
 		EnvWatchAfter:  strings.Join(watch, ","),

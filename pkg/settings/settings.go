@@ -39,6 +39,8 @@ type Settings struct {
 	HourlyCap int
 	// Pager and RunbookURL stand in every alert; "" if not given.
 	Pager, RunbookURL string
+	// Chat gives notices to those who subscribe by https in the form of a chat.
+	Chat bool
 	// OwnerTag is the tag of a user that names its owner.
 	OwnerTag string
 	// VerifyAfter is the pause between containment and the first read-back;

@@ -20,8 +20,8 @@ func full() Settings {
 		Protected: []Protection{{Principal: "break-glass", Reason: "last way in", Owner: "alice", Until: "2026-12-31"}},
 		Pager:     "+1 555 0100", RunbookURL: "https://wiki.example.com/keys", OwnerTag: "owner",
 		VerifyAfter: 10 * time.Second, WatchAfter: []time.Duration{15 * time.Minute, time.Hour},
-		Metrics: true,
-		Trail:   Trail{Bucket: "org-trail", Prefix: "audit", Organization: "o-abcd1234"},
+		Metrics: true, Chat: true,
+		Trail: Trail{Bucket: "org-trail", Prefix: "audit", Organization: "o-abcd1234"},
 	}
 }
 
@@ -57,7 +57,7 @@ func TestRoundTrip(t *testing.T) {
 		s := full()
 		s.AccountName, s.Environment, s.Pager, s.RunbookURL, s.OwnerTag = word(), word(), word(), word(), word()
 		s.Ceiling = level.Notify + level.Level(random.IntN(4))
-		s.Escalate, s.DryRun, s.Metrics = random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0
+		s.Escalate, s.DryRun, s.Metrics, s.Chat = random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0
 		s.RevokeRoles = []string{"none", "named", "all"}[random.IntN(3)]
 		s.VerifyAfter = time.Duration(random.IntN(100_000)) * time.Second
 		s.WatchAfter = nil
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	wrong := map[string]string{
 		EnvAccount: "12345", EnvPartition: "", "AWS_REGION": "", EnvCeiling: "high", EnvEscalate: "perhaps", EnvRevokeRoles: "some",
-		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h", EnvMetrics: "", EnvHourlyCap: "-1",
+		EnvDryRun: "", EnvProtected: `{"principal":"x"}`, EnvVerifyAfter: "-10s", EnvWatchAfter: "15m,,1h", EnvMetrics: "", EnvChat: "maybe", EnvHourlyCap: "-1",
 	}
 	_, err := Load(func(name string) string { return wrong[name] })
 	if err == nil {

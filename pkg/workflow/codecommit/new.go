@@ -49,7 +49,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 			Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine),
 			Now:     time.Now,
 		},
-		Notices:  notice.NewPublisher(sns.NewFromConfig(patient), s.ARN("sns", settings.NoticeTopic)),
+		Notices:  notice.NewPublisher(sns.NewFromConfig(patient), s),
 		Settings: s,
 		Now:      time.Now,
 	}

@@ -75,7 +75,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 		Events:        eventbridge.NewFromConfig(cfg),
 		Subscriptions: topics,
 		Incidents:     incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
-		Publisher:     notice.NewPublisher(topics, s.ARN("sns", settings.NoticeTopic)),
+		Publisher:     notice.NewPublisher(topics, s),
 		Now:           time.Now,
 		Log:           slog.Default(),
 	}

@@ -75,7 +75,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 		Settings:  s,
 		Incidents: incident.NewTable(dynamodb.NewFromConfig(cfg), settings.TableName),
 		Evidence:  evidence.NewReader(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
-		Publisher: notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic)),
+		Publisher: notice.NewPublisher(sns.NewFromConfig(cfg), s),
 		Now:       time.Now,
 		Log:       slog.Default(),
 	}

@@ -43,7 +43,7 @@ func NewReporter(s settings.Settings, cfg aws.Config) *Reporter {
 		Checks:   all.Checks(),
 		Store:    NewStore(s3.NewFromConfig(cfg), settings.BucketName(s.Account, s.Region)),
 		Hub:      securityhub.NewFromConfig(quick),
-		Notices:  notice.NewPublisher(sns.NewFromConfig(quick), s.ARN("sns", settings.NoticeTopic)),
+		Notices:  notice.NewPublisher(sns.NewFromConfig(quick), s),
 	}
 }
 

@@ -32,7 +32,7 @@ func New(s settings.Settings, cfg aws.Config) *Operator {
 		return newUndo(s, cfg)
 	}
 	table := incident.NewRegister(dynamodb.NewFromConfig(cfg), settings.TableName)
-	publisher := notice.NewPublisher(sns.NewFromConfig(cfg), s.ARN("sns", settings.NoticeTopic))
+	publisher := notice.NewPublisher(sns.NewFromConfig(cfg), s)
 	later := &schedule.Schedule{Client: sfn.NewFromConfig(cfg), Machine: s.ARN("states", "stateMachine:"+settings.RespondMachine)}
 	return &Operator{
 		Restore: &Handler{

@@ -32,7 +32,7 @@ func (v *verification) findUndone(ctx context.Context) {
 // off. A list that could not be read says so elsewhere and counts as gone here:
 // what cannot be seen cannot be called undone.
 func (v *verification) gone(a Action) bool {
-	if a.Step.Denies() || a.Target == string(v.ask.Key) {
+	if a.Step.Denies() || a.Step == RoleSessionDenied || a.Target == string(v.ask.Key) {
 		return false
 	}
 	for _, c := range v.out.Credentials {
@@ -51,7 +51,7 @@ func (v *verification) blame(ctx context.Context, a Action) Undone {
 		v.unread("who undid "+Part(a.Step, a.Target), err)
 	}
 	if found {
-		u.By, u.At, u.Undoer = call.ARN, call.At, call.by(v.out.User.Name, v.ask.Descendants)
+		u.By, u.At, u.Undoer = call.ARN, call.At, call.by(v.ask.Owner, v.ask.Kind, v.ask.Descendants)
 	}
 	late := v.Now().Sub(v.ask.ContainedAt) > grace
 	switch {

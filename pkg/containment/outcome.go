@@ -80,6 +80,9 @@ type Action struct {
 	Prior string `json:"prior"`
 	// Reason explains a status other than Done, or why the step was chosen.
 	Reason string `json:"reason"`
+	// Session is what the denial of a role's session names, as in [Session]; "" for
+	// every session of the role, and for other steps.
+	Session string `json:"session,omitempty"`
 	// User owns the credential, if that is not the contained user.
 	User string `json:"user"`
 	// At is when the step was known to be in force, or had failed.

@@ -85,6 +85,7 @@ func (d denyStatement) over(now time.Time) bool {
 // names, and reads it back: IAM keeps the last of two policies that were written
 // at once, and the other incident's has not this session in it.
 func (r *run) denyOf(ctx context.Context, a Action, session Session) Action {
+	a.Session = session.UserID
 	return r.do(ctx, a, func(ctx context.Context) error {
 		const firstPause, tries = 250 * time.Millisecond, 4
 		pause := firstPause

@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -53,9 +54,15 @@ type Witness interface {
 	Undid(ctx context.Context, step Step, user, target string, since time.Time) (Call, bool, error)
 }
 
-// by sorts a caller. The descendants are ids of keys that the principal minted.
-func (c Call) by(user string, descendants map[string]bool) Undoer {
-	if c.User == user || descendants[c.AccessKeyID] {
+// by sorts a caller. The descendants are ids of keys that the principal minted. Of a
+// role only the session of the exposed one's name is the principal: others of it may
+// be colleagues.
+func (c Call) by(owner Principal, kind Special, descendants map[string]bool) Undoer {
+	self := c.User == owner.Name
+	if kind == TemporaryRole {
+		self = strings.HasSuffix(c.ARN, ":assumed-role/"+owner.Name+"/"+owner.Session)
+	}
+	if self || descendants[c.AccessKeyID] {
 		return Hostile
 	}
 	return Colleague

@@ -50,6 +50,7 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	if v.redo[Part(FenceAttached, v.out.User.Name)] {
 		v.attachFence(ctx)
 	}
+	v.denySessionsAgain(ctx)
 	v.switchOffOthers(ctx)
 	v.standIn(ctx)
 	v.confirm(ctx)
@@ -142,6 +143,7 @@ func (v *verification) notePresent(ctx context.Context) {
 		v.unknown[part] = read.err != nil
 	}
 	v.unreadDenials(denials)
+	v.readSessions(ctx)
 }
 
 func (v *verification) deactivateLongTerm(ctx context.Context) {

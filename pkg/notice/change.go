@@ -121,6 +121,8 @@ func (v view) part(u containment.Undone) string {
 		return "the boundary ekr-isolate"
 	case containment.GroupJoined:
 		return "the membership of group ekr-isolated"
+	case containment.RoleSessionDenied:
+		return "the policy " + containment.SessionPolicy + " of role " + name(u.Target)
 	case containment.KeyInactive:
 		if u.Target == string(v.o.AccessKeyID) {
 			return "the exposed key's deactivation"

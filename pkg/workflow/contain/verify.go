@@ -53,7 +53,7 @@ func (h *Handler) verify(ctx context.Context, phase workflow.Phase, c workflow.C
 // verifiable tells whether there is a containment that could have been undone.
 func verifiable(c workflow.Case) bool {
 	o := c.Outcome
-	ordinary := o.Special == containment.None || o.Special == containment.Temporary
+	ordinary := o.Special == containment.None || o.Special == containment.Temporary || o.Special == containment.TemporaryRole
 	return ordinary && !o.DryRun && o.Level >= level.Deactivate && o.User.Name != ""
 }
 
@@ -115,7 +115,11 @@ func (h *Handler) readBack(ctx context.Context, f *file, told []containment.Undo
 	before := f.c.Outcome
 	ctx, cancel := h.acting(ctx)
 	defer cancel()
-	after, undone := h.Engine.Verify(ctx, h.verifyRequest(f))
+	verify := h.Engine.Verify
+	if before.Special == containment.TemporaryRole {
+		verify = h.Engine.VerifyRole
+	}
+	after, undone := verify(ctx, h.verifyRequest(f))
 	f.undone(undone)
 	f.c.Outcome = carry(before, after)
 	acted := false

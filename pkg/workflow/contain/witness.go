@@ -35,6 +35,7 @@ var undoing = map[containment.Step][]string{
 	containment.ServiceCredentialInactive: {"UpdateServiceSpecificCredential"},
 	containment.SSHKeyInactive:            {"UpdateSSHPublicKey"},
 	containment.CertificateInactive:       {"UpdateSigningCertificate"},
+	containment.RoleSessionDenied:         {"DeleteRolePolicy", "PutRolePolicy"},
 }
 
 // change is what the requests of those calls name.
@@ -48,6 +49,8 @@ type change struct {
 	PolicyARN           string `json:"policyArn"`
 	Boundary            string `json:"permissionsBoundary"`
 	GroupName           string `json:"groupName"`
+	RoleName            string `json:"roleName"`
+	PolicyName          string `json:"policyName"`
 }
 
 // Undid implements containment.Witness.
@@ -68,6 +71,11 @@ func (t *Trail) undoes(r trail.Record, step containment.Step, user, target strin
 	var c change
 	if r.ErrorCode != "" || r.ErrorMessage != "" || json.Unmarshal(r.RequestParameters, &c) != nil {
 		return false
+	}
+	if step == containment.RoleSessionDenied {
+		// The responder writes that policy too, for other incidents.
+		ours := strings.HasPrefix(r.UserIdentity.SessionContext.SessionIssuer.UserName, containment.OwnPrefix)
+		return c.RoleName == target && c.PolicyName == containment.SessionPolicy && !ours
 	}
 	// A user that changes its own credentials need not name itself.
 	if c.UserName != user && (c.UserName != "" || r.UserIdentity.UserName != user) {

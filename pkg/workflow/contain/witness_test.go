@@ -107,6 +107,7 @@ func TestUndidThatVeryStep(t *testing.T) {
 		{containment.ServiceCredentialInactive, "ACCAEXAMPLE1", object{"serviceSpecificCredentialId": "ACCAEXAMPLE1", "status": "Active"}, object{"serviceSpecificCredentialId": "ACCAEXAMPLE2", "status": "Active"}},
 		{containment.SSHKeyInactive, "APKAEXAMPLE1", object{"sSHPublicKeyId": "APKAEXAMPLE1", "status": "Active"}, object{"sSHPublicKeyId": "APKAEXAMPLE1", "status": "Inactive"}},
 		{containment.CertificateInactive, "CERTEXAMPLE1", object{"certificateId": "CERTEXAMPLE1", "status": "Active"}, object{"certificateId": "CERTEXAMPLE2", "status": "Active"}},
+		{containment.RoleSessionDenied, "Deploy", object{"roleName": "Deploy", "policyName": "ekr-sessions"}, object{"roleName": "Deploy", "policyName": "own"}},
 	} {
 		t.Run(string(test.step), func(t *testing.T) {
 			record := func(caller string, request object) object {
@@ -120,6 +121,18 @@ func TestUndidThatVeryStep(t *testing.T) {
 				t.Errorf("got %+v found=%t, %v", call, found, err)
 			}
 		})
+	}
+}
+
+// The policy that denies sessions of a role is the responder's to write: for another
+// incident it adds to it.
+func TestOwnWritingOfASessionPolicyUndoesNothing(t *testing.T) {
+	ours := object{"eventID": "1", "requestParameters": object{"roleName": "Deploy", "policyName": "ekr-sessions"}, "userIdentity": object{
+		"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/ekr-contain/x",
+		"sessionContext": object{"sessionIssuer": object{"type": "Role", "userName": "ekr-contain"}}}}
+	trail := &Trail{Client: &records{pages: [][]object{{ours}}}, Now: time.Now}
+	if call, found, err := trail.Undid(t.Context(), containment.RoleSessionDenied, "Deploy", "Deploy", time.Time{}); found || err != nil {
+		t.Errorf("got %+v, %v", call, err)
 	}
 }
 

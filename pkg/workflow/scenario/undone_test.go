@@ -149,3 +149,46 @@ func TestEachChangeIsTold(t *testing.T) {
 		}
 	})
 }
+
+// The denial of a role's session is held like that of a user.
+func TestDenialOfARoleIsUndone(t *testing.T) {
+	for name, test := range map[string]struct {
+		caller string // of the session that lifts it
+		kinds  string
+		denied bool
+		says   string
+	}{
+		"by the session itself":               {"job", "alert change report close", true, "UNDID its containment: the policy ekr-sessions of role Deploy"},
+		"by a colleague in the same role":     {"alice", "alert change report close", false, "A colleague undid the policy ekr-sessions of role Deploy"},
+		"by nobody; it is read back, no news": {"", "alert report close", true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.settings.RevokeRoles = "named"
+				w.signedBy(temporary, session("Deploy"))
+				w.respond(sample(t, exposedOnce, naming(temporary)))
+				w.at["Let IAM settle"] = func() {
+					if test.caller == "" {
+						return
+					}
+					time.Sleep(time.Second)
+					w.undo("DeleteRolePolicy", test.caller, object{"roleName": "Deploy", "policyName": "ekr-sessions"})
+					records := w.trail[home].records
+					identity := session("Deploy")
+					identity["arn"] = "arn:aws:sts::111122223333:assumed-role/Deploy/" + test.caller
+					records[len(records)-1]["userIdentity"] = identity
+					delete(w.iam.Roles["Deploy"], "ekr-sessions")
+				}
+				if ends := w.follow(); strings.Join(ends, " ") != succeeded || w.kinds() != test.kinds {
+					t.Fatalf("ended %v, told %s", ends, w.kinds())
+				}
+				if denied := w.iam.Roles["Deploy"]["ekr-sessions"] != ""; denied != test.denied {
+					t.Errorf("denied: %t", denied)
+				}
+				if test.says != "" {
+					tells(t, strings.Join(strings.Fields(w.topic.sent[1].email), " "), test.says)
+				}
+			})
+		})
+	}
+}

@@ -87,6 +87,22 @@ func TestOneIncident(t *testing.T) {
 	}
 }
 
+// What is on for a limited time has its end shown.
+func TestOneIncidentWithAnEnd(t *testing.T) {
+	w, r := newWorld(), closed()
+	r.State, r.FenceUntil, r.PausedUntil = incident.Verified, noon.Add(4*time.Hour), noon.Add(time.Hour)
+	id := w.record(t, r).ID
+	text := strings.Join(strings.Fields(w.run("incidents", id).out), " ")
+	for _, want := range []string{"fence until 2026-11-23 16:00:00 UTC, when the key is contained", "paused left on until 2026-11-23 13:00:00 UTC, when the pause ends"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	if out := w.run("incidents", "--json", id).out; !strings.Contains(out, `"fenceUntil":"2026-11-23T16:00:00Z","pausedUntil":"2026-11-23T13:00:00Z"`) {
+		t.Error(out)
+	}
+}
+
 func TestNoIncidents(t *testing.T) {
 	if got := newWorld().run("incidents"); got.code != codeOK || got.out != "No incidents.\n" {
 		t.Errorf("%+v", got)

@@ -47,6 +47,12 @@ func writeIncident(w io.Writer, r incident.Record, v incidentView) {
 		{"in force", dash(strings.Join(v.InForce, ", "))},
 		{"events", strconv.Itoa(v.SightingCount)},
 	}
+	if !r.FenceUntil.IsZero() {
+		rows = append(rows, []string{"fence", "until " + clock(r.FenceUntil) + ", when the key is contained"})
+	}
+	if !r.PausedUntil.IsZero() {
+		rows = append(rows, []string{"paused", "left on until " + clock(r.PausedUntil) + ", when the pause ends"})
+	}
 	if v.Rounds > 0 {
 		rows = append(rows, []string{"applied again", strconv.Itoa(v.Rounds) + ", each time found undone"})
 	}

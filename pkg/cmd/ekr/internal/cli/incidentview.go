@@ -30,6 +30,10 @@ type incidentView struct {
 	ArrivedAt   string `json:"arrivedAt"`
 	ContainedAt string `json:"containedAt"`
 	ClosedAt    string `json:"closedAt"`
+	// FenceUntil is when the fence ends that was raised in place of switching the
+	// key off, PausedUntil when the pause ends in which it was left on.
+	FenceUntil  string `json:"fenceUntil"`
+	PausedUntil string `json:"pausedUntil"`
 	// InForce are the parts of the containment that nobody has undone, by the
 	// names that restore knows.
 	InForce  []string      `json:"inForce"`
@@ -71,6 +75,7 @@ func viewOf(r incident.Record) incidentView {
 		AccessKeyID: r.AccessKeyID, Account: r.Account, User: r.User,
 		Start: r.Start, Level: r.Level, Contained: r.Contained, DryRun: r.DryRun, KeyPrior: r.KeyPrior,
 		OpenedAt: stamp(r.OpenedAt), ArrivedAt: stamp(r.ArrivedAt), ContainedAt: stamp(r.ContainedAt), ClosedAt: stamp(r.ClosedAt),
+		FenceUntil: stamp(r.FenceUntil), PausedUntil: stamp(r.PausedUntil),
 		InForce: []string{}, Steps: stepsOf(r.Actions), Restores: []restoreView{}, Sightings: []sightingView{},
 		SightingCount: r.SightingCount, Rounds: r.Rounds,
 		SessionsAliveUntil: stamp(r.Sessions.AliveUntil), SessionsReadUntil: stamp(r.Sessions.ReadUntil),

@@ -60,12 +60,8 @@ func Investigation(verifyAfter time.Duration, watchAfter []time.Duration, trailB
 	return d
 }
 
-// clearingRoom holds the further looks of one watch, of which the last begins
-// twenty minutes after it was due; between two of them CloudTrail gets some time.
-const (
-	clearingRoom = 25 * time.Minute
-	clearing     = 3 * time.Minute
-)
+// clearingRoom holds the further looks of one watch, the last one included.
+const clearingRoom = workflow.Clearing + 5*time.Minute
 
 // filesRoom holds a look into log files: its reading, and the summing up of its
 // rounds.
@@ -124,7 +120,7 @@ func (d Definition) watch(n int, next string) {
 		Choices: []Choice{isTrue("$.case.again", numbered("Let CloudTrail tell", n))},
 		Default: again.state("Plan"),
 	}
-	d.States[numbered("Let CloudTrail tell", n)] = State{Type: "Wait", Seconds: seconds(clearing), Next: watch}
+	d.States[numbered("Let CloudTrail tell", n)] = State{Type: "Wait", Seconds: seconds(workflow.ClearingPause), Next: watch}
 	d.orTell(watch, again.state("Plan"))
 	d.look(again, again.state("Anything new"))
 	d.ifChanged(again.state("Anything new"), again.state("Tell of"), next)

@@ -12,9 +12,9 @@ import "github.com/exposed-key-responder/responder/pkg/workflow"
 // evidence may ask once for more containment. So the history of an execution, of
 // which Step Functions keeps 25,000 events, has room for all looks: with 40
 // Regions, five watches and a stretch of the history that lasts its 25 minutes
-// before each of the first two, it comes to some 22,000. What is read from log
-// files adds a few hundred, since the executions of a Distributed Map have
-// histories of their own. A test counts them.
+// before each of the first two, it comes to some 20,500; the rest is for what is
+// tried again. What is read from log files adds a few hundred, since the
+// executions of a Distributed Map have histories of their own. A test counts them.
 type look struct {
 	name workflow.Look
 	// title tells the states of this look apart; "" for the first look.

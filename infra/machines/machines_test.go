@@ -108,8 +108,10 @@ func TestEveryPauseFitsItsMachine(t *testing.T) {
 			t.Errorf("%s: pauses of %d s leave too little of %d s", machine, pauses, d.TimeoutSeconds)
 		}
 	}
-	// Each of five watches may have a stretch of the history before it.
-	const looks = workflow.MaxWatches * (workflow.HistoryLeast + workflow.WatchBudget + 4*5*time.Minute)
+	// Each of five watches may have a stretch of the history before it, and go on
+	// until it is clear who undoes the containment.
+	const clearing = workflow.Clearing + workflow.ClearingPause
+	const looks = workflow.MaxWatches * (workflow.HistoryLeast + workflow.WatchBudget + 4*5*time.Minute + clearing)
 	// Log files may be read after the report and after each watch: three rounds that
 	// are listed and summed up, and batches that were begun in the last moment.
 	const files = (workflow.MaxWatches + 1) * (workflow.FilesBudget + 3*time.Minute + 3*(3+5)*time.Minute)
@@ -148,15 +150,19 @@ func TestTheHistoryOfAnExecutionHasRoom(t *testing.T) {
 		// end, a Choice and a Pass. An invocation takes a Choice and a Task.
 		branch, invocation = 2 + 2 + 2, 2 + 5
 		regions            = 40
-		// The function reads for 160 of its 180 seconds.
-		each = 160 * time.Second
+		// What a function keeps of its own time, for storing what it read.
+		margin = 20 * time.Second
 		// Beside the Regions: planning, summing up, containing, telling.
 		round, other = 40, 500
 		// A round in log files is four tasks, four choices, and a Map of which the
 		// executions have histories of their own; around the rounds of a look there
 		// are a task and two choices.
 		files, aroundFiles = 4*5 + 4*2 + 6, 5 + 2*2
+		// A further look of a watch at what somebody undoes is a pause, a task, a
+		// notice and two choices.
+		further = 2 + 2*5 + 2*2
 	)
+	each := time.Duration(machines.Timeouts[machines.Investigate])*time.Second - margin
 	look := func(l workflow.Look, budget time.Duration) int {
 		rounds := l.MaxRounds()
 		invocations := int(budget/each) + 1 + rounds
@@ -165,7 +171,8 @@ func TestTheHistoryOfAnExecutionHasRoom(t *testing.T) {
 	total := other + look(workflow.LookFirst, workflow.FirstBudget) +
 		workflow.MaxHistory*look(workflow.LookHistory, workflow.HistoryBudget) +
 		workflow.MaxWatches*look(workflow.LookWatch, workflow.WatchBudget) +
-		(workflow.MaxWatches+1)*(workflow.LookFiles.MaxRounds()*files+aroundFiles)
+		(workflow.MaxWatches+1)*(workflow.LookFiles.MaxRounds()*files+aroundFiles) +
+		workflow.MaxWatches*int(workflow.Clearing/workflow.ClearingPause+1)*further
 	t.Logf("%d events", total)
 	const most = 25_000
 	if total > most*9/10 {

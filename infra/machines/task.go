@@ -27,10 +27,12 @@ const (
 // Timeouts of the functions in seconds. A state waits a little longer, so that
 // a function that is too slow is seen as that.
 var Timeouts = map[string]int{
-	Intake:      30,
-	Contain:     60,
-	Notify:      60,
-	Investigate: 180,
+	Intake:  30,
+	Contain: 60,
+	Notify:  60,
+	// The fewer invocations a Region takes, the more of the history of an execution
+	// is left for retries.
+	Investigate: 300,
 	Summarize:   300,
 	// The longest that Lambda runs anything: IAM alone may take many minutes.
 	PostureCollect: 900,

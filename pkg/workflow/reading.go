@@ -62,6 +62,11 @@ const (
 	FilesBudget = 15 * time.Minute
 	// MaxWatches is how many watches the settings may ask for.
 	MaxWatches = 5
+	// Clearing is how long after its time a watch looks again at a containment
+	// that is being undone, ClearingPause the pause before each further look:
+	// CloudTrail shows a call within fifteen minutes.
+	Clearing      = 20 * time.Minute
+	ClearingPause = 3 * time.Minute
 )
 
 // MaxRounds bounds the rounds of a look: the first, and those that follow keys

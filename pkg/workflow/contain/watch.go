@@ -29,10 +29,6 @@ func (h *Handler) watchAt(c workflow.Case) []time.Time {
 	return at
 }
 
-// clearing is how long after its time a watch looks again at a containment that
-// is being undone: CloudTrail shows a call within fifteen minutes.
-const clearing = 20 * time.Minute
-
 // watchAgain tells whether a watch is to look again, because somebody undid the
 // containment who is not known yet or who fights it. It is bounded by the time
 // since the watch was due.
@@ -46,7 +42,7 @@ func (h *Handler) watchAgain(c workflow.Case) bool {
 	open := slices.ContainsFunc(c.Undone, func(u containment.Undone) bool {
 		return u.Undoer == containment.Unseen || u.Undoer == containment.Hostile
 	})
-	return open && h.Now().Sub(due) < clearing
+	return open && h.Now().Sub(due) < workflow.Clearing
 }
 
 // stillUnclear tells whether something that is undone was told of before, and it

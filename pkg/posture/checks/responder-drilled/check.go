@@ -34,27 +34,23 @@ var Check = checks.Check{
 func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
 		One: "drill", Many: "drills", Good: fmt.Sprintf("succeeded in the last %d days", o.DrillDays),
-		None: "The responder is not deployed in this account.",
+		None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	incidents, ok := checks.Read(t, snapshot.Incidents, "")
+	deployed, incidents, ok := checks.ReadDeployed(t, snapshot.Incidents)
 	if !ok {
 		return t.Findings()
 	}
 	r := checks.Resource{Type: "AWS::CloudFormation::Stack", ID: deployed.Stack}
-	last, found := newest(s, incidents)
+	last, found := newest(s, incidents.Value)
 	when := last.OpenedAt.UTC().Format("2006-01-02 15:04 UTC")
 	switch {
-	case !found && !snapshot.Incidents.In(s, "").Whole():
+	case !found && !incidents.Whole():
 	case !found:
 		t.Fail(r, s.Home, "The responder was never drilled.")
 	case !passed(last):
 		t.Fail(r, s.Home, fmt.Sprintf("The last drill (%s, %s) did not succeed: %s.", last.ID, when, problem(last)))
 	case checks.OlderThan(s, last.OpenedAt, o.DrillDays):
-		if snapshot.Incidents.In(s, "").Whole() {
+		if incidents.Whole() {
 			t.Fail(r, s.Home, fmt.Sprintf("The last drill (%s) was at %s, %d days ago.", last.ID, when, checks.Days(s, last.OpenedAt)))
 		}
 	default:

@@ -7,8 +7,6 @@ package responderfunctionsunchanged
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -36,25 +34,20 @@ var Check = checks.Check{
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
-		One: "function", Many: "functions", Good: "as deployed", None: "The responder is not deployed in this account.",
+		One: "function", Many: "functions", Good: "as deployed", None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	functions, ok := checks.Read(t, snapshot.ResponderFunctions, "")
+	deployed, functions, ok := checks.ReadDeployed(t, snapshot.ResponderFunctions)
 	if !ok {
 		return t.Findings()
 	}
-	for _, name := range slices.Sorted(maps.Keys(deployed.Functions)) {
-		r := checks.Resource{Type: "AWS::Lambda::Function", ID: checks.ARN(s, "lambda", s.Home, "function:"+name), Name: name}
-		i := slices.IndexFunc(functions, func(f snapshot.Function) bool { return f.Name == name })
-		switch {
-		case i >= 0:
-			judge(t, s, r, deployed.Functions[name], functions[i])
-		case snapshot.ResponderFunctions.In(s, "").Whole():
-			t.Fail(r, s.Home, fmt.Sprintf("Function %s is not there any more.", name)).Command = "cdk deploy ekr-responder"
+	name := func(f snapshot.Function) string { return f.Name }
+	for _, p := range checks.Pairs(deployed.Functions, functions.Value, name, functions.Whole()) {
+		r := checks.Resource{Type: "AWS::Lambda::Function", ID: checks.ARN(s, "lambda", s.Home, "function:"+p.ID), Name: p.ID}
+		if p.Now == nil {
+			t.Fail(r, s.Home, fmt.Sprintf("Function %s is not there any more.", p.ID)).Command = checks.Redeploy
+			continue
 		}
+		judge(t, s, r, p.Deployed, *p.Now)
 	}
 	return t.Findings()
 }

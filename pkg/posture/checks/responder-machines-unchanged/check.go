@@ -5,8 +5,6 @@ package respondermachinesunchanged
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -34,47 +32,37 @@ var Check = checks.Check{
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
-		One: "state machine", Many: "state machines", Good: "as deployed", None: "The responder is not deployed in this account.",
+		One: "state machine", Many: "state machines", Good: "as deployed", None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	machines, ok := checks.Read(t, snapshot.ResponderMachines, "")
+	deployed, machines, ok := checks.ReadDeployed(t, snapshot.ResponderMachines)
 	if !ok {
 		return t.Findings()
 	}
-	for _, arn := range slices.Sorted(maps.Keys(deployed.Machines)) {
-		name := arn[strings.LastIndex(arn, ":")+1:]
-		r := checks.Resource{Type: "AWS::StepFunctions::StateMachine", ID: arn, Name: name}
-		i := slices.IndexFunc(machines, func(m snapshot.Machine) bool { return m.ARN == arn })
-		problem := ""
-		switch {
-		case i >= 0:
-			problem = compare(deployed.Machines[arn], machines[i])
-		case snapshot.ResponderMachines.In(s, "").Whole():
-			problem = "is not there any more"
-		default:
-			continue
-		}
+	arn := func(m snapshot.Machine) string { return m.ARN }
+	for _, p := range checks.Pairs(deployed.Machines, machines.Value, arn, machines.Whole()) {
+		problem := compare(p.Deployed, p.Now)
 		if problem == "" {
 			t.Pass()
 			continue
 		}
-		f := t.Fail(r, s.Home, fmt.Sprintf("State machine %s %s.", name, problem))
-		f.Command = fmt.Sprintf("aws stepfunctions describe-state-machine --region %s --state-machine-arn %s", s.Home, checks.Quote(arn))
+		name := p.ID[strings.LastIndex(p.ID, ":")+1:]
+		f := t.Fail(checks.Resource{Type: "AWS::StepFunctions::StateMachine", ID: p.ID, Name: name}, s.Home, fmt.Sprintf("State machine %s %s.", name, problem))
+		f.Command = fmt.Sprintf("aws stepfunctions describe-state-machine --region %s --state-machine-arn %s", s.Home, checks.Quote(p.ID))
 	}
 	return t.Findings()
 }
 
-func compare(want snapshot.DeployedMachine, have snapshot.Machine) string {
+// compare says what is wrong with a machine.
+func compare(deployed snapshot.DeployedMachine, now *snapshot.Machine) string {
 	switch {
-	case have.Status != "ACTIVE":
-		return "is in state " + have.Status
-	case have.Digest != want.Digest:
+	case now == nil:
+		return "is not there any more"
+	case now.Status != "ACTIVE":
+		return "is in state " + now.Status
+	case now.Digest != deployed.Digest:
 		return "has another definition than the one deployed"
-	case have.Role != want.Role:
-		return fmt.Sprintf("acts as %s, not as %s", have.Role, want.Role)
+	case now.Role != deployed.Role:
+		return fmt.Sprintf("acts as %s, not as %s", now.Role, deployed.Role)
 	}
 	return ""
 }

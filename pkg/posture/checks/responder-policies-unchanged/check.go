@@ -3,11 +3,8 @@
 package responderpoliciesunchanged
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -35,50 +32,35 @@ var Check = checks.Check{
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
-		One: "policy", Many: "policies", Good: "as deployed", None: "The responder is not deployed in this account.",
+		One: "policy", Many: "policies", Good: "as deployed", None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	permissions, ok := checks.Read(t, snapshot.Permissions, "")
+	deployed, permissions, ok := checks.ReadDeployed(t, snapshot.Permissions)
 	if !ok {
 		return t.Findings()
 	}
-	for _, arn := range slices.Sorted(maps.Keys(deployed.Policies)) {
-		name := arn[strings.LastIndex(arn, "/")+1:]
-		i := slices.IndexFunc(permissions.Policies, func(p snapshot.Policy) bool { return p.ARN == arn })
-		problem := ""
-		switch {
-		case i >= 0 && !says(permissions.Policies[i].Document, deployed.Policies[arn]):
-			problem = "has another document in force than the one deployed"
-		case i >= 0:
-		case snapshot.Permissions.In(s, "").Whole():
-			problem = "is not there any more"
-		default:
-			continue
-		}
+	arn := func(p snapshot.Policy) string { return p.ARN }
+	for _, p := range checks.Pairs(deployed.Policies, permissions.Value.Policies, arn, permissions.Whole()) {
+		problem := compare(p.Deployed, p.Now)
 		if problem == "" {
 			t.Pass()
 			continue
 		}
-		f := t.Fail(checks.Resource{Type: "AWS::IAM::ManagedPolicy", ID: arn, Name: name}, s.Home, fmt.Sprintf("Policy %s %s.", name, problem))
-		f.Command = "aws iam list-policy-versions --policy-arn " + checks.Quote(arn)
+		name := p.ID[strings.LastIndex(p.ID, "/")+1:]
+		f := t.Fail(checks.Resource{Type: "AWS::IAM::ManagedPolicy", ID: p.ID, Name: name}, s.Home, fmt.Sprintf("Policy %s %s.", name, problem))
+		f.Command = "aws iam list-policy-versions --policy-arn " + checks.Quote(p.ID)
 	}
 	return t.Findings()
 }
 
-// says tells whether a document is the deployed one, whatever its blanks and the
-// order of its keys. One that cannot be read is not.
-func says(document, deployed string) bool {
-	text, err := url.PathUnescape(document)
-	if err != nil {
-		return false
+// compare says what is wrong with a policy. A document that cannot be read is
+// not the deployed one.
+func compare(deployed string, now *snapshot.Policy) string {
+	if now == nil {
+		return "is not there any more"
 	}
-	var value any
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		return false
+	document, err := url.PathUnescape(now.Document)
+	if err != nil || !checks.SameJSON(document, deployed) {
+		return "has another document in force than the one deployed"
 	}
-	again, _ := json.Marshal(value) // decoded JSON: cannot fail
-	return string(again) == deployed
+	return ""
 }

@@ -4,9 +4,7 @@
 package responderruleson
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -34,30 +32,23 @@ var Check = checks.Check{
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
-		One: "rule", Many: "rules", Good: "on, as deployed", None: "The responder is not deployed in this account.",
+		One: "rule", Many: "rules", Good: "on, as deployed", None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	rules, ok := checks.Read(t, snapshot.ResponderRules, "")
+	deployed, rules, ok := checks.ReadDeployed(t, snapshot.ResponderRules)
 	if !ok {
 		return t.Findings()
 	}
-	for _, name := range slices.Sorted(maps.Keys(deployed.Rules)) {
-		r := checks.Resource{Type: "AWS::Events::Rule", ID: checks.ARN(s, "events", s.Home, "rule/"+name), Name: name}
-		i := slices.IndexFunc(rules, func(rule snapshot.Rule) bool { return rule.Name == name })
-		switch {
-		case i >= 0:
-			judge(t, s, r, deployed.Rules[name], rules[i])
-		case snapshot.ResponderRules.In(s, "").Whole():
-			t.Fail(r, s.Home, fmt.Sprintf("Rule %s is not there any more.", name)).Command = redeploy
+	name := func(r snapshot.Rule) string { return r.Name }
+	for _, p := range checks.Pairs(deployed.Rules, rules.Value, name, rules.Whole()) {
+		r := checks.Resource{Type: "AWS::Events::Rule", ID: checks.ARN(s, "events", s.Home, "rule/"+p.ID), Name: p.ID}
+		if p.Now == nil {
+			t.Fail(r, s.Home, fmt.Sprintf("Rule %s is not there any more.", p.ID)).Command = checks.Redeploy
+			continue
 		}
+		judge(t, s, r, p.Deployed, *p.Now)
 	}
 	return t.Findings()
 }
-
-const redeploy = "cdk deploy ekr-responder"
 
 func judge(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapshot.DeployedRule, rule snapshot.Rule) {
 	targets, ok := checks.ReadInner(t, r, s.Home, &rule.Targets)
@@ -65,11 +56,11 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapsh
 	case !rule.Enabled:
 		f := t.Fail(r, s.Home, fmt.Sprintf("Rule %s is switched off.", rule.Name))
 		f.Command = fmt.Sprintf("aws events enable-rule --region %s --name %s", s.Home, checks.Quote(rule.Name))
-	case !same(want.Pattern, rule.Pattern):
-		t.Fail(r, s.Home, fmt.Sprintf("Rule %s matches other events than those it was deployed for.", rule.Name)).Command = redeploy
+	case !checks.SameJSON(want.Pattern, rule.Pattern):
+		t.Fail(r, s.Home, fmt.Sprintf("Rule %s matches other events than those it was deployed for.", rule.Name)).Command = checks.Redeploy
 	case !ok || !rule.Targets.Whole():
 	case len(targets) == 0 && len(want.Targets) > 0:
-		t.Fail(r, s.Home, fmt.Sprintf("Rule %s has no target any more.", rule.Name)).Command = redeploy
+		t.Fail(r, s.Home, fmt.Sprintf("Rule %s has no target any more.", rule.Name)).Command = checks.Redeploy
 	default:
 		compare(t, s, r, want, targets)
 	}
@@ -80,28 +71,11 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapsh
 func compare(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapshot.DeployedRule, targets []snapshot.Target) {
 	for _, w := range want.Targets {
 		if !slices.ContainsFunc(targets, func(have snapshot.Target) bool {
-			return have.ARN == w.ARN && have.Role == w.Role && same(w.Input, have.Input)
+			return have.ARN == w.ARN && have.Role == w.Role && checks.SameJSON(w.Input, have.Input)
 		}) {
-			t.Fail(r, s.Home, fmt.Sprintf("Rule %s no longer sends to %s as it was deployed to.", r.Name, w.ARN)).Command = redeploy
+			t.Fail(r, s.Home, fmt.Sprintf("Rule %s no longer sends to %s as it was deployed to.", r.Name, w.ARN)).Command = checks.Redeploy
 			return
 		}
 	}
 	t.Pass()
-}
-
-// same compares two JSON texts by what they say.
-func same(a, b string) bool {
-	if a == b {
-		return true
-	}
-	return a != "" && b != "" && canonical(a) == canonical(b)
-}
-
-func canonical(text string) string {
-	var value any
-	if json.Unmarshal([]byte(text), &value) != nil {
-		return text
-	}
-	sorted, _ := json.Marshal(value) // decoded JSON: cannot fail
-	return string(sorted)
 }

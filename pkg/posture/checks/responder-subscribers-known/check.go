@@ -35,12 +35,11 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
 		One: "subscription", Many: "subscriptions", Good: "deployed", None: "The responder is not deployed in this account, or nobody is subscribed.",
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
+	deployed, topics, ok := checks.ReadDeployed(t, snapshot.ResponderTopics)
+	if !ok {
 		return t.Findings()
 	}
-	topics, _ := checks.Read(t, snapshot.ResponderTopics, "")
-	for _, topic := range topics {
+	for _, topic := range topics.Value {
 		name := topic.ARN[strings.LastIndex(topic.ARN, ":")+1:]
 		subscriptions, _ := checks.ReadInner(t, checks.Resource{Type: "AWS::SNS::Topic", ID: topic.ARN, Name: name}, s.Home, &topic.Subscriptions)
 		for _, sub := range subscriptions {

@@ -6,7 +6,6 @@ package respondertopicsconfirmed
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -36,25 +35,20 @@ var Check = checks.Check{
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
 		One: "topic", Many: "topics", Good: "every deployed address is subscribed and confirmed",
-		None: "The responder is not deployed in this account.",
+		None: checks.NotDeployed,
 	})
-	deployed, ok := checks.Read(t, snapshot.ResponderDeployed, "")
-	if !ok || deployed.Stack == "" {
-		return t.Findings()
-	}
-	topics, ok := checks.Read(t, snapshot.ResponderTopics, "")
+	deployed, topics, ok := checks.ReadDeployed(t, snapshot.ResponderTopics)
 	if !ok {
 		return t.Findings()
 	}
-	for _, arn := range slices.Sorted(maps.Keys(deployed.Topics)) {
-		r := checks.Resource{Type: "AWS::SNS::Topic", ID: arn, Name: arn[strings.LastIndex(arn, ":")+1:]}
-		i := slices.IndexFunc(topics, func(topic snapshot.Topic) bool { return topic.ARN == arn })
-		switch {
-		case i >= 0:
-			judge(t, s, r, deployed.Topics[arn], topics[i])
-		case snapshot.ResponderTopics.In(s, "").Whole():
-			t.Fail(r, s.Home, fmt.Sprintf("Topic %s is not there any more.", r.Name)).Command = "cdk deploy ekr-responder"
+	arn := func(t snapshot.Topic) string { return t.ARN }
+	for _, p := range checks.Pairs(deployed.Topics, topics.Value, arn, topics.Whole()) {
+		r := checks.Resource{Type: "AWS::SNS::Topic", ID: p.ID, Name: p.ID[strings.LastIndex(p.ID, ":")+1:]}
+		if p.Now == nil {
+			t.Fail(r, s.Home, fmt.Sprintf("Topic %s is not there any more.", r.Name)).Command = checks.Redeploy
+			continue
 		}
+		judge(t, s, r, p.Deployed, *p.Now)
 	}
 	return t.Findings()
 }

@@ -23,7 +23,7 @@ var Check = checks.Check{
 	Why:      "Who deletes the stack silences the responder at once. Without the table, nothing can be undone and nobody knows which keys were exposed.",
 	Fix: checks.Fix{
 		Do:      "Find out in CloudTrail who deleted it, then deploy again. If it was taken away on purpose, delete the table too.",
-		Command: "cdk deploy ekr-responder",
+		Command: checks.Redeploy,
 		Breaks:  "Nothing.",
 	},
 	Reads:    []snapshot.Ref{snapshot.ResponderDeployed},
@@ -35,7 +35,7 @@ var Check = checks.Check{
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{
 		One: "deployment", Many: "deployments", Good: "the stack is in order, and its table is there",
-		None: "The responder is not deployed in this account.",
+		None: checks.NotDeployed,
 	})
 	d, ok := checks.Read(t, snapshot.ResponderDeployed, "")
 	r := checks.Resource{Type: "AWS::CloudFormation::Stack", ID: settings.StackName}

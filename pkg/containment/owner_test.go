@@ -185,6 +185,12 @@ func TestTemporaryKeys(t *testing.T) {
 			r.Kind, r.Owner, w.engine.Roles = containment.TemporaryRole, role, w.iam
 		}, []string{`special="temporary-role" key= contained=true`, "done session:Deploy"},
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":"2026-11-23T03:12:03Z"},"StringEquals":{"aws:userid":"AROAEXAMPLE:s3sync"}}}]}`},
+		{"of a role, in a drill", func(w *world, r *containment.Request) {
+			r.Kind, r.Owner, r.Drill, w.engine.Roles = containment.TemporaryRole, role, true, w.iam
+		}, []string{`special="not-a-drill" key= contained=false`}, ""},
+		{"of a user, in a drill", func(_ *world, r *containment.Request) {
+			r.Kind, r.Owner, r.Drill = containment.Temporary, containment.Principal{Name: "ci-deploy"}, true
+		}, []string{`special="not-a-drill" key= contained=false`}, ""},
 		{"of the responder itself", func(w *world, r *containment.Request) {
 			r.Kind, r.Owner, w.engine.Roles = containment.TemporaryRole, containment.Principal{Name: "ekr-contain"}, w.iam
 		}, []string{`special="own" key= contained=false`}, ""},

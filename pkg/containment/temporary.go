@@ -45,6 +45,10 @@ func (r *run) containRole(ctx context.Context) {
 		r.special(Own, "the session is of "+name+", a role of the responder")
 		return
 	}
+	if r.req.Drill {
+		r.special(NotDrill, "the session is of "+name+", and a drill makes no role")
+		return
+	}
 	if r.req.Level < level.Revoke {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -35,6 +36,9 @@ func (h *Handler) escalate(ctx context.Context, c workflow.Case) workflow.Case {
 func (h *Handler) mayEscalate(f *file) bool {
 	s, o := h.Settings, f.c.Outcome
 	ordinary := o.Special == containment.None || o.Special == containment.Temporary
+	if f.c.Event.Kind == trigger.Drill {
+		return false // what its key made, and whose, no drill has made
+	}
 	return s.Escalate && s.Ceiling >= level.Revoke && !h.dryRun(f.c.Event) && !o.DryRun && ordinary && f.record.State != incident.Closed
 }
 

@@ -60,7 +60,8 @@ func (f Facts) quiet(views []view) bool {
 	return f.Event.Kind == trigger.Drill && len(views) > 0 && len(f.Event.NotKeys) == 0
 }
 
-// ofDrill tells whether the key is that of a user whom a drill made.
+// ofDrill tells whether the key is that of a user whom a drill made, and nothing
+// about it is to be told.
 func (v view) ofDrill() bool {
-	return v.state != stateFailed && v.o.Special == containment.None && strings.Contains(v.o.User.ARN, ":user"+settings.DrillPath)
+	return v.state != stateFailed && v.c.Capped == "" && v.o.Special == containment.None && strings.Contains(v.o.User.ARN, ":user"+settings.DrillPath)
 }

@@ -171,6 +171,7 @@ func TestOnlyADrillThatGoesAsItShouldIsQuiet(t *testing.T) {
 		"change":                   {drill(Change, nil), false},
 		"a step failed":            {drill(Help, nil), false},
 		"containment failed":       {drill(Alert, func(_ *Facts, c *workflow.Case) { c.Failure = "boom" }), false},
+		"the cap is reached":       {drill(Alert, func(_ *Facts, c *workflow.Case) { c.Capped = "60 keys" }), false},
 		"a real event":             {drill(Alert, func(f *Facts, _ *workflow.Case) { f.Event.Kind = trigger.Health }), false},
 		"a user elsewhere":         {drill(Alert, func(_ *Facts, c *workflow.Case) { c.Outcome.User.ARN = "arn:aws:iam::111122223333:user/ci" }), false},
 		"a name like the path":     {drill(Alert, func(_ *Facts, c *workflow.Case) { c.Outcome.User.ARN = "arn:aws:iam::111122223333:user/x/ekr/drill/y" }), false},

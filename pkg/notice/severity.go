@@ -15,16 +15,17 @@ import (
 // P2. It returns the reason in words.
 func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why string) {
 	severity, why = severityOfKey(e, c, s)
-	if c.Capped != "" && severity == usage.P2 {
+	if c.Capped != "" && severity != usage.P1 {
 		return usage.P1, why + "; and the hourly CAP is reached"
 	}
 	return inPause(e, severity, why)
 }
 
 // inPause makes everything that a person would look at by day something to wake
-// them for: while the responder is paused, nothing is done about it.
+// them for: while the responder is paused, nothing is done about it. What nobody
+// depends on stays what it is.
 func inPause(e workflow.Event, severity, why string) (string, string) {
-	if e.Pause.On && severity == usage.P2 {
+	if e.Pause.On && (severity == usage.P2 || severity == usage.P3) {
 		return usage.P1, why + "; and the responder is PAUSED"
 	}
 	return severity, why

@@ -36,6 +36,12 @@ func TestSeverityOfKeys(t *testing.T) {
 		return e
 	}
 	exposed := event(trigger.Health, "AWS_RISK_CREDENTIALS_EXPOSED")
+	paused := func(e workflow.Event) workflow.Event {
+		e.Pause = thePause()
+		return e
+	}
+	capped := func(c *workflow.Case) { c.Capped = "60 keys were contained in this hour" }
+	canary := func(c *workflow.Case) { live(c); c.Outcome.Special = containment.Canary }
 	for _, test := range []struct {
 		name  string
 		event workflow.Event
@@ -56,6 +62,11 @@ func TestSeverityOfKeys(t *testing.T) {
 		{"a rehearsal by hand", event(trigger.Manual, "manual"), with(func(c *workflow.Case) { live(c); c.Outcome.DryRun = true }), usage.P4},
 		{"a drill", event(trigger.Drill, "drill"), contained(), usage.P4},
 		{"a drill that failed", event(trigger.Drill, "drill"), workflow.Case{Exposure: theExposure(), Failure: "x"}, usage.P1},
+		{"off before, in a pause", paused(exposed), with(wasOff), usage.P1},
+		{"leaked on purpose, in a pause", paused(exposed), with(canary), usage.P4},
+		{"off before, and the cap is reached", exposed, with(func(c *workflow.Case) { wasOff(c); capped(c) }), usage.P1},
+		{"leaked on purpose, and the cap is reached", exposed, with(func(c *workflow.Case) { canary(c); capped(c) }), usage.P1},
+		{"a drill, and the cap is reached", event(trigger.Drill, "drill"), with(capped), usage.P1},
 		{"a step missing", exposed, with(func(c *workflow.Case) { c.Outcome.Contained = false }), usage.P2},
 		{"weak signal, key off", exposed, with(func(c *workflow.Case) {
 			c.Outcome.Start, c.Outcome.Level, c.Exposure.Start, c.Outcome.KeyPrior, c.Outcome.OffBefore, c.Outcome.Actions = level.Notify, level.Notify, level.Notify, "Inactive", true, nil

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
+
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // Result is what was found in one document.
@@ -26,7 +27,7 @@ func Scan[R any](ctx context.Context, src Source, workers int,
 		return nil, err
 	}
 	parts := make([][]Result[R], len(shards))
-	var group sync.WaitGroup
+	group := parallel.NewGroup(func() { cancel(nil) })
 	for i, shard := range shards {
 		group.Go(func() {
 			var err error

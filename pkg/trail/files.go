@@ -6,7 +6,8 @@ import (
 	"iter"
 	"runtime"
 	"strings"
-	"sync"
+
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // File is one log file.
@@ -52,7 +53,7 @@ type job struct {
 // any. The error is that of each, which ends the reading, or the context's.
 func (s Source) Read(ctx context.Context, keys *Keys, each func(Record) error) (Reading, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	var readers sync.WaitGroup
+	readers := parallel.NewGroup(cancel)
 	defer readers.Wait()
 	defer cancel()
 	atOnce := s.AtOnce

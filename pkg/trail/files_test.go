@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // write makes files under a folder, and links where the text begins with "->".
@@ -174,6 +176,33 @@ func TestSourceStopsWhenToldTo(t *testing.T) {
 	_, err = memory(texts).Read(ctx, nil, func(Record) error { cancel(); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("canceled: %v", err)
+	}
+}
+
+// TestSourcePanicsWithItsFiles has the listing panic, or each file: a reader that
+// panics must not leave the others waiting for it.
+func TestSourcePanicsWithItsFiles(t *testing.T) {
+	broken := func(context.Context) (io.ReadCloser, error) { panic("no such place") }
+	for name, files := range map[string]iter.Seq[File]{
+		"the listing": func(func(File) bool) { panic("no such place") },
+		"the files": func(yield func(File) bool) {
+			for i := range 100 {
+				if !yield(File{Path: fmt.Sprint(i), Open: broken}) {
+					return
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if cause, _ := parallel.Cause(recover()); cause != "no such place" {
+					t.Error(cause)
+				}
+			}()
+			source := Source{AtOnce: 4, Files: func(context.Context) iter.Seq[File] { return files }}
+			_, err := source.Read(t.Context(), nil, func(Record) error { return nil })
+			t.Errorf("came to an end: %v", err)
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // search is a Window being read.
@@ -18,7 +19,9 @@ type search struct {
 	each    func(PageResult) error
 	open    []*piece
 	waiting int
-	answers chan answer
+	// answers has room for all that are under way: none of them has to wait.
+	answers  chan answer
+	requests *parallel.Group
 	// answeredAt is when CloudTrail last answered, failure what it said since.
 	answeredAt time.Time
 	failure    error
@@ -122,7 +125,7 @@ func (s *search) send(ctx, sending context.Context, p *piece) {
 	s.waiting++
 	q := Query{Attribute: s.Attribute, From: p.From, To: p.To, NextToken: p.NextToken}
 	failures := p.failures + 1
-	go func() {
+	s.requests.Go(func() {
 		out, err := once(ctx, s.Client, s.Pace, q.input())
 		if err != nil {
 			err = q.failed(err)
@@ -131,7 +134,7 @@ func (s *search) send(ctx, sending context.Context, p *piece) {
 			}
 		}
 		s.answers <- answer{p, out, err}
-	}()
+	})
 }
 
 // receive deals with one answer.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // ErrOutOfTime says that a search was stopped before its end. If the last
@@ -49,7 +51,7 @@ type Window struct {
 func (w Window) Read(ctx context.Context, c *Cursor, each func(PageResult) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &search{Window: w, each: each, answers: make(chan answer, underWay), answeredAt: time.Now()}
+	s := &search{Window: w, each: each, answers: make(chan answer, underWay), requests: parallel.NewGroup(cancel), answeredAt: time.Now()}
 	for _, slice := range c.Slices {
 		s.open = append(s.open, &piece{Slice: slice})
 	}
@@ -61,9 +63,7 @@ func (w Window) Read(ctx context.Context, c *Cursor, each func(PageResult) error
 	}
 	err := s.run(ctx, sending)
 	cancel()
-	for range s.waiting {
-		<-s.answers
-	}
+	s.requests.Wait()
 	c.Slices = s.left()
 	return err
 }

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // got counts how often each event was handed on.
@@ -283,4 +285,28 @@ func TestCursorNamesWhatIsUnread(t *testing.T) {
 	if got := (Cursor{}).Unread(); len(got) != 0 || !(Cursor{}).Done() {
 		t.Errorf("nothing left: %v", got)
 	}
+}
+
+// TestWindowPanicsWithItsRequests has a request panic while others wait for their
+// answers. The panic has to come to who reads the window, and not much later.
+func TestWindowPanicsWithItsRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now().UTC()
+		r := &region{events: evenly(start, 5000, time.Second), takes: 6 * time.Second, fail: func(number int) error {
+			if number == 4 {
+				panic("no such page")
+			}
+			return nil
+		}}
+		c := NewCursor(start.Add(-day), start)
+		w := Window{Client: r, Pace: NewPacer().Region("x"), Attribute: ByAccessKey(theKey)}
+		defer func() {
+			cause, _ := parallel.Cause(recover())
+			if took := time.Since(start); cause != "no such page" || took > time.Minute {
+				t.Errorf("%v after %s", cause, took)
+			}
+		}()
+		err := w.Read(t.Context(), &c, func(PageResult) error { return nil })
+		t.Errorf("came to an end: %v", err)
+	})
 }

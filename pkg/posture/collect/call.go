@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 const (
@@ -108,23 +108,7 @@ const atOnce = 8
 
 // Each works on every item of a list, several at a time; the order of the list
 // stays. Work that fails says so in the item. If it panics, so does Each, where
-// the collector's own guard is: a panic in a goroutine would end the review.
+// the collector's own guard is.
 func Each[T any](list []T, work func(item *T)) {
-	var group sync.WaitGroup
-	var panics sync.Map
-	slots := make(chan struct{}, atOnce)
-	for i := range list {
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() {
-				if problem := recover(); problem != nil {
-					panics.Store(i, problem)
-				}
-				<-slots
-			}()
-			work(&list[i])
-		})
-	}
-	group.Wait()
-	panics.Range(func(_, problem any) bool { panic(problem) })
+	parallel.Each(len(list), atOnce, func(i int) { work(&list[i]) })
 }

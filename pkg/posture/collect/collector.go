@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
@@ -66,6 +67,7 @@ func (r Reader[C, T]) Collect(ctx context.Context, env *Env, region string, into
 func (r Reader[C, T]) guarded(ctx context.Context, s Session[C]) (value T, err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
+			problem, _ = parallel.Cause(problem)
 			err = fmt.Errorf("%w: the collector of %s failed: %v", ErrMalformed, r.To.Name(), problem)
 		}
 	}()

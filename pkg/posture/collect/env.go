@@ -41,8 +41,8 @@ type Progress struct {
 }
 
 const (
-	partLimit = 10 * time.Minute
-	parallel  = 16
+	partLimit   = 10 * time.Minute
+	tasksAtOnce = 16
 )
 
 func (e *Env) partLimit() time.Duration {
@@ -56,7 +56,7 @@ func (e *Env) parallel() int {
 	if e.Parallel > 0 {
 		return e.Parallel
 	}
-	return parallel
+	return tasksAtOnce
 }
 
 func (e *Env) now() time.Time {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
 
@@ -46,20 +47,11 @@ func Run(ctx context.Context, env *Env, list []Collector, tasks []Task, at time.
 		}
 	}
 	r := runner{env: env, into: s, total: len(tasks)}
-	var group sync.WaitGroup
-	slots := make(chan struct{}, env.parallel())
-	for _, task := range tasks {
-		collector, ok := find(list, task.Part)
-		if !ok {
-			continue
+	parallel.Each(len(tasks), env.parallel(), func(i int) {
+		if collector, ok := find(list, tasks[i].Part); ok {
+			r.one(ctx, collector, tasks[i])
 		}
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() { <-slots }()
-			r.one(ctx, collector, task)
-		})
-	}
-	group.Wait()
+	})
 	return s
 }
 

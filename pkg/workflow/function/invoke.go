@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/metric"
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
 // invoker calls a step for each invocation. It implements lambda.Handler.
@@ -46,20 +46,23 @@ func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In
 // knows it by the name of the step's own type.
 func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) (answer []byte, failure error) {
 	begun := v.now()
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			answer, failure = nil, v.panicked(ctx, recovered)
+		}
+	}()
 	var in In
 	if err := json.Unmarshal(payload, &in); err != nil {
 		v.done(ctx, begun, err)
 		return nil, told(err)
 	}
 	ctx = correlation.With(ctx, in.Correlation())
-	defer func() {
-		if cause := recover(); cause != nil {
-			answer, failure = nil, v.panicked(ctx, cause)
-		}
-	}()
 	out, err := v.step.Handle(ctx, in)
 	if document, ok := any(out).(correlation.Document); ok {
 		ctx = correlation.With(ctx, document.Correlation())
+	}
+	if err == nil {
+		answer, err = encode(out)
 	}
 	v.done(ctx, begun, err)
 	if err != nil {
@@ -68,7 +71,7 @@ func (v *invoker[In, Out]) Invoke(ctx context.Context, payload []byte) (answer [
 	if v.measure != nil {
 		metric.Log(ctx, v.log, v.now(), v.measure(in, out))
 	}
-	return encode(out)
+	return answer, nil
 }
 
 // encode writes an answer as short as it can be: a state has little room, so
@@ -113,9 +116,10 @@ const exited = "Runtime.ExitError"
 
 // panicked logs a panic with the ids, and has Lambda end the process: what is left
 // in its memory cannot be trusted.
-func (v *invoker[In, Out]) panicked(ctx context.Context, cause any) error {
+func (v *invoker[In, Out]) panicked(ctx context.Context, recovered any) error {
+	cause, stack := parallel.Cause(recovered)
 	text := fmt.Sprint(cause)
-	v.log.ErrorContext(ctx, "the step panicked", "error", text, "stack", string(debug.Stack()))
+	v.log.ErrorContext(ctx, "the step panicked", "error", text, "stack", string(stack))
 	return messages.InvokeResponse_Error{Type: exited, Message: correlation.Harmless(text), ShouldExit: true}
 }
 

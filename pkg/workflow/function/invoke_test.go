@@ -6,16 +6,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/metric"
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -112,13 +115,73 @@ func TestWhatCannotBeReadIsLogged(t *testing.T) {
 
 // TestPanicsEndTheProcess: under a name after which the machines try once more.
 func TestPanicsEndTheProcess(t *testing.T) {
-	_, log, err := invoke(func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") }, payload)
-	want := []map[string]any{{"level": "ERROR", "msg": "the step panicked", "function": "ekr-x", "error": "no such case", "incident": "EKR-1", "execution": "a1", "event": "e"}}
-	if diff := cmp.Diff(want, log); diff != "" {
-		t.Error(diff)
+	for name, panics := range map[string]step{
+		"of the step": func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic("no such case") },
+		"of a goroutine that it started": func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
+			parallel.Each(2, 2, func(int) { panic("no such case") })
+			return workflow.Case{}, nil
+		},
+	} {
+		_, log, err := invoke(panics, payload)
+		want := []map[string]any{{"level": "ERROR", "msg": "the step panicked", "function": "ekr-x", "error": "no such case", "incident": "EKR-1", "execution": "a1", "event": "e"}}
+		if diff := cmp.Diff(want, log); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if diff := cmp.Diff(messages.InvokeResponse_Error{Type: "Runtime.ExitError", Message: "no such case", ShouldExit: true}, err); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
-	if diff := cmp.Diff(messages.InvokeResponse_Error{Type: "Runtime.ExitError", Message: "no such case", ShouldExit: true}, err); diff != "" {
-		t.Error(diff)
+}
+
+// poisoned is an input over which the function falls before its step begins, or
+// an answer after it.
+type poisoned struct{}
+
+func (poisoned) UnmarshalJSON([]byte) error   { panic("no such case") }
+func (poisoned) MarshalJSON() ([]byte, error) { panic("no such case") }
+func (poisoned) Correlation() correlation.ID  { return correlation.ID{} }
+
+type (
+	inward  func(context.Context, poisoned) (workflow.Case, error)
+	outward func(context.Context, workflow.NotifyInput) (poisoned, error)
+)
+
+func (s inward) Handle(ctx context.Context, in poisoned) (workflow.Case, error) { return s(ctx, in) }
+func (s outward) Handle(ctx context.Context, in workflow.NotifyInput) (poisoned, error) {
+	return s(ctx, in)
+}
+
+func TestPanicsAroundTheStepAreCaught(t *testing.T) {
+	log := correlation.NewLogger(io.Discard)
+	for name, handler := range map[string]lambda.Handler{
+		"reading the input":  Handler(log, inward(nil), false),
+		"writing the answer": Handler(log, outward(func(context.Context, workflow.NotifyInput) (poisoned, error) { return poisoned{}, nil }), false),
+	} {
+		answer, err := handler.Invoke(context.Background(), []byte(payload))
+		failed, _ := errors.AsType[messages.InvokeResponse_Error](err)
+		if failed.Type != "Runtime.ExitError" || answer != nil {
+			t.Errorf("%s: answered %q, %v", name, answer, err)
+		}
+	}
+}
+
+// unwritable is an answer that cannot be written, for a reason that quotes.
+type unwritable struct{}
+
+func (unwritable) MarshalJSON() ([]byte, error) { return nil, errors.New("password=correct-horse") }
+
+type unwritten func(context.Context, workflow.NotifyInput) (unwritable, error)
+
+func (s unwritten) Handle(ctx context.Context, in workflow.NotifyInput) (unwritable, error) {
+	return s(ctx, in)
+}
+
+func TestAnAnswerThatCannotBeWrittenIsAFailure(t *testing.T) {
+	var out bytes.Buffer
+	step := unwritten(func(context.Context, workflow.NotifyInput) (unwritable, error) { return unwritable{}, nil })
+	answer, err := Handler(correlation.NewLogger(&out), step, false).Invoke(context.Background(), []byte(payload))
+	if answer != nil || err == nil || strings.Contains(err.Error()+out.String(), "horse") || !strings.Contains(out.String(), "the step failed") {
+		t.Errorf("answered %q, %v: %s", answer, err, &out)
 	}
 }
 
@@ -132,6 +195,10 @@ func TestWhatFailsKeepsNoSecret(t *testing.T) {
 			return workflow.Case{}, TransientError{errors.New(text)}
 		},
 		"a panic": func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic(text) },
+		"a panic of a goroutine": func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
+			parallel.Each(1, 1, func(int) { panic(text) })
+			return workflow.Case{}, nil
+		},
 	} {
 		_, log, err := invoke(fails, payload)
 		answered, failed := errors.AsType[messages.InvokeResponse_Error](err)

@@ -7,11 +7,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/parallel"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -117,18 +117,12 @@ func lost(p workflow.FilesPlan) string {
 func (h *Handler) notes(ctx context.Context, round *FilesRound, incidentID string, p workflow.FilesPlan, bundles []workflow.Bundle) []workflow.BundleRead {
 	const atOnce = 16
 	notes, kept := make([]workflow.BundleRead, len(bundles)), make([]FilesRound, len(bundles))
-	var readers sync.WaitGroup
-	turn := make(chan struct{}, atOnce)
-	for i, b := range bundles {
-		turn <- struct{}{}
-		readers.Go(func() {
-			defer func() { <-turn }()
-			if h.document(ctx, &kept[i], incidentID, p.NoteName(b.N), &notes[i]) != nil || notes[i].N != b.N {
-				notes[i] = workflow.BundleRead{}
-			}
-		})
-	}
-	readers.Wait()
+	parallel.Each(len(bundles), atOnce, func(i int) {
+		n := bundles[i].N
+		if h.document(ctx, &kept[i], incidentID, p.NoteName(n), &notes[i]) != nil || notes[i].N != n {
+			notes[i] = workflow.BundleRead{}
+		}
+	})
 	for _, one := range kept {
 		round.Kept = append(round.Kept, one.Kept...)
 	}

@@ -1,6 +1,19 @@
 package workflow
 
-import "github.com/exposed-key-responder/responder/pkg/correlation"
+import (
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/exposed-key-responder/responder/pkg/correlation"
+)
+
+// UserAgent has the clients of a configuration say in each request that the
+// responder makes it, in which version, and what it is about.
+func UserAgent() config.LoadOptionsFunc {
+	return config.WithAPIOptions([]func(*middleware.Stack) error{correlation.UserAgent(strconv.Itoa(Version))})
+}
 
 // What each document is about, for the log and CloudTrail. Before there is an
 // incident, the execution and the event stand for it.

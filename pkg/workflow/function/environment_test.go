@@ -1,7 +1,6 @@
 package function
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/level"
@@ -17,7 +17,7 @@ import (
 )
 
 // The clients of a deployed function name their work in the user agent, whoever
-// makes them.
+// makes them, and in the log.
 func TestTheConfigurationNamesTheWork(t *testing.T) {
 	agent := ""
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +32,8 @@ func TestTheConfigurationNamesTheWork(t *testing.T) {
 	t.Setenv("AWS_REGION", s.Region)
 	t.Setenv("AWS_ACCESS_KEY_ID", "none")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "none")
-	_, cfg, err := environment(t.Context(), slog.Default())
+	var lines strings.Builder
+	_, cfg, err := environment(t.Context(), correlation.NewLogger(&lines))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,5 +42,10 @@ func TestTheConfigurationNamesTheWork(t *testing.T) {
 	_, _ = iam.NewFromConfig(cfg, func(o *iam.Options) { o.BaseEndpoint = aws.String(server.URL) }).GetUser(ctx, &iam.GetUserInput{})
 	if !strings.HasSuffix(agent, " ekr/2 incident/EKR-1123-7F3K") {
 		t.Errorf("called as %q", agent)
+	}
+	// So do the lines of what the SDK says of a request.
+	logging.WithContext(ctx, cfg.Logger).Logf(logging.Warn, "odd %s", "answer")
+	if !strings.Contains(lines.String(), "odd answer") || !strings.Contains(lines.String(), `"incident":"EKR-1123-7F3K"`) {
+		t.Errorf("logged %s", lines.String())
 	}
 }

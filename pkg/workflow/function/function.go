@@ -11,13 +11,11 @@ import (
 	"log"
 	"log/slog"
 	"os"
-	"strconv"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
-	"github.com/aws/smithy-go/middleware"
 
 	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/metric"
@@ -57,10 +55,20 @@ func environment(ctx context.Context, logger *slog.Logger) (settings.Settings, a
 	if err != nil {
 		return s, aws.Config{}, err
 	}
-	agent := correlation.UserAgent(strconv.Itoa(workflow.Version))
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithAPIOptions([]func(*middleware.Stack) error{agent}),
-		config.WithLogger(logging.LoggerFunc(func(_ logging.Classification, format string, v ...any) {
-			logger.Warn("the SDK says", "text", fmt.Sprintf(format, v...))
-		})))
+	cfg, err := config.LoadDefaultConfig(ctx, workflow.UserAgent(), config.WithLogger(sdkLog{logger, ctx}))
 	return s, cfg, err
 }
+
+// sdkLog takes what the SDK says, with the ids of the request that it is about.
+type sdkLog struct {
+	log *slog.Logger
+	ctx context.Context
+}
+
+// Logf implements logging.Logger.
+func (l sdkLog) Logf(_ logging.Classification, format string, v ...any) {
+	l.log.WarnContext(l.ctx, "the SDK says", "text", fmt.Sprintf(format, v...))
+}
+
+// WithContext implements logging.ContextLogger.
+func (l sdkLog) WithContext(ctx context.Context) logging.Logger { return sdkLog{l.log, ctx} }

@@ -25,6 +25,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/readiness"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trail"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Clients are the parts of AWS that the commands call.
@@ -65,7 +66,7 @@ func newClients(cfg aws.Config) Clients {
 
 func loadConfig(ctx context.Context, region, profile string) (aws.Config, error) {
 	// The SDK would write warnings of its own among our words, which are kept inert.
-	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{}), workflow.UserAgent()}
 	if region != "" {
 		options = append(options, config.WithRegion(region))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/correlation"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 )
 
@@ -38,6 +39,11 @@ func parseIncident(text string) (string, error) {
 		return "", wrong("%q is no incident id such as EKR-1123-7F3K", text)
 	}
 	return id, nil
+}
+
+// about names the incident in the user agent of each request, as the functions do.
+func about(ctx context.Context, id string) context.Context {
+	return correlation.With(ctx, correlation.ID{Incident: id})
 }
 
 // incidentList is the result of ekr incidents.
@@ -76,7 +82,7 @@ func newIncidents(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.showIncident(cmd.Context(), f, id)
+		return a.showIncident(about(cmd.Context(), id), f, id)
 	}
 	return cmd
 }

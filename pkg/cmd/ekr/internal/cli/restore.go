@@ -73,7 +73,7 @@ func newRestore(a *app) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.restore(cmd.Context(), f, in, flags.yes)
+		return a.restore(about(cmd.Context(), in.IncidentID), f, in, flags.yes)
 	}
 	return cmd
 }

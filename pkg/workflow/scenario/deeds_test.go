@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,22 @@ import (
 
 // deed is a word of a cell, with what it means.
 type deed struct{ word, meaning string }
+
+// verdict is the words of a cell.
+type verdict []string
+
+// say adds a word when it is true.
+func (v *verdict) say(when bool, word string) bool {
+	if when {
+		*v = append(*v, word)
+	}
+	return when
+}
+
+// String is what stands in the cell; "=" where there is nothing to say.
+func (v verdict) String() string {
+	return cmp.Or(strings.Join(v, ", "), "=")
+}
 
 // deeds are the words of what became of an incident, in their order.
 var deeds = []deed{
@@ -29,28 +46,22 @@ var deeds = []deed{
 
 // judge puts an outcome into words, and finds what is wrong with it.
 func (c cell) judge(t *testing.T, o outcome) string {
-	var words []string
-	say := func(when bool, word string) bool {
-		if when {
-			words = append(words, word)
-		}
-		return when
-	}
-	on := say(o.sealedAfter < 0, "ON")
+	var said verdict
+	on := said.say(o.sealedAfter < 0, "ON")
 	late := c.base.sealedAfter < time.Minute && o.sealedAfter > time.Minute
-	say(late, "late")
+	said.say(late, "late")
 	weaker, locked := c.weaker(o)
-	lost := say(weaker, "part")
-	say(!weaker && locked, "other lock")
-	lost = say(c.unrecorded(o), "unrecorded") || lost
+	lost := said.say(weaker, "part")
+	said.say(!weaker && locked, "other lock")
+	lost = said.say(c.unrecorded(o), "unrecorded") || lost
 	forgotten := len(lacks(o.objects, c.base.objects)) > 0 || len(lacks(o.known, c.base.known)) > 0
-	say(forgotten || o.unseen > c.base.unseen, "blind")
+	said.say(forgotten || o.unseen > c.base.unseen, "blind")
 	lost = lost || forgotten
-	twice := say(repeated(o.notices()), "twice")
+	twice := said.say(repeated(o.notices()), "twice")
 	untold := c.function != restoring && o.fewer(c.base.outcome)
-	say(untold, "untold")
-	alarm := say(o.failed(), "alarm")
-	answered := c.answers(o, say)
+	said.say(untold, "untold")
+	alarm := said.say(o.failed(), "alarm")
+	answered := c.answers(o, &said)
 
 	named := c.fault.words.MatchString(o.words()) || strings.Contains(o.words(), "could not be read to the end")
 	for wrong, is := range map[string]bool{
@@ -62,14 +73,11 @@ func (c cell) judge(t *testing.T, o outcome) string {
 		"it is on, and the last subject is quiet":   on && !alarm && !loud(o.sent),
 	} {
 		if is {
-			t.Errorf("%s: %s: %s\nmissing %v %v %v %v\nsaid: %.3000s", c, wrong, strings.Join(words, ", "),
+			t.Errorf("%s: %s: %s\nmissing %v %v %v %v\nsaid: %.3000s", c, wrong, said,
 				lacks(o.inForce, c.base.inForce), lacks(o.held, c.base.held), lacks(o.known, c.base.known), lacks(o.objects, c.base.objects), o.words())
 		}
 	}
-	if len(words) == 0 {
-		return "="
-	}
-	return strings.Join(words, ", ")
+	return said.String()
 }
 
 // needed are the calls without which nobody can cut a credential off: where only
@@ -117,13 +125,13 @@ func (c cell) unrecorded(o outcome) bool {
 
 // answers says what persons who restored were told, and whether that is less than
 // all.
-func (c cell) answers(o outcome, say func(bool, string) bool) (less bool) {
+func (c cell) answers(o outcome, said *verdict) (less bool) {
 	for i, r := range o.restored {
 		if i < len(c.base.restored) && c.base.restored[i].result.Restored && !r.result.Restored {
 			less = true
-			say(r.err != nil, "error")
-			say(r.err == nil && r.result.Refused != "", "refused")
-			say(r.err == nil && r.result.Refused == "", "not all")
+			said.say(r.err != nil, "error")
+			said.say(r.err == nil && r.result.Refused != "", "refused")
+			said.say(r.err == nil && r.result.Refused == "", "not all")
 			return less
 		}
 	}

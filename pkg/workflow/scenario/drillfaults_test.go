@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -65,30 +64,19 @@ lies elsewhere than under /ekr/drill/ is touched; and where nobody is told.
 // TestFaultsOfADrill has every call of the drill's function go wrong in every way.
 func TestFaultsOfADrill(t *testing.T) {
 	list := cells(t, undisturbed(t, drillPlots), machines.DrillStep)
-	said := outcomes(t, list, cell.judgeDrill)
-	var b bytes.Buffer
-	b.WriteString(parts[drillPart] + drillHead)
-	legend(&b, drillDeeds, said)
-	table(&b, list, said)
-	b.WriteString("\n")
-	compare(t, drillPart, b.Bytes())
+	compareCells(t, drillPart, drillHead, drillDeeds, list, cell.judgeDrill)
 }
 
 // judgeDrill puts what became of a drill into words, and finds what is wrong.
 func (c cell) judgeDrill(t *testing.T, o outcome) string {
-	var words []string
-	say := func(when bool, word string) {
-		if when {
-			words = append(words, word)
-		}
-	}
+	var said verdict
 	told := slices.DeleteFunc(slices.Clone(o.sent), func(m message) bool { return m.kind() != "drill" })
 	passed := len(told) > 0 && strings.Contains(told[0].subject, "Drill passed")
 	failed := len(told) > 0 && strings.HasPrefix(told[0].subject, "[P2 DRILL FAILED]") && told[0].audience == ""
-	say(failed, "failed")
-	say(len(o.drillUsers) > 0, "left")
-	say(len(told) > 1, "twice")
-	say(o.failed(), "alarm")
+	said.say(failed, "failed")
+	said.say(len(o.drillUsers) > 0, "left")
+	said.say(len(told) > 1, "twice")
+	said.say(o.failed(), "alarm")
 	unnamed := slices.DeleteFunc(slices.Clone(o.drillUsers), func(name string) bool { return failed && told[0].names(name) })
 	for wrong, is := range map[string]bool{
 		"it passed, and the key was not contained to the end": passed && (!o.record.Contained || o.record.State != incident.Closed),
@@ -99,13 +87,10 @@ func (c cell) judgeDrill(t *testing.T, o outcome) string {
 		"the result is told again":                            len(told) > 1 && c.call != "sns Publish",
 	} {
 		if is {
-			t.Errorf("%s: %s: %s, left %v, told %.2000s", c, wrong, strings.Join(words, ", "), unnamed, o.words())
+			t.Errorf("%s: %s: %s, left %v, told %.2000s", c, wrong, said, unnamed, o.words())
 		}
 	}
-	if len(words) == 0 {
-		return "="
-	}
-	return strings.Join(words, ", ")
+	return said.String()
 }
 
 // names tells whether a drill's notice names a user, or says that it is not known

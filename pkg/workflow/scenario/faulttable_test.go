@@ -13,7 +13,24 @@ import (
 // what became of it with infra/FAULTS.md.
 func TestFaults(t *testing.T) {
 	list := cells(t, undisturbed(t, plots), append(slices.Clone(incidentFunctions), restoring)...)
-	compare(t, cellsPart, document(list, outcomes(t, list, cell.judge)))
+	compareCells(t, cellsPart, faultsHead, deeds, list, cell.judge)
+}
+
+// compareCells plays cells, and compares what became of them with their part of
+// infra/FAULTS.md: what stands at its head, what the words of the cells mean, and a
+// table of the cells. The first part also says what the faults are.
+func compareCells(t *testing.T, part int, head string, deeds []deed, list []cell, judge func(cell, *testing.T, outcome) string) {
+	t.Helper()
+	said := outcomes(t, list, judge)
+	var b bytes.Buffer
+	b.WriteString(parts[part] + head)
+	legend(&b, deeds, said)
+	if part == cellsPart {
+		faultLegend(&b)
+	}
+	table(&b, list, said)
+	b.WriteString("\n")
+	compare(t, part, b.Bytes())
 }
 
 // outcomes plays all cells, some at a time, and has each judged.
@@ -35,20 +52,6 @@ func outcomes(t *testing.T, list []cell, judge func(cell, *testing.T, outcome) s
 	return said
 }
 
-// document writes the part of infra/FAULTS.md that is about faults.
-func document(list []cell, said []string) []byte {
-	var b bytes.Buffer
-	b.WriteString(faultsHead)
-	legend(&b, deeds, said)
-	fmt.Fprintf(&b, "\n| fault | what happens |\n| --- | --- |\n")
-	for _, f := range faults {
-		fmt.Fprintf(&b, "| %s | %s |\n", f.name, f.legend)
-	}
-	table(&b, list, said)
-	b.WriteString("\n")
-	return b.Bytes()
-}
-
 // legend says what the words mean, and how often each comes.
 func legend(b *bytes.Buffer, deeds []deed, said []string) {
 	total := map[string]int{}
@@ -60,6 +63,14 @@ func legend(b *bytes.Buffer, deeds []deed, said []string) {
 	b.WriteString("\n| word | means | cells |\n| --- | --- | ---: |\n")
 	for _, d := range deeds {
 		fmt.Fprintf(b, "| %s | %s | %d |\n", d.word, d.meaning, total[d.word])
+	}
+}
+
+// faultLegend says what the faults are.
+func faultLegend(b *bytes.Buffer) {
+	b.WriteString("\n| fault | what happens |\n| --- | --- |\n")
+	for _, f := range faults {
+		fmt.Fprintf(b, "| %s | %s |\n", f.name, f.legend)
 	}
 }
 
@@ -85,8 +96,7 @@ func table(b *bytes.Buffer, list []cell, said []string) {
 	}
 }
 
-const faultsHead = `# Faults
-
+const faultsHead = `
 What becomes of an exposed key when AWS fails, or a function dies. The tables are written by tests, which play whole incidents
 with the real machines, functions and SDK clients, have one call go wrong, and look at the account, the record, the evidence
 and the notices. This writes the page:

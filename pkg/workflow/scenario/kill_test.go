@@ -117,7 +117,7 @@ func (c cell) killed(t *testing.T, nth int, after bool) (o outcome, d *ending) {
 
 // asEver tells whether the outcome is that of the plot without a death.
 func (c cell) asEver(o outcome, after bool) bool {
-	lifted := c.function != restoring || len(lacks(c.base.inForce, o.inForce)) == 0 && (o.nothingLeft() || !c.answers(o, func(bool, string) bool { return false }))
+	lifted := c.function != restoring || len(lacks(c.base.inForce, o.inForce)) == 0 && (o.nothingLeft() || !c.answers(o, new(verdict)))
 	return o.sealedAfter >= 0 && o.record.State == c.base.record.State && o.record.SightingCount == c.base.record.SightingCount &&
 		len(lacks(o.inForce, c.base.inForce)) == 0 && len(lacks(o.held, c.base.held)) == 0 && len(lacks(o.known, c.base.known)) == 0 &&
 		lifted && !o.fewer(c.base.outcome) && !o.failed() && (c.mayRepeat(after) || !repeated(o.notices()))

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -35,26 +34,14 @@ a secret leaves the function; and where a notice is missing or comes again witho
 // every way.
 func TestFaultsOfAPush(t *testing.T) {
 	list := cells(t, undisturbed(t, pushPlots), machines.CodeCommit)
-	said := outcomes(t, list, cell.judgePush)
-	var b bytes.Buffer
-	b.WriteString(parts[pushPart] + pushHead)
-	legend(&b, pushDeeds, said)
-	table(&b, list, said)
-	b.WriteString("\n")
-	compare(t, pushPart, b.Bytes())
+	compareCells(t, pushPart, pushHead, pushDeeds, list, cell.judgePush)
 }
 
 // judgePush puts what became of a push into words, and finds what is wrong.
 func (c cell) judgePush(t *testing.T, o outcome) string {
-	var words []string
-	say := func(when bool, word string) bool {
-		if when {
-			words = append(words, word)
-		}
-		return when
-	}
+	var said verdict
 	code, all := o.code(), strings.Join(o.code(), " ")
-	unread := say(unreadIn(all) > unreadIn(strings.Join(c.base.code(), " ")), "not looked at")
+	unread := said.say(unreadIn(all) > unreadIn(strings.Join(c.base.code(), " ")), "not looked at")
 	var unnamed []string
 	on, again := false, false
 	for key, path := range unlooked {
@@ -66,27 +53,24 @@ func (c cell) judgePush(t *testing.T, o outcome) string {
 		if !off && !inUnread && !strings.Contains(o.words(), key) {
 			unnamed = append(unnamed, key)
 		}
-		say(key == pushedOfStranger && responses > 0, "cautious")
+		said.say(key == pushedOfStranger && responses > 0, "cautious")
 	}
-	say(on && strings.Contains(all, "could not tell"), "owner unknown")
-	twice := say(repeated(code), "twice")
-	say(len(unnamed) > 0, "untold")
-	alarm := say(o.failed(), "alarm")
+	said.say(on && strings.Contains(all, "could not tell"), "owner unknown")
+	twice := said.say(repeated(code), "twice")
+	said.say(len(unnamed) > 0, "untold")
+	alarm := said.say(o.failed(), "alarm")
 	for wrong, is := range map[string]bool{
 		"nobody is told of a key":               len(unnamed) > 0 && !alarm,
 		"a key is responded to twice":           again,
 		"the notice comes again":                twice && c.call != "sns Publish",
 		"a secret left the function":            strings.Contains(o.words(), pushedSecret[4:20]),
-		"a key is on, and the notice is silent": on && len(words) == 0,
+		"a key is on, and the notice is silent": on && len(said) == 0,
 	} {
 		if is {
-			t.Errorf("%s: %s: %s\nended %v, in force %v, told %.3000s", c, wrong, strings.Join(words, ", "), o.ends, o.inForce, o.words())
+			t.Errorf("%s: %s: %s\nended %v, in force %v, told %.3000s", c, wrong, said, o.ends, o.inForce, o.words())
 		}
 	}
-	if len(words) == 0 {
-		return "="
-	}
-	return strings.Join(words, ", ")
+	return said.String()
 }
 
 // unreadIn counts what a notice says was not looked at.

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,13 +82,7 @@ it takes anything for new or fixed; and where a function does not come to its en
 func TestFaultsOfAReview(t *testing.T) {
 	list := ownCells(t, undisturbed(t, collecting()), machines.PostureCollect)
 	list = append(list, cells(t, undisturbed(t, reporting()), machines.PostureReport)...)
-	said := outcomes(t, list, cell.judgeReview)
-	var b bytes.Buffer
-	b.WriteString(parts[reviewPart] + reviewHead)
-	legend(&b, reviewDeeds, said)
-	table(&b, list, said)
-	b.WriteString("\n")
-	compare(t, reviewPart, b.Bytes())
+	compareCells(t, reviewPart, reviewHead, reviewDeeds, list, cell.judgeReview)
 }
 
 // spare are the calls without which the review is as good, and why.
@@ -115,13 +108,7 @@ func ownCells(t *testing.T, all []*baseline, function string) (list []cell) {
 
 // judgeReview puts what became of a review into words, and finds what is wrong.
 func (c cell) judgeReview(t *testing.T, o outcome) string {
-	var words []string
-	say := func(when bool, word string) bool {
-		if when {
-			words = append(words, word)
-		}
-		return when
-	}
+	var said verdict
 	before, now, next := c.base.reviews[1], o.reviews[1], o.reviews[2]
 	told := o.told()
 	alarm := o.failed()
@@ -131,14 +118,14 @@ func (c cell) judgeReview(t *testing.T, o outcome) string {
 		wrong = append(wrong, misjudged(before, now)...)
 		unknown = now.Counts.Unknown > before.Counts.Unknown
 	}
-	say(unknown && len(told) > 0, "unknown")
-	later := say(unknown && len(told) == 0, "weekly") && strings.Contains(strings.Join(strings.Fields(report.Digest(now, o.review.checks, "")), " "), "NEW: ")
-	lost = say(now != nil && now.Uncompared, "not compared")
-	lost = say(len(o.review.kept) < len(c.base.review.kept), "not kept") || lost
-	lost = say(now != nil && strings.Contains(strings.Join(now.Problems, " "), "Security Hub did not take"), "not imported") || lost
-	say(repeated(told), "twice")
-	untold := say(len(told) < len(c.base.told()), "untold")
-	say(alarm, "alarm")
+	said.say(unknown && len(told) > 0, "unknown")
+	later := said.say(unknown && len(told) == 0, "weekly") && strings.Contains(strings.Join(strings.Fields(report.Digest(now, o.review.checks, "")), " "), "NEW: ")
+	lost = said.say(now != nil && now.Uncompared, "not compared")
+	lost = said.say(len(o.review.kept) < len(c.base.review.kept), "not kept") || lost
+	lost = said.say(now != nil && strings.Contains(strings.Join(now.Problems, " "), "Security Hub did not take"), "not imported") || lost
+	said.say(repeated(told), "twice")
+	untold := said.say(len(told) < len(c.base.told()), "untold")
+	said.say(alarm, "alarm")
 	want := c.base.reviews[2]
 	if alarm || now.Uncompared { // the next one tells the news
 		want = before
@@ -147,7 +134,7 @@ func (c cell) judgeReview(t *testing.T, o outcome) string {
 		wrong = append(wrong, differs(want, next)...)
 	}
 	named := c.fault.words.MatchString(o.words()) || strings.Contains(o.words(), "NEW: ")
-	needless := c.function == machines.PostureCollect && c.fault.name == "denied" && len(words) == 0 && spare[c.call] == ""
+	needless := c.function == machines.PostureCollect && c.fault.name == "denied" && len(said) == 0 && spare[c.call] == ""
 	for what, is := range map[string]bool{
 		"nothing in the account of account_test.go needs the call, so that its loss shows": needless,
 		"what is lost or unknown is not told":                                              (unknown || lost) && !named && !later && !alarm,
@@ -160,12 +147,9 @@ func (c cell) judgeReview(t *testing.T, o outcome) string {
 		}
 	}
 	if len(wrong) > 0 {
-		t.Errorf("%s: %s\n%s\nended %v, retried %v, told %.3000s", c, strings.Join(words, ", "), strings.Join(wrong, "\n"), o.ends, o.review.retries, o.words())
+		t.Errorf("%s: %s\n%s\nended %v, retried %v, told %.3000s", c, said, strings.Join(wrong, "\n"), o.ends, o.review.retries, o.words())
 	}
-	if len(words) == 0 {
-		return "="
-	}
-	return strings.Join(words, ", ")
+	return said.String()
 }
 
 // told are the digests of the second review.

@@ -12,6 +12,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/report"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Notices sends notices.
@@ -49,12 +50,12 @@ const (
 	spare = 2 * time.Minute
 )
 
-// Handle looks at one push. Errors are [TransientError], or such that another
-// try does not help.
+// Handle looks at one push. Errors are [workflow.TransientError], or such that
+// another try does not help.
 func (h *Handler) Handle(ctx context.Context, in Event) (Result, error) {
 	result, err := h.handle(ctx, in)
 	if err != nil && awserr.Retryable(err) {
-		return result, &TransientError{err}
+		return result, &workflow.TransientError{Err: err}
 	}
 	return result, err
 }
@@ -123,16 +124,6 @@ func (h *Handler) respond(ctx context.Context, in *Event, ids []string) (asked m
 	}
 	return asked, refused, nil
 }
-
-// TransientError says that the same invocation may succeed later. Step
-// Functions retries by the name of this type.
-type TransientError struct{ Err error }
-
-// Error implements error.
-func (e *TransientError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *TransientError) Unwrap() error { return e.Err }
 
 // untold takes out the findings of keys for which a response runs: it tells a
 // person itself.

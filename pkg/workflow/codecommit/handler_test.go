@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/codecommit/types"
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Ids in the form of real ones, made at run time: none stands in this file.
@@ -238,14 +239,14 @@ func TestRetried(t *testing.T) {
 		one := w.repo.Commit("one", nil)
 		w.repo.Branches["main"] = one
 		w.repo.Fail = map[string]error{operation: fakeiam.Error("ThrottlingException", "slow down")}
-		var transient *TransientError
+		var transient *workflow.TransientError
 		if _, err := w.push("side", "", one); !errors.As(err, &transient) {
 			t.Errorf("%s: %v", operation, err)
 		}
 	}
 	w := newWorld(t)
 	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("ThrottlingException", "slow down")}}
-	var transient *TransientError
+	var transient *workflow.TransientError
 	if _, err := w.push("main", "", w.repo.Commit(ours(), nil)); !errors.As(err, &transient) || len(w.notices) != 0 {
 		t.Errorf("%v", err)
 	}
@@ -259,7 +260,7 @@ func TestRefused(t *testing.T) {
 	w.owners[second] = account
 	w.states.Fail = map[string][]error{"StartExecution": {fakeiam.Error("AccessDeniedException", "no"), nil}}
 	got, err := w.push("main", "", w.repo.Commit("keys", nil, "a", pair(ours()), "b", pair(second)))
-	var transient *TransientError
+	var transient *workflow.TransientError
 	if err == nil || errors.As(err, &transient) || len(got.Started) != 1 || len(w.states.Started) != 1 || len(w.notices) != 1 {
 		t.Fatalf("%+v, %v, started %d", got, err, len(w.states.Started))
 	}

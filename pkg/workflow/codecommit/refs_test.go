@@ -13,6 +13,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 	"github.com/exposed-key-responder/responder/pkg/workflow/codecommit/fakecodecommit"
 )
 
@@ -77,7 +78,7 @@ func TestATagWithMoreToTell(t *testing.T) {
 func TestATagThatCannotBeAskedFor(t *testing.T) {
 	w := newWorld(t)
 	w.repo.Fail["GetFolder"] = fakeiam.Error("ThrottlingException", "slow down")
-	var transient *TransientError
+	var transient *workflow.TransientError
 	if _, err := w.tag("", object); !errors.As(err, &transient) {
 		t.Error(err)
 	}

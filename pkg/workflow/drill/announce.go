@@ -31,7 +31,7 @@ func (h *Handler) announce(ctx context.Context, d workflow.Drill) (workflow.Dril
 	if entry := out.Entries[0]; aws.ToString(entry.ErrorCode) != "" {
 		refused := fmt.Errorf("events PutEvents: %s: %s", *entry.ErrorCode, aws.ToString(entry.ErrorMessage))
 		if passing[*entry.ErrorCode] {
-			return d, &TransientError{refused}
+			return d, &workflow.TransientError{Err: refused}
 		}
 		return d, refused
 	}

@@ -76,7 +76,7 @@ func TestAStepThatIsRepeated(t *testing.T) {
 	first := w.drill("weekly-1")
 	for _, operation := range []string{"CreateAccessKey", "ListAccessKeys"} {
 		w.iam.Fail[operation] = []error{fakeiam.Error("ServiceFailure", "by the test")}
-		var again *TransientError
+		var again *workflow.TransientError
 		if _, err := w.do(workflow.DrillPrepare, first, ""); !errors.As(err, &again) {
 			t.Errorf("%s: %v", operation, err)
 		}
@@ -108,7 +108,7 @@ func TestAnnouncing(t *testing.T) {
 		d := w.must(workflow.DrillPrepare, w.drill("weekly-1"))
 		w.bus.err, w.bus.code = test.bus.err, test.bus.code
 		_, err := w.do(workflow.DrillAnnounce, d, "")
-		var transient *TransientError
+		var transient *workflow.TransientError
 		if err == nil || errors.As(err, &transient) != test.transient {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -345,7 +345,7 @@ func TestAConflictIsTriedAgain(t *testing.T) {
 	w := newWorld(t)
 	d := w.must(workflow.DrillPrepare, w.drill("weekly-1"))
 	w.iam.Fail["DeleteUser"] = []error{fakeiam.Error("DeleteConflict", "")}
-	var transient *TransientError
+	var transient *workflow.TransientError
 	if _, err := w.do(workflow.DrillClean, d, ""); !errors.As(err, &transient) {
 		t.Error(err)
 	}
@@ -417,7 +417,7 @@ func TestTellingIsRepeatedWithoutASecondMail(t *testing.T) {
 	d := w.drill("weekly-1")
 	d.Cleaned = true
 	w.topic.err = &smithy.GenericAPIError{Code: "Throttling"}
-	var transient *TransientError
+	var transient *workflow.TransientError
 	if _, err := w.do(workflow.DrillTell, d, ""); !errors.As(err, &transient) {
 		t.Errorf("%v", err)
 	}

@@ -4,18 +4,10 @@ import (
 	"errors"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Step Functions matches errors by the names of these types.
-
-// TransientError says that the same invocation may succeed later.
-type TransientError struct{ Err error }
-
-// Error implements error.
-func (e *TransientError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *TransientError) Unwrap() error { return e.Err }
 
 // DrillBroken says that a step of the drill itself failed, and that trying again
 // changes nothing.
@@ -33,14 +25,14 @@ const deleteConflict = "DeleteConflict"
 
 // sorted gives an error the type that the machine knows.
 func sorted(err error) error {
-	var known *TransientError
+	var known *workflow.TransientError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &known):
 		return known
 	case awserr.Retryable(err), awserr.Code(err) == deleteConflict:
-		return &TransientError{err}
+		return &workflow.TransientError{Err: err}
 	}
 	return &DrillBroken{err}
 }

@@ -81,8 +81,8 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 	}
 }
 
-// Handle does what the phase asks for. Its errors are a TransientError and a
-// DrillBroken; the machine cleans up and tells after either.
+// Handle does what the phase asks for. Its errors are a [workflow.TransientError]
+// and a DrillBroken; the machine cleans up and tells after either.
 func (h *Handler) Handle(ctx context.Context, in workflow.DrillInput) (workflow.Drill, error) {
 	d := in.Drill.WithLists()
 	d.Version = workflow.Version

@@ -29,9 +29,6 @@ func (s step) Handle(ctx context.Context, in workflow.NotifyInput) (workflow.Cas
 	return s(ctx, in)
 }
 
-// TransientError is an error whose name the machines know.
-type TransientError struct{ error }
-
 // invoke calls the step once and returns its answer and its log.
 func invoke(s step, payload string) (string, []map[string]any, error) {
 	var out bytes.Buffer
@@ -66,7 +63,7 @@ func TestOneLineAnInvocation(t *testing.T) {
 		}
 		return line
 	}
-	transient := TransientError{errors.New("later")}
+	transient := &workflow.TransientError{Err: errors.New("later")}
 	for name, test := range map[string]struct {
 		step    step
 		payload string
@@ -192,7 +189,7 @@ func TestWhatFailsKeepsNoSecret(t *testing.T) {
 	text := "\x1b[2Jthe canonical request was x-amz-security-token:" + token
 	for name, fails := range map[string]step{
 		"an error": func(context.Context, workflow.NotifyInput) (workflow.Case, error) {
-			return workflow.Case{}, TransientError{errors.New(text)}
+			return workflow.Case{}, &workflow.TransientError{Err: errors.New(text)}
 		},
 		"a panic": func(context.Context, workflow.NotifyInput) (workflow.Case, error) { panic(text) },
 		"a panic of a goroutine": func(context.Context, workflow.NotifyInput) (workflow.Case, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Step Functions matches errors by the names of these types.
@@ -18,15 +19,6 @@ type NoticePending struct{ Subject, Number string }
 func (e NoticePending) Error() string {
 	return fmt.Sprintf("another execution may be sending notice %s of %s", e.Number, e.Subject)
 }
-
-// TransientError says that the same invocation may succeed later.
-type TransientError struct{ Err error }
-
-// Error implements error.
-func (e *TransientError) Error() string { return e.Err.Error() }
-
-// Unwrap gives the cause.
-func (e *TransientError) Unwrap() error { return e.Err }
 
 // NoticeRefused says that a notice was not sent, and that trying again changes
 // nothing.
@@ -56,7 +48,7 @@ func (e *RecordNotClosed) Unwrap() error { return e.Err }
 func (h *Handler) failed(ctx context.Context, c claims, err error) error {
 	err = fmt.Errorf("notice %s of %s: %w", c.number, c.subjects[0], err)
 	if awserr.Retryable(err) || awserr.Of(err) == awserr.Other {
-		return &TransientError{err}
+		return &workflow.TransientError{Err: err}
 	}
 	h.giveBack(ctx, c, awserr.Reason(err))
 	return &NoticeRefused{err}

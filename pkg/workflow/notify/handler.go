@@ -82,7 +82,7 @@ func New(s settings.Settings, cfg aws.Config) *Handler {
 }
 
 // Handle sends the notice, unless it was sent before. Its errors are a
-// NoticePending, a TransientError, a NoticeRefused and a RecordNotClosed.
+// NoticePending, a [workflow.TransientError], a NoticeRefused and a RecordNotClosed.
 func (h *Handler) Handle(ctx context.Context, in workflow.NotifyInput) (workflow.Receipt, error) {
 	receipt := workflow.Receipt{Version: workflow.Version, Mailed: mailed(in.Cases)}
 	claims, answer := h.claim(ctx, in)

@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // compressed writes a value as JSON and compresses it.
@@ -43,12 +44,12 @@ func inflate(body []byte, into any) error {
 // retryable marks an error after which another try may succeed.
 func retryable(err error) error {
 	if awserr.Retryable(err) {
-		return &TransientError{err}
+		return &workflow.TransientError{Err: err}
 	}
 	return err
 }
 
 func transient(err error) bool {
-	var t *TransientError
+	var t *workflow.TransientError
 	return errors.As(err, &t)
 }

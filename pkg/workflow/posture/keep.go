@@ -9,6 +9,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/posture/report"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // compare compares with the review before. If there is one and it could not be
@@ -61,7 +62,7 @@ func (h *Reporter) keep(ctx context.Context, s *snapshot.Snapshot, r *report.Rev
 			_, err = h.Store.Put(ctx, r.ID, file.name, body)
 		}
 		if awserr.Retryable(err) {
-			return &TransientError{err}
+			return &workflow.TransientError{Err: err}
 		}
 		if err != nil {
 			r.Problems = append(r.Problems, notKept(err))
@@ -81,7 +82,7 @@ func (h *Reporter) keepReview(ctx context.Context, r *report.Review, news *repor
 	}
 	object, err := h.Store.Put(ctx, r.ID, reviewFile, body)
 	if awserr.Retryable(err) {
-		return "", &TransientError{err}
+		return "", &workflow.TransientError{Err: err}
 	}
 	if err != nil {
 		r.Problems = append(r.Problems, notKept(err))

@@ -152,7 +152,7 @@ func TestWhatMayPassIsTriedAgain(t *testing.T) {
 		in := w.collect(monday)
 		w.bucket.fail = map[string]error{what: fault("SlowDown")}
 		_, err := w.reporter().Handle(t.Context(), in)
-		var transient *posture.TransientError
+		var transient *workflow.TransientError
 		if !errors.As(err, &transient) {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -164,7 +164,7 @@ func TestWhatMayPassIsTriedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.bucket.fail = map[string]error{"PutObject regions": fault("SlowDown")}
 	_, err := w.collector().Handle(t.Context(), posture.CollectInput{Phase: posture.PhasePlan, StartedAt: monday})
-	var transient *posture.TransientError
+	var transient *workflow.TransientError
 	if !errors.As(err, &transient) {
 		t.Errorf("plan: %v", err)
 	}

@@ -110,6 +110,23 @@ func TestBadInputDamage(t *testing.T) {
 	}
 }
 
+// TestBadInputDamageElsewhere: so is one that git lists as missing, of a repository
+// that borrows its objects.
+func TestBadInputDamageElsewhere(t *testing.T) {
+	w := awsRepo(t)
+	w.stage("a", "fine\n")
+	w.commit("one")
+	w.git("clone", "-q", "--bare", "--shared", ".", "../borrows.git")
+	id := w.blob("a")
+	path := filepath.Join(w.dir, ".git", "objects", id[:2], id[2:])
+	if err := errors.Join(os.Chmod(path, 0o644), os.Truncate(path, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.at("../borrows.git").secrets("--scan-history", "--strict"); got.code != 2 || !strings.Contains(got.stderr, id+" is missing") {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestBadInputDamagedPack: a bit makes a blob a tree. Git lists it as one, and
 // finds nothing wrong.
 func TestBadInputDamagedPack(t *testing.T) {

@@ -116,3 +116,36 @@ func TestBadInputUnreadable(t *testing.T) {
 	}
 	w.asNobody("--scan", "--strict", "--cached").clean(t)
 }
+
+// TestBadInputUnreadableObjects: git passes over an index of a pack, and over a
+// directory of objects, that it may not read. Nothing is said to be clean then.
+func TestBadInputUnreadableObjects(t *testing.T) {
+	p := plant("«id»\n")
+	for _, what := range []string{"pack/*.idx", "??"} {
+		w := awsRepo(t)
+		w.stage("a", p.text)
+		w.commit("one")
+		if what == "pack/*.idx" {
+			w.git("repack", "-adq")
+		}
+		paths, err := filepath.Glob(filepath.Join(w.dir, ".git", "objects", what))
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%q, %v", paths, err)
+		}
+		for _, path := range paths {
+			if err := os.Chmod(path, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.open()
+		got := w.asNobody("--scan-history", "--strict")
+		if got.code != 2 || !strings.Contains(got.stderr, "permission denied: what it had may not have been looked at") {
+			t.Errorf("%s: %+v", what, got)
+		}
+		for _, path := range paths {
+			if err := os.Chmod(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -43,9 +44,10 @@ func (s *strictScan) blobs(ctx context.Context, config *git.Config) error {
 	if err == nil {
 		rest, err = source.BlobsAmong(ctx, s.Repo, packs.Left())
 	} else {
-		// Git can read what it has written. But it does not ask for checksums, and
-		// what was damaged may not look like a blob to it.
-		if errors.Is(err, pack.ErrDamaged) {
+		// Git reads what it has written. But it does not ask for checksums, so that
+		// what was damaged may not look like a blob to it; and it passes over an
+		// index or a directory that it may not read.
+		if !readByGit(err) {
 			s.complain("git-secrets: %v: what it had may not have been looked at", err)
 			s.trouble = true
 		}
@@ -56,6 +58,17 @@ func (s *strictScan) blobs(ctx context.Context, config *git.Config) error {
 		return err
 	}
 	return s.look(ctx, source.Blobs{Repo: s.Repo, List: rest})
+}
+
+// readByGit says whether git reads all objects though the packs could not be opened:
+// they are of a kind that package pack leaves to it, or were packed anew meanwhile.
+func readByGit(err error) bool {
+	for _, known := range []error{source.ErrReplaced, pack.ErrElsewhere, pack.ErrFormat, fs.ErrNotExist} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // originate says of each finding where it is from. Blobs in several packs were

@@ -52,7 +52,7 @@ func (b Blobs) part(ctx context.Context, from, to int, yield func(*gitscan.Docum
 	return b.Repo.Objects(ctx, ids, func(object *git.Object) error {
 		ref := b.List[seq]
 		if object.Missing() {
-			return fmt.Errorf("blob %s is missing from the repository", ref.ID)
+			return errMissing(ref.ID)
 		}
 		if object.Type != "blob" && ref.Path != "" {
 			// In a damaged pack a bit is enough for that. The text would pass for what
@@ -75,6 +75,8 @@ func (b Blobs) part(ctx context.Context, from, to int, yield func(*gitscan.Docum
 		return yield(doc)
 	})
 }
+
+func errMissing(id string) error { return fmt.Errorf("object %s is missing from the repository", id) }
 
 // message is the text of a commit or a tag: what follows the first empty line.
 // The lines before it are of git: ids, names, times, signatures.
@@ -139,7 +141,13 @@ func allObjects(ctx context.Context, repo git.Repo, each func(kind, id string)) 
 		if err != nil {
 			break
 		}
-		if kind, id, ok := strings.Cut(strings.TrimSuffix(string(line), "\n"), " "); ok {
+		kind, id, ok := strings.Cut(strings.TrimSuffix(string(line), "\n"), " ")
+		if ok && id == "missing" {
+			// So git says of one that it cannot read, and ends well.
+			s.Abort()
+			return errMissing(kind)
+		}
+		if ok {
 			each(kind, id)
 		}
 	}

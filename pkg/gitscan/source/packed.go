@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
@@ -73,7 +72,7 @@ func BlobsAmong(ctx context.Context, repo git.Repo, ids []string) ([]BlobRef, er
 	for line := range strings.Lines(string(out)) {
 		kind, id, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		if id == "missing" {
-			return nil, fmt.Errorf("object %s is missing from the repository", kind)
+			return nil, errMissing(kind)
 		}
 		if kind == "blob" {
 			list = append(list, BlobRef{ID: id})

@@ -65,7 +65,7 @@ func Pushed(ctx context.Context, repo git.Repo, updates []Update) (Blobs, error)
 	}
 	pushed, err := peel(ctx, repo, tips)
 	if err == nil && pushed.missing != "" {
-		err = fmt.Errorf("object %s is missing from the repository", pushed.missing)
+		err = errMissing(pushed.missing)
 	}
 	if err != nil {
 		return Blobs{}, err

@@ -141,3 +141,14 @@ func TestTrailingGzip(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 }
+
+// TestManyHeads: a key of PuTTY is one hit, however many heads are in it. Each
+// would keep all that follows it otherwise.
+func TestManyHeads(t *testing.T) {
+	heads := strings.Repeat("PuTTY-User-Key-File-\nEncryption: none\n", 400)
+	keys := text{bytes: []byte(heads + "Private-Lines: 1\nAAAA\nPrivate-MAC: 00\n")}
+	keys.privateKeys()
+	if len(keys.hits) != 1 || keys.hits[0].rule != &rulePrivateKey {
+		t.Errorf("%d hits", len(keys.hits))
+	}
+}

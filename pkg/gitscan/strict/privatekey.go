@@ -47,8 +47,7 @@ func (t *text) privateKeys() {
 		if at < 0 {
 			return
 		}
-		from += at + len(puttyBegin)
-		t.putty(from - len(puttyBegin))
+		from = t.putty(from + at)
 	}
 }
 
@@ -119,21 +118,23 @@ func lockedOpenSSH(code []byte) bool {
 	return uint64(n) <= uint64(len(rest)-4) && string(rest[4:4+n]) != "none"
 }
 
-// putty looks at a key of PuTTY.
-func (t *text) putty(start int) {
+// putty looks at a key of PuTTY that begins at start. It returns where to go on.
+func (t *text) putty(start int) int {
+	next := start + len(puttyBegin)
 	content := t.bytes[start:min(len(t.bytes), start+maxPrivateKey)]
 	// It comes first, before comments and keys.
 	cipher := puttyCipher.FindSubmatch(content[:min(len(content), puttyHead)])
 	if cipher == nil {
-		return
+		return next
 	}
 	lines := bytes.Index(content, []byte("Private-Lines:"))
 	if lines < 0 {
-		return
+		return next
 	}
 	end := len(content)
 	if mac := bytes.Index(content, []byte("Private-MAC:")); mac > lines {
 		end = mac
 	}
 	t.addPrivate(start, start+end, bytes.TrimSpace(content[lines:end]), len(cipher[1]) == 0)
+	return start + end
 }

@@ -58,13 +58,21 @@ func (d *Detector) scanner(path string) *scanner {
 	return &scanner{budget: newBudget(d.Limits), patterns: d.Patterns, path: path}
 }
 
-// maxUnread is how many parts of a document are named that could not be read.
-const maxUnread = 20
+const (
+	// maxUnread is how many parts of a document are named that could not be read.
+	maxUnread = 20
+	// maxFindings is how many findings of a document are kept: a small archive may
+	// unpack to millions.
+	maxFindings = 10_000
+)
 
 // scan reads the document and reports it in order.
 func (s *scanner) scan(read func(func([]byte) error) error) gitscan.Report {
 	if err := s.read(nil, 0, read); err != nil {
 		s.addUnread(nil, err)
+	}
+	if s.beyond {
+		s.addUnread(nil, fmt.Errorf("it has more findings than the %d that are kept", maxFindings))
 	}
 	if more := len(s.report.Unread) - maxUnread; more > 0 {
 		s.report.Unread = s.report.Unread[:maxUnread]

@@ -152,3 +152,18 @@ func TestManyHeads(t *testing.T) {
 		t.Errorf("%d hits", len(keys.hits))
 	}
 }
+
+// TestTooManyFindings: of a document with very many findings some are kept, and it is
+// told that there are more.
+func TestTooManyFindings(t *testing.T) {
+	key, _ := corpus.Fill("«id»\n", 5)
+	for _, content := range []string{strings.Repeat(key, maxFindings+1), corpus.Pack(strings.Repeat(key, maxFindings+1), "gzip")} {
+		report := detect(content)
+		if len(report.Findings) != maxFindings || len(report.Unread) != 1 || !strings.Contains(report.Unread[0].Reason, "more findings") {
+			t.Errorf("%d findings, %q", len(report.Findings), unread(report))
+		}
+	}
+	if report := detect(strings.Repeat(key, maxFindings)); len(report.Findings) != maxFindings || len(report.Unread) != 0 {
+		t.Errorf("%d findings, %q", len(report.Findings), unread(report))
+	}
+}

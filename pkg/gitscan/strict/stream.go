@@ -26,6 +26,8 @@ type scanner struct {
 	patterns *Patterns
 	// path, blob and commit say what the document is.
 	path, blob, commit string
+	// beyond says that there were more findings than are kept.
+	beyond bool
 }
 
 // stream is a document, or a member of an archive in it, while it is read.
@@ -160,6 +162,10 @@ func (st *stream) part(t *text, piece []byte, first bool, at func(int) int) {
 		h := &t.hits[i]
 		if h.quiet || h.open || h.end <= from {
 			continue
+		}
+		if len(st.report.Findings)+len(st.pending) >= maxFindings {
+			st.beyond = true
+			break
 		}
 		f := st.finding(t, h, places, hidden)
 		if h.end > to && h.start >= next {

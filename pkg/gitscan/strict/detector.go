@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 )
@@ -19,11 +20,20 @@ type Detector struct {
 	Workers int
 }
 
-// Detect looks at every document of a source. It is a [gitscan.Detect].
+// Detect looks at every document of a source. It is a [gitscan.Detect], for sources
+// of others: the findings of some documents are left out if there are very many.
 func (d *Detector) Detect(ctx context.Context, src gitscan.Source) (gitscan.Report, error) {
+	var kept atomic.Int64
 	results, err := gitscan.Scan(ctx, src, d.Workers,
 		func(doc *gitscan.Document, pad *gitscan.Pad) (gitscan.Report, bool, error) {
 			report := d.Document(doc, pad)
+			if kept.Add(int64(len(report.Findings))) > maxDetected {
+				report.Findings = nil
+				report.Unread = append(report.Unread, gitscan.Unread{
+					Path: doc.Name, Blob: doc.ID, Commit: doc.Commit,
+					Reason: fmt.Sprintf("there are more findings than the %d that are kept", maxDetected),
+				})
+			}
 			return report, len(report.Findings)+len(report.Unread) > 0, nil
 		})
 	var all gitscan.Report
@@ -64,6 +74,8 @@ const (
 	// maxFindings is how many findings of a document are kept: a small archive may
 	// unpack to millions.
 	maxFindings = 10_000
+	// maxDetected is how many are kept of all that Detect looks at.
+	maxDetected = 100_000
 )
 
 // scan reads the document and reports it in order.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -165,5 +166,36 @@ func TestTooManyFindings(t *testing.T) {
 	}
 	if report := detect(strings.Repeat(key, maxFindings)); len(report.Findings) != maxFindings || len(report.Unread) != 0 {
 		t.Errorf("%d findings, %q", len(report.Findings), unread(report))
+	}
+}
+
+// same is a source of n documents with the same text.
+type same struct {
+	text string
+	n    int
+}
+
+func (s same) Shards(context.Context, int) ([]gitscan.Shard, error) {
+	return []gitscan.Shard{func(yield func(*gitscan.Document) error) error {
+		for i := range s.n {
+			err := yield(&gitscan.Document{Name: fmt.Sprint(i), Seq: i, Read: func(pad *gitscan.Pad, chunk func([]byte) error) error {
+				return pad.Chunks(strings.NewReader(s.text), int64(len(s.text)), chunk)
+			}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}}, nil
+}
+
+// TestTooManyDetected: the findings of documents beyond the bound are left out, and
+// those documents are named.
+func TestTooManyDetected(t *testing.T) {
+	key, _ := corpus.Fill("«id»\n", 5)
+	const full = maxDetected / maxFindings
+	report, err := (&Detector{Limits: DefaultLimits}).Detect(t.Context(), same{strings.Repeat(key, maxFindings), full + 2})
+	if err != nil || len(report.Findings) != maxDetected || len(report.Unread) != 2 || report.Unread[0].Path != fmt.Sprint(full) {
+		t.Errorf("%d findings, %+v, %v", len(report.Findings), report.Unread, err)
 	}
 }

@@ -1,6 +1,7 @@
 package codecommit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -92,11 +93,11 @@ func (s *content) message(c *commit) {
 func (s *content) file(ctx context.Context, f file) {
 	s.docs = append(s.docs, gitscan.Document{
 		Kind: gitscan.Blob, Name: f.path, ID: f.blob, Commit: f.commit,
-		Read: func(_ *gitscan.Pad, chunk func([]byte) error) error { return s.read(ctx, f, chunk) },
+		Read: func(pad *gitscan.Pad, chunk func([]byte) error) error { return s.read(ctx, f, pad, chunk) },
 	})
 }
 
-func (s *content) read(ctx context.Context, f file, chunk func([]byte) error) error {
+func (s *content) read(ctx context.Context, f file, pad *gitscan.Pad, chunk func([]byte) error) error {
 	if s.bytes.Load() > maxBytes {
 		return errTooMuch
 	}
@@ -106,10 +107,7 @@ func (s *content) read(ctx context.Context, f file, chunk func([]byte) error) er
 		return fmt.Errorf("codecommit GetBlob: %s", awserr.Code(err))
 	}
 	s.bytes.Add(int64(len(out.Content)))
-	if len(out.Content) == 0 {
-		return nil
-	}
-	return chunk(out.Content)
+	return pad.Chunks(bytes.NewReader(out.Content), int64(len(out.Content)), chunk)
 }
 
 // Shards implements gitscan.Source.

@@ -138,3 +138,20 @@ func TestHugeAutomaton(t *testing.T) {
 		t.Error("not matched")
 	}
 }
+
+// TestSpansOfALongLine: the time taken grows with the line, not with its square.
+func TestSpansOfALongLine(t *testing.T) {
+	m, err := Compile([]string{"[0-9]{4}"}, GitWord)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const item, n = "é1234,", 700_000
+	spans := m.Spans([]byte(strings.Repeat(item, n)))
+	if len(spans) != n {
+		t.Fatalf("%d spans", len(spans))
+	}
+	end := n*len(item) - len(",")
+	if last := spans[n-1]; last != [2]int{end - 4, end} {
+		t.Errorf("the last is %v, want its end at %d", last, end)
+	}
+}

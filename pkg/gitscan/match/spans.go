@@ -14,9 +14,15 @@ func (m *Matcher) Spans(line []byte) (spans [][2]int) {
 		return nil
 	}
 	wide := ere.Widen(nil, line)
-	add := func(start, end int) {
-		spans = append(spans, [2]int{narrow(wide[:start]), narrow(wide[:end])})
+	// A line may be megabytes long with a match everywhere: each place is counted
+	// from the one before.
+	counted, bytes := 0, 0
+	narrow := func(place int) int {
+		bytes += utf8.RuneCount(wide[counted:place])
+		counted = place
+		return bytes
 	}
+	add := func(start, end int) { spans = append(spans, [2]int{narrow(start), narrow(end)}) }
 	if m.mode != GitWord {
 		for _, at := range m.start.FindAllIndex(wide, -1) {
 			add(at[0], at[1])
@@ -32,6 +38,3 @@ func (m *Matcher) Spans(line []byte) (spans [][2]int) {
 		from = end
 	}
 }
-
-// narrow is the length that a widened text had.
-func narrow(wide []byte) int { return utf8.RuneCount(wide) }

@@ -15,9 +15,13 @@ const (
 // maxRepeat is the bound of the C library on a repeat count (RE_DUP_MAX).
 const maxRepeat = 0x7fff
 
-// maxDepth bounds the nesting of groups, so that a hostile pattern cannot
-// exhaust the stack. The C library has such a bound too, a lower one.
-const maxDepth = 200
+const (
+	// maxDepth bounds the nesting of groups, so that a hostile pattern cannot
+	// exhaust the stack. The C library has such a bound too, a lower one.
+	maxDepth = 200
+	// maxStacked bounds how many repeats stand behind one item.
+	maxStacked = 10
+)
 
 type parser struct {
 	text    string
@@ -98,7 +102,10 @@ func (p *parser) item() (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for p.at("*+?{") {
+	for n := 0; p.at("*+?{"); n++ {
+		if n == maxStacked {
+			return nil, p.foreign("a repeat of many repeats")
+		}
 		if atom.hasPlace() {
 			return nil, p.foreign("a repeat of a place")
 		}

@@ -99,6 +99,10 @@ func (w *writer) node(n *Node, before, after Set) {
 // cat writes items one after the other; each has the others as neighbours.
 func (w *writer) cat(subs []*Node, before, after Set) {
 	for i, sub := range subs {
+		if !sub.hasPlace() {
+			w.node(sub, before, after) // does not ask what is beside it
+			continue
+		}
 		w.node(sub, neighbours(subs[:i], true, before), neighbours(subs[i+1:], false, after))
 	}
 }

@@ -10,6 +10,10 @@ import (
 // minRun is the shortest run that is worth looking for.
 const minRun = 4
 
+// maxRunItems is over how many items a run goes: one that is longer is hardly
+// rarer, and to try them all takes the square of the pattern's length.
+const maxRunItems = 32
+
 // lineCost is what a line let through in vain costs, in bytes looked at. It is
 // a measure for the choice between factors, no more.
 const lineCost = 800
@@ -83,7 +87,7 @@ func bestRun(items []item) (best factor, ok bool) {
 	for i := range items {
 		var set ere.Set
 		length := 0
-		for _, it := range items[i:] {
+		for _, it := range items[i:min(i+maxRunItems, len(items))] {
 			set.Union(it.class)
 			set.Remove('\n')
 			length += it.length

@@ -6,9 +6,13 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/ere"
 )
 
-// maxLiterals bounds the texts of one factor, so that the products of
-// alternations stay small.
-const maxLiterals = 64
+const (
+	// maxLiterals bounds the texts of one factor, so that the products of
+	// alternations stay small.
+	maxLiterals = 64
+	// maxLiteral bounds the length of a text, which is put together bit by bit.
+	maxLiteral = 256
+)
 
 // A factor is something that every match contains: a run of bytes of a class,
 // or one of several texts.
@@ -197,7 +201,8 @@ func members(set ere.Set) []string {
 	return texts
 }
 
-// product is every text of a followed by every text of b.
+// product is every text of a followed by every text of b, or nil if they are too
+// many or too long.
 func product(a, b []string) []string {
 	if a == nil || b == nil || len(a)*len(b) > maxLiterals {
 		return nil
@@ -205,6 +210,9 @@ func product(a, b []string) []string {
 	all := make([]string, 0, len(a)*len(b))
 	for _, x := range a {
 		for _, y := range b {
+			if len(x)+len(y) > maxLiteral {
+				return nil
+			}
 			all = append(all, x+y)
 		}
 	}

@@ -72,8 +72,12 @@ func Compile(patterns []string, mode Mode) (*Matcher, error) {
 		}
 		nodes = append(nodes, node)
 	}
-	m := &Matcher{mode: mode}
 	whole := &ere.Node{Op: ere.Alt, Subs: nodes}
+	m := &Matcher{mode: mode}
+	// First of all: it refuses repeats of repeats that are too many to go through.
+	if err := m.compile(whole); err != nil {
+		return nil, err
+	}
 	automaton, word := newNFA(whole), mode == GitWord || mode == GrepWord
 	m.scratch.New = func() any {
 		s := &scratch{}
@@ -81,9 +85,6 @@ func Compile(patterns []string, mode Mode) (*Matcher, error) {
 			s.dfa = newDFA(automaton, word)
 		}
 		return s
-	}
-	if err := m.compile(whole); err != nil {
-		return nil, err
 	}
 	m.prepare(whole)
 	return m, nil

@@ -35,36 +35,6 @@ var services = map[string]string{
 	"resourcegroupstaggingapi": "tag", "sfn": "states",
 }
 
-// WithoutResource are the actions that a role may hold on "*", each with the
-// reason why nothing narrower will do.
-var WithoutResource = map[string]string{
-	"iam:GetAccessKeyLastUsed": "IAM checks it on the key that is asked about, which has no ARN",
-	"cloudtrail:LookupEvents":  "has no resource",
-	"account:ListRegions":      "the account itself is all that it is about",
-	"sts:GetAccessKeyInfo":     "is about a key of any account, which has no ARN",
-	"ssm:CreateOpsItem":        "the item is not there before, and IAM's reference gives the call no resource",
-
-	"iam:ListUsers":                  wholeList,
-	"iam:ListRoles":                  wholeList,
-	"iam:ListGroups":                 wholeList,
-	"iam:ListPolicies":               wholeList,
-	"iam:ListSAMLProviders":          wholeList,
-	"iam:ListOpenIDConnectProviders": wholeList,
-
-	"logs:CreateLogDelivery":        logDelivery,
-	"logs:GetLogDelivery":           logDelivery,
-	"logs:UpdateLogDelivery":        logDelivery,
-	"logs:DeleteLogDelivery":        logDelivery,
-	"logs:ListLogDeliveries":        logDelivery,
-	"logs:PutResourcePolicy":        logDelivery,
-	"logs:DescribeResourcePolicies": logDelivery,
-	"logs:DescribeLogGroups":        logDelivery,
-}
-
-const wholeList = "lists the account's, and has no resource"
-
-const logDelivery = "Step Functions sets up the delivery of a machine's log itself; no part of it has a resource"
-
 // Needed lists the IAM actions that the methods of narrow SDK interfaces need,
 // sorted, each once.
 func Needed(clients ...reflect.Type) []string {
@@ -98,8 +68,7 @@ var contents = []string{
 }
 
 // ReadsSettings reports whether an action only reads how things are set up. The
-// posture review may hold such actions on every resource: it looks at whatever
-// the account has.
+// posture review may do no more with whatever the account has.
 func ReadsSettings(action string) bool {
 	if slices.ContainsFunc(contents, func(prefix string) bool { return strings.HasPrefix(action, prefix) }) {
 		return false

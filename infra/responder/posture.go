@@ -32,7 +32,7 @@ func (d *deployment) reviews() []string {
 // is read there only.
 func (d *deployment) postureCollectMay() []parts.Statement {
 	own := func(service, resource string) string { return d.names.ARN(service, resource) }
-	return append(accountReads(),
+	return append(d.accountReads(),
 		parts.Statement{Sid: "ReadIncidents", Actions: []string{"dynamodb:DescribeTable", "dynamodb:Query"}, Resources: []string{own("dynamodb", "table/"+settings.TableName)}},
 		parts.Statement{Sid: "ReadOwnFunctions", Actions: []string{"lambda:GetFunctionConcurrency", "lambda:GetFunctionConfiguration"}, Resources: []string{own("lambda", "function:ekr-*")}},
 		parts.Statement{Sid: "ReadOwnStack", Actions: []string{
@@ -41,48 +41,6 @@ func (d *deployment) postureCollectMay() []parts.Statement {
 		parts.Statement{Sid: "ReadOwnMachines", Actions: []string{"states:DescribeStateMachine"}, Resources: []string{own("states", "stateMachine:ekr-*")}},
 		parts.Statement{Sid: "WriteReviews", Actions: []string{"s3:PutObject"}, Resources: d.reviews()},
 	)
-}
-
-// accountReads are the actions on whatever the account has, by service.
-func accountReads() (statements []parts.Statement) {
-	for _, read := range []struct {
-		sid     string
-		actions []string
-	}{
-		{"ReadAccount", []string{"account:GetAlternateContact", "account:ListRegions", "organizations:DescribeOrganization", "tag:GetResources"}},
-		{"ReadIAM", []string{
-			"iam:GenerateCredentialReport", "iam:GetAccessKeyLastUsed", "iam:GetAccountAuthorizationDetails", "iam:GetAccountPasswordPolicy",
-			"iam:GetAccountSummary", "iam:GetCredentialReport", "iam:ListAccessKeys", "iam:ListOpenIDConnectProviders",
-			"iam:ListOrganizationsFeatures", "iam:ListUsers", "iam:ListVirtualMFADevices",
-		}},
-		{"ReadDisks", []string{
-			"dlm:GetLifecyclePolicies", "dlm:GetLifecyclePolicy", "ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeSnapshots",
-			"ec2:DescribeVolumes", "ec2:GetEbsEncryptionByDefault", "ec2:GetSnapshotBlockPublicAccessState",
-		}},
-		{"ReadDatabases", []string{
-			"rds:DescribeDBClusterSnapshotAttributes", "rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusters", "rds:DescribeDBInstances",
-			"rds:DescribeDBSnapshotAttributes", "rds:DescribeDBSnapshots",
-		}},
-		{"ReadBuckets", []string{
-			"s3:GetAccountPublicAccessBlock", "s3:GetBucketAcl", "s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock",
-			"s3:GetBucketVersioning", "s3:GetLifecycleConfiguration", "s3:ListAllMyBuckets",
-		}},
-		{"ReadBackups", []string{
-			"backup:DescribeRegionSettings", "backup:GetBackupPlan", "backup:GetBackupSelection", "backup:ListBackupPlans",
-			"backup:ListBackupSelections", "backup:ListBackupVaults", "backup:ListProtectedResources", "backup:ListRecoveryPointsByBackupVault",
-		}},
-		{"ReadMonitoring", []string{
-			"access-analyzer:ListAnalyzers", "cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
-			"cloudwatch:DescribeAlarms", "config:DescribeConfigurationRecorderStatus", "config:DescribeConfigurationRecorders",
-			"config:DescribeDeliveryChannelStatus", "config:DescribeDeliveryChannels", "events:ListRules", "events:ListTargetsByRule",
-			"guardduty:GetDetector", "guardduty:ListDetectors", "logs:DescribeMetricFilters", "macie2:GetMacieSession",
-			"securityhub:DescribeHub", "securityhub:DescribeSecurityHubV2",
-			"sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
-		}},
-	} {
-		statements = append(statements, parts.Statement{Sid: read.sid, Actions: read.actions, Resources: []string{"*"}})
-	}
-	return statements
 }
 
 func (d *deployment) postureReportMay() []parts.Statement {

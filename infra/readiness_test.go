@@ -1,7 +1,9 @@
 package main
 
 import (
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,33 +52,70 @@ func TestReadinessKnowsWhatIsMade(t *testing.T) {
 	}
 }
 
-// TestReadinessAsksAboutCallsThatAreMade: what it looks for in the organization's
-// policies is what the roles of that name may do.
-func TestReadinessAsksAboutCallsThatAreMade(t *testing.T) {
+// TestReadinessAsksAboutTheCallsThatAreMade: what it looks for in the organization's
+// policies is what the roles that respond may do, in any deployment; but not the
+// writing of logs, which every function does.
+func TestReadinessAsksAboutTheCallsThatAreMade(t *testing.T) {
+	asked := map[string][]string{}
+	for _, call := range slices.Concat(readiness.Calls, readiness.Further) {
+		asked[call.Role] = append(asked[call.Role], call.Actions...)
+	}
 	for _, in := range templates() {
-		if !strings.HasSuffix(in.name, "ekr-responder") {
+		if in.name != "default ekr-responder" {
 			continue
 		}
-		for _, call := range readiness.Calls {
-			if call.Role == "" {
+		for name, want := range asked {
+			if name == "" {
 				continue
 			}
-			role, there := in.roleNamed(call.Role)
-			if !there {
-				t.Errorf("%s has no role %s", in.name, call.Role)
-				continue
-			}
-			may := map[string]bool{}
+			role, _ := in.roleNamed(name)
+			var may []string
 			for _, s := range in.ofRole(role) {
-				for _, action := range s.actions {
-					may[action] = true
-				}
+				may = append(may, slices.DeleteFunc(slices.Clone(s.actions), func(action string) bool { return strings.HasPrefix(action, "logs:") })...)
 			}
-			for _, action := range call.Actions {
-				if !may[action] {
-					t.Errorf("%s: %s may not %s", in.name, call.Role, action)
-				}
+			slices.Sort(may)
+			slices.Sort(want)
+			if diff := cmp.Diff(slices.Compact(may), want); diff != "" {
+				t.Errorf("%s: may (-) and asked about (+):\n%s", name, diff)
 			}
 		}
+		for _, r := range in.of("AWS::Lambda::Function") {
+			name := in.value(r.Properties["FunctionName"])
+			if asked[name] == nil && !strings.HasPrefix(name, "ekr-posture-") {
+				t.Errorf("nothing is asked about %s", name)
+			}
+		}
+	}
+}
+
+// made are the calls that make the kinds of resources of a deployment.
+var made = map[string]string{
+	"AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm", "AWS::CloudWatch::Dashboard": "cloudwatch:PutDashboard", "AWS::DynamoDB::Table": "dynamodb:CreateTable",
+	"AWS::Events::Rule": "events:PutRule", "AWS::IAM::Group": "iam:CreateGroup", "AWS::IAM::ManagedPolicy": "iam:CreatePolicy", "AWS::IAM::Role": "iam:CreateRole",
+	"AWS::KMS::Alias": "kms:CreateAlias", "AWS::KMS::Key": "kms:CreateKey", "AWS::Lambda::Function": "lambda:CreateFunction", "AWS::Logs::LogGroup": "logs:CreateLogGroup",
+	"AWS::Logs::ResourcePolicy": "logs:PutResourcePolicy", "AWS::S3::Bucket": "s3:CreateBucket", "AWS::S3::BucketPolicy": "s3:PutBucketPolicy",
+	"AWS::Scheduler::Schedule": "scheduler:CreateSchedule", "AWS::SNS::Subscription": "sns:Subscribe", "AWS::SNS::Topic": "sns:CreateTopic",
+	"AWS::SNS::TopicPolicy": "sns:SetTopicAttributes", "AWS::SQS::Queue": "sqs:CreateQueue", "AWS::SQS::QueuePolicy": "sqs:SetQueueAttributes",
+	"AWS::StepFunctions::StateMachine": "states:CreateStateMachine",
+}
+
+// TestReadinessAsksWhetherItCanBeDeployed: every kind of resource that a deployment
+// makes can be refused.
+func TestReadinessAsksWhetherItCanBeDeployed(t *testing.T) {
+	want := map[string]bool{"iam:PassRole": true} // to functions, machines, rules and schedules
+	for _, in := range templates() {
+		if in.name != "default ekr-responder" {
+			continue
+		}
+		for _, r := range in.resources {
+			if made[r.Type] == "" {
+				t.Errorf("which call makes %s?", r.Type)
+			}
+			want[made[r.Type]] = true
+		}
+	}
+	got := readiness.Calls[slices.IndexFunc(readiness.Calls, func(c readiness.RoleCalls) bool { return c.Role == "" })].Actions
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(slices.Values(got))); diff != "" {
+		t.Errorf("made (-) and asked about (+):\n%s", diff)
 	}
 }

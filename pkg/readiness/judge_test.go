@@ -288,6 +288,31 @@ func TestKeys(t *testing.T) {
 	if k := readiness.Judge(m, o).Keys[0]; k.Level != level.Deactivate || k.Compromised != level.Deactivate {
 		t.Errorf("the ceiling is not kept: %s, %s", k.Level, k.Compromised)
 	}
+	// What the settings have in store for a user.
+	o.Ceiling = level.Isolate
+	o.Protected[0].OnExposure, o.Protected[0].FenceFor = settings.Fence, "4h"
+	o.Canaries = []string{"Rollout"}
+	stored := func() (list []string) {
+		for _, k := range readiness.Judge(m, o).Keys {
+			list = append(list, strings.TrimSpace(k.User+" "+k.Level.String()+" "+k.FenceFor+" "+k.Protected))
+		}
+		return list
+	}
+	want = []string{"ci-deploy revoke", "rollout notify  the setting canaryUsers names it", "reports revoke", "odd revoke",
+		"vendor notify 4h payments (owner pay@example.com, until 2026-05-01)"}
+	if diff := cmp.Diff(want, stored()); diff != "" {
+		t.Error(diff)
+	}
+	var text bytes.Buffer
+	if readiness.Text(&text, readiness.Judge(m, o)); !strings.Contains(text.String(), " fence 4h, revoke ") {
+		t.Errorf("the table does not tell of the fence:\n%s", text.String())
+	}
+	o.DryRun = true
+	for _, text := range stored() {
+		if !strings.Contains(text, "notify  the setting dryRun") {
+			t.Error(text)
+		}
+	}
 	// The same rights with an older key, or one in use, stand before.
 	m = good()
 	used := snapshot.KeyUse{At: snapshottest.DaysAgo(2), Service: "s3"}

@@ -38,7 +38,7 @@ func newJudge(m Material, o Options) *judge {
 	s := m.Snapshot
 	j := &judge{
 		m: m, o: o, account: principals.Read(s), rights: map[string]*principals.Principal{}, users: map[string]snapshot.User{}, rows: map[string]snapshot.CredentialRow{},
-		settings: settings.Settings{Account: s.Account, Partition: s.Partition, Protected: o.Protected},
+		settings: settings.Settings{Account: s.Account, Partition: s.Partition, Protected: o.Protected, Canaries: o.Canaries},
 	}
 	j.finder = j.account.Finder()
 	for _, user := range j.account.Users {
@@ -68,6 +68,7 @@ func (j *judge) key(h holder) Key {
 	user, known := j.users[h.user.User]
 	k.Owner = j.owner(user.Tags)
 	k.Level, k.Compromised, k.Protected = j.levels(h.user.User)
+	k.FenceFor = j.fenceFor(h.user.User)
 	k.Room = j.room(user, known)
 	k.Breaks, k.Call = breaks(k), j.call(k)
 	return k
@@ -142,10 +143,26 @@ func (j *judge) capability(p *principals.Principal) capability.Judgement {
 
 // levels are those that apply when AWS calls the key exposed, and compromised.
 func (j *judge) levels(user string) (exposed, compromised level.Level, protected string) {
+	switch {
+	case j.o.DryRun:
+		return level.Notify, level.Notify, "the setting dryRun changes nothing"
+	case j.settings.IsCanary(user):
+		return level.Notify, level.Notify, "the setting canaryUsers names it"
+	}
 	if p, ok := j.settings.ProtectionOf(user, j.m.Snapshot.TakenAt); ok {
 		return level.Notify, level.Notify, p.Reason + " (owner " + p.Owner + ", until " + p.Until + ")"
 	}
 	return min(level.Revoke, j.o.Ceiling), min(level.Isolate, j.o.Ceiling), ""
+}
+
+// fenceFor is how long an exposed key of a user is fenced; "" if it is not.
+func (j *judge) fenceFor(user string) string {
+	at := j.m.Snapshot.TakenAt
+	if _, fenced := j.settings.FenceOf(user, at); !fenced || j.o.DryRun || j.settings.IsCanary(user) {
+		return ""
+	}
+	p, _ := j.settings.ProtectionOf(user, at)
+	return p.FenceFor
 }
 
 // The quotas that an account has unless it asked for more.

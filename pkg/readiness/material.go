@@ -48,6 +48,9 @@ type Options struct {
 	OwnerTag string
 	// Protected are the setting protectedPrincipals.
 	Protected []settings.Protection
+	// Canaries are the setting canaryUsers, DryRun the setting of that name.
+	Canaries []string
+	DryRun   bool
 	// BackupRegion: the setting backupRegion is on.
 	BackupRegion bool
 }

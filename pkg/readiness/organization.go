@@ -8,28 +8,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// RoleCalls are actions of one role; Role is "" for whoever deploys.
-type RoleCalls struct {
-	Role    string
-	Actions []string
-}
-
-// Calls are the actions without which the responder cannot do its work, and
-// those without which it cannot be deployed.
-var Calls = []RoleCalls{
-	{"ekr-contain", []string{
-		"iam:GetAccessKeyLastUsed", "iam:ListAccessKeys", "iam:UpdateAccessKey", "iam:AttachUserPolicy", "iam:GetUser", "iam:ListAttachedUserPolicies",
-		"dynamodb:PutItem", "s3:PutObject",
-	}},
-	{"ekr-notify", []string{"sns:Publish", "kms:Decrypt", "kms:GenerateDataKey"}},
-	{"ekr-investigate", []string{"cloudtrail:LookupEvents"}},
-	{"ekr-respond", []string{"lambda:InvokeFunction", "states:StartExecution"}},
-	{"", []string{
-		"iam:CreateRole", "iam:CreatePolicy", "iam:CreateGroup", "lambda:CreateFunction", "states:CreateStateMachine", "events:PutRule",
-		"sns:CreateTopic", "dynamodb:CreateTable", "s3:CreateBucket", "kms:CreateKey",
-	}},
-}
-
 // guards asks what the organization would refuse.
 func (j *judge) guards() Find {
 	f := Find{ID: "organization-policies", State: Unknown}
@@ -58,30 +36,48 @@ func (j *judge) refusals(guards []Guard) (state State, what, do string) {
 			levels[i] = append(levels[i], document)
 		}
 	}
-	var refused, perhaps []string
-	ask := func(role, action, region string) {
-		switch j.allowed(levels, role, action, region) {
-		case iampolicy.No:
-			refused = append(refused, action+" in "+region)
-		case iampolicy.Maybe:
-			perhaps = append(perhaps, action+" in "+region)
-		}
-	}
-	for _, call := range Calls {
-		for _, action := range call.Actions {
-			ask(call.Role, action, j.m.Snapshot.Home)
-		}
-	}
+	vital, further := j.refused(levels, Calls), j.refused(levels, Further)
 	if j.o.BackupRegion {
-		ask("", "events:PutRule", backup)
+		vital.ask(j, levels, "", "events:PutRule", backup)
 	}
+	// The history of every Region is read; what a Region hides is a blind spot.
+	for _, region := range j.m.Snapshot.EnabledRegions.Value {
+		further.ask(j, levels, "ekr-investigate", "cloudtrail:LookupEvents", region)
+	}
+	const exempt = "Exempt the roles ekr-* and those that deploy."
 	switch {
-	case len(refused) > 0:
-		return Blocker, "Service control policies refuse " + few(refused, shown) + ".", "Exempt the roles ekr-* and those that deploy."
-	case len(perhaps) > 0:
-		return Warning, "Service control policies may refuse, on a condition, " + few(perhaps, shown) + ".", "Compare the conditions with the roles ekr-* and those that deploy."
+	case len(vital.no) > 0:
+		return Blocker, "Service control policies refuse " + few(vital.no, shown) + ".", exempt
+	case len(further.no) > 0:
+		return Warning, "Service control policies refuse " + few(further.no, shown) + ", without which the responder does less.", exempt
+	case len(vital.perhaps)+len(further.perhaps) > 0:
+		return Warning, "Service control policies may refuse, on a condition, " + few(append(vital.perhaps, further.perhaps...), shown) + ".",
+			"Compare the conditions with the roles ekr-* and those that deploy."
 	}
 	return OK, fmt.Sprintf("Service control policies on %s refuse none of the calls that matter.", counted(len(guards), "level", "levels")), ""
+}
+
+// refusals are calls that are refused, or are on a condition, each once.
+type refusals struct{ no, perhaps []string }
+
+func (j *judge) refused(levels [][]iampolicy.Document, calls []RoleCalls) *refusals {
+	r := &refusals{}
+	for _, call := range calls {
+		for _, action := range call.Actions {
+			r.ask(j, levels, call.Role, action, j.m.Snapshot.Home)
+		}
+	}
+	return r
+}
+
+func (r *refusals) ask(j *judge, levels [][]iampolicy.Document, role, action, region string) {
+	name := action + " in " + region
+	switch answer := j.allowed(levels, role, action, region); {
+	case answer == iampolicy.No && !slices.Contains(r.no, name):
+		r.no = append(r.no, name)
+	case answer == iampolicy.Maybe && !slices.Contains(r.perhaps, name):
+		r.perhaps = append(r.perhaps, name)
+	}
 }
 
 // allowed tells whether every level lets an action pass. Who deploys is not

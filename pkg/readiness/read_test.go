@@ -260,7 +260,10 @@ func TestTheOrganization(t *testing.T) {
 		"the management account":     {func(w *world) { w.iam.ManagementAccount = "111122223333" }, readiness.OK, "No service control policy binds"},
 		"all is allowed":             {guard(allow(`"*"`, "*")), readiness.OK, "4 levels"},
 		"our roles are exempt":       {guard(`{"Statement":{"Effect":"Deny","Action":"iam:UpdateAccessKey","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ekr-*"}}}}`), readiness.OK, ""},
-		"another Region":             {guard(`{"Statement":{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["us-east-1"]}}}}`), readiness.OK, ""},
+		"another Region":             {guard(`{"Statement":{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["us-east-1"]}}}}`), readiness.Warning, "refuse cloudtrail:LookupEvents in " + abroad},
+		"a further step":             {guard(`{"Statement":{"Effect":"Deny","Action":"iam:AddUserToGroup","Resource":"*"}}`), readiness.Warning, "refuse iam:AddUserToGroup in us-east-1, without which"},
+		"a further step, perhaps":    {guard(`{"Statement":{"Effect":"Deny","Action":"iam:AddUserToGroup","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}}`), readiness.Warning, "on a condition, iam:AddUserToGroup"},
+		"what is deployed":           {guard(`{"Statement":{"Effect":"Deny","Action":"sqs:*","Resource":"*"}}`), readiness.Blocker, "sqs:CreateQueue"},
 		"our Region":                 {guard(`{"Statement":{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1"]}}}}`), readiness.Blocker, "in us-east-1"},
 		"roles made with a boundary": {guard(`{"Statement":{"Effect":"Deny","Action":"iam:CreateRole","Resource":"*","Condition":{"StringNotLike":{"iam:PermissionsBoundary":"*"}}}}`), readiness.Warning, "iam:CreateRole"},
 		"a level that allows little": {func(w *world) {

@@ -121,13 +121,14 @@ func TestReadSettings(t *testing.T) {
 		defaults bool
 	}{
 		"nothing":         {`{"app":"go run ./infra"}`, true},
-		"all":             {`{"context":{"securityEmail":"x","containment":"revoke","ownerTag":"team","backupRegion":true,"protectedPrincipals":` + list + `}}`, false},
-		"as from a shell": {`{"context":{"containment":"revoke","ownerTag":"team","backupRegion":"us-west-2","protectedPrincipals":` + `"[{\"principal\":\"vendor\",\"reason\":\"payments\",\"owner\":\"pay@example.com\",\"until\":\"2027-02-22\"}]"` + `}}`, false},
-		"empty and off":   {`{"context":{"containment":"","backupRegion":"false","protectedPrincipals":""}}`, true},
+		"all":             {`{"context":{"securityEmail":"x","containment":"revoke","ownerTag":"team","backupRegion":true,"canaryUsers":"bait, trap","dryRun":true,"protectedPrincipals":` + list + `}}`, false},
+		"as from a shell": {`{"context":{"containment":"revoke","ownerTag":"team","backupRegion":"us-west-2","canaryUsers":" bait,trap,","dryRun":"true","protectedPrincipals":` + `"[{\"principal\":\"vendor\",\"reason\":\"payments\",\"owner\":\"pay@example.com\",\"until\":\"2027-02-22\"}]"` + `}}`, false},
+		"empty and off":   {`{"context":{"containment":"","backupRegion":"false","canaryUsers":"","dryRun":"false","protectedPrincipals":""}}`, true},
 	} {
 		want := readiness.Defaults()
 		if !tc.defaults {
 			want.Ceiling, want.OwnerTag, want.BackupRegion = level.Revoke, "team", true
+			want.Canaries, want.DryRun = []string{"bait", "trap"}, true
 			if err := json.Unmarshal([]byte(list), &want.Protected); err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +138,7 @@ func TestReadSettings(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, diff)
 		}
 	}
-	for _, text := range []string{`x`, `{"context":[]}`, `{"context":{"containment":"high"}}`, `{"context":{"ownerTag":1}}`, `{"context":{"protectedPrincipals":"vendor"}}`, `{"context":{"backupRegion":2}}`} {
+	for _, text := range []string{`x`, `{"context":[]}`, `{"context":{"containment":"high"}}`, `{"context":{"ownerTag":1}}`, `{"context":{"protectedPrincipals":"vendor"}}`, `{"context":{"backupRegion":2}}`, `{"context":{"dryRun":2}}`, `{"context":{"canaryUsers":2}}`} {
 		if o, err := readiness.ReadSettings([]byte(text)); err == nil {
 			t.Errorf("%s was read: %+v", text, o)
 		}

@@ -93,10 +93,12 @@ type Key struct {
 	Places        Places                `json:"places"`
 	// Level is what applies when AWS says that the key is exposed, and
 	// Compromised when it says that it was also used. Protected is why they
-	// are no more than notify.
+	// are no more than notify. FenceFor is how long its user is fenced instead,
+	// after which it is contained at level revoke; "" if it is not.
 	Level       level.Level `json:"level"`
 	Compromised level.Level `json:"compromised"`
 	Protected   string      `json:"protected"`
+	FenceFor    string      `json:"fenceFor"`
 	Room        Room        `json:"room"`
 	// Siblings are the user's other access keys, and Credentials its other
 	// ways in.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -27,6 +28,8 @@ func ReadSettings(cdk []byte) (Options, error) {
 		read(file.Context, "containment", &ceiling),
 		read(file.Context, "ownerTag", &o.OwnerTag),
 		readProtected(file.Context, &o.Protected),
+		readCanaries(file.Context, &o.Canaries),
+		readSwitch(file.Context, "dryRun", &o.DryRun),
 		readBackup(file.Context, &o.BackupRegion),
 	)
 	if err == nil && ceiling != "" {
@@ -55,6 +58,28 @@ func readProtected(context map[string]json.RawMessage, into *[]settings.Protecti
 			return nil
 		}
 		context = map[string]json.RawMessage{name: json.RawMessage(text)}
+	}
+	return read(context, name, into)
+}
+
+// readCanaries reads names with commas between.
+func readCanaries(context map[string]json.RawMessage, into *[]string) error {
+	names := ""
+	err := read(context, "canaryUsers", &names)
+	for name := range strings.SplitSeq(names, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			*into = append(*into, name)
+		}
+	}
+	return err
+}
+
+// readSwitch reads true or false, or a text that says so.
+func readSwitch(context map[string]json.RawMessage, name string, into *bool) error {
+	var text string
+	if json.Unmarshal(context[name], &text) == nil {
+		*into = text == "true"
+		return nil
 	}
 	return read(context, name, into)
 }

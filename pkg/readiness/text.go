@@ -134,6 +134,8 @@ func lastUsed(k Key) string {
 // used.
 func levelOf(k Key) string {
 	switch {
+	case k.FenceFor != "":
+		return "fence " + k.FenceFor + ", revoke"
 	case k.Protected != "":
 		return k.Level.String() + " (protected)"
 	case k.Level == k.Compromised:

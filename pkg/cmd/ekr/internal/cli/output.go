@@ -83,6 +83,20 @@ func (a *app) write(b []byte) error {
 	return nil
 }
 
+// ask puts a question to the person, and reads a line. An error means that nobody
+// answers.
+func (a *app) ask(question string) (string, error) {
+	_, _ = fmt.Fprint(a.Err, question)
+	line, err := a.answers.ReadString('\n')
+	if line = strings.TrimSpace(line); line != "" {
+		return line, nil
+	}
+	if err != nil {
+		a.say("")
+	}
+	return "", err
+}
+
 // table writes aligned columns behind an indent. Every cell is made inert.
 func table(w io.Writer, indent string, rows [][]string) {
 	const longest = 200

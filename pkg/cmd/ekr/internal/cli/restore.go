@@ -21,7 +21,7 @@ const restoreHelp = `Undo the containment of an incident: without --only one lev
 part. Parts are deny, isolate, boundary, group, fence, key:ID,
 service-credential:ID, ssh-key:ID, certificate:ID and session:ROLE; "ekr
 incidents ID" names those in force. What would be undone is shown first, and
-done after a yes.
+done after a yes. A reason that is not given is asked for.
 
 The exposed key itself stays off. To switch it on for a limited time, after
 which it is contained again: --reactivate-exposed-key --until T, at most 72h.
@@ -55,7 +55,7 @@ type restoreFlags struct {
 func newRestore(a *app) *cobra.Command {
 	var flags restoreFlags
 	cmd := &cobra.Command{
-		Use:     "restore INCIDENT --reason TEXT",
+		Use:     "restore INCIDENT [--reason TEXT]",
 		Short:   "Undo the containment of an incident, by part",
 		Long:    restoreHelp,
 		Example: restoreExample,
@@ -66,11 +66,14 @@ func newRestore(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&flags.reactivate, "reactivate-exposed-key", false, "switch the exposed key on, for a limited time")
 	cmd.Flags().StringVar(&flags.until, "until", "", "end of the reactivation: a duration such as 2h, or a time such as 2026-11-23T18:00:00Z")
 	cmd.Flags().BoolVar(&flags.acceptLiveSessions, "accept-live-sessions", false, "lift the denial although the key's sessions may be alive")
-	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notice and the record")
-	cmd.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask")
+	cmd.Flags().StringVar(&flags.reason, "reason", "", "why, for the notice and the record; asked for if it is not given")
+	cmd.Flags().BoolVarP(&flags.yes, "yes", "y", false, "do not ask; needs --reason")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		in, err := flags.input(args[0], a.Now())
 		if err != nil {
+			return err
+		}
+		if in.Reason, err = a.reasonFor(flags); err != nil {
 			return err
 		}
 		return a.restore(about(cmd.Context(), in.IncidentID), f, in, flags.yes)
@@ -78,14 +81,21 @@ func newRestore(a *app) *cobra.Command {
 	return cmd
 }
 
+// reasonFor asks for the reason that was not given: the commands in notices have
+// none, since only whoever pastes them knows it.
+func (a *app) reasonFor(f restoreFlags) (string, error) {
+	if f.reason == "" && !f.yes {
+		// Where nobody answers, it is missing.
+		f.reason, _ = a.ask("Why? It stands in the notice and the record: ")
+	}
+	return reasonOf(f.reason)
+}
+
 // input checks what was given before anything is asked of AWS.
 func (f restoreFlags) input(id string, now time.Time) (workflow.RestoreInput, error) {
 	in := workflow.RestoreInput{Only: list(f.only), ReactivateExposedKey: f.reactivate, AcceptLiveSessions: f.acceptLiveSessions}
 	var err error
 	if in.IncidentID, err = parseIncident(id); err != nil {
-		return in, err
-	}
-	if in.Reason, err = reasonOf(f.reason); err != nil {
 		return in, err
 	}
 	for _, part := range f.only {

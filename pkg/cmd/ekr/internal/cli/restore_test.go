@@ -102,6 +102,24 @@ func TestRestoreInput(t *testing.T) {
 	}
 }
 
+// TestRestoreAsksWhy: notices have the command without a reason.
+func TestRestoreAsksWhy(t *testing.T) {
+	for answers, want := range map[string]string{"made by us\ny\n": "made by us", "": "", "\ny\n": ""} {
+		w, id := withIncident(t)
+		w.stdin = strings.NewReader(answers)
+		got := w.run("restore", id, "--only", "deny", "--accept-live-sessions")
+		if want == "" {
+			if got.code != codeWrong || len(w.function.Invoked) != 0 || !strings.Contains(got.err, "--reason is missing") {
+				t.Errorf("%q: %+v", answers, got)
+			}
+			continue
+		}
+		if got.code != codeOK || len(w.function.Invoked) != 1 || !strings.Contains(w.function.Invoked[0], want) {
+			t.Errorf("%q: %+v, invoked with %v", answers, got, w.function.Invoked)
+		}
+	}
+}
+
 func TestRestoreShowsWhatAnotherIncidentHolds(t *testing.T) {
 	w, id := withIncident(t)
 	other := isolated()

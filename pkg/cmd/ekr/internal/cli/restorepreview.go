@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -64,12 +63,10 @@ func readIncident(ctx context.Context, d deployment, id string) (incident.Record
 
 // confirm asks for a yes.
 func (a *app) confirm() (bool, error) {
-	_, _ = fmt.Fprint(a.Err, "Undo this? [y/N] ")
-	line, err := bufio.NewReader(a.In).ReadString('\n')
-	answer := strings.ToLower(strings.TrimSpace(line))
-	if err != nil && answer == "" {
-		a.say("")
+	answer, err := a.ask("Undo this? [y/N] ")
+	if err != nil {
 		return false, wrong("nobody there to ask: --yes undoes it without asking")
 	}
+	answer = strings.ToLower(answer)
 	return answer == "y" || answer == "yes", nil
 }

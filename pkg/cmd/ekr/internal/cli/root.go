@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,8 @@ var commands = []func(*app) *cobra.Command{
 type app struct {
 	Env
 	region, profile string
+	// answers reads the lines of In: one reader for all, since it reads ahead.
+	answers *bufio.Reader
 }
 
 const rootHelp = `ekr is the operator's command of the exposed-key responder.
@@ -42,7 +45,7 @@ us-east-1 (in GovCloud: us-gov-west-1), and ekr looks for it there whatever
 Region the shell is set to.`
 
 func newRoot(env Env) *cobra.Command {
-	a := &app{Env: env}
+	a := &app{Env: env, answers: bufio.NewReader(env.In)}
 	root := &cobra.Command{
 		Use:           "ekr",
 		Short:         "Operate the exposed-key responder",

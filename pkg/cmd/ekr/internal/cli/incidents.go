@@ -121,7 +121,7 @@ func (a *app) listIncidents(ctx context.Context, f *format, open bool) error {
 			result.Incidents = append(result.Incidents, view)
 		}
 	}
-	if err := a.print(f, result, func(w io.Writer) { writeIncidents(w, result) }); err != nil {
+	if err := a.print(f, result, func(w io.Writer) { writeIncidents(w, result, open) }); err != nil {
 		return err
 	}
 	switch {

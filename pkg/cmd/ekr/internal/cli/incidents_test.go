@@ -76,6 +76,36 @@ func TestIncidents(t *testing.T) {
 	}
 }
 
+// TestStanding: nothing is called contained whose key is on, whoever wanted it so.
+func TestStanding(t *testing.T) {
+	at, again := noon.Add(-2*time.Hour), noon.Add(-time.Hour)
+	restored := func(part string) incident.Restore {
+		return incident.Restore{By: "bob", At: at, Parts: []string{part}, Until: again}
+	}
+	for want, change := range map[string]func(*incident.Record){
+		"contained":      func(r *incident.Record) { r.Restores = nil },
+		"KEY GIVEN BACK": func(r *incident.Record) { r.Restores = append(r.Restores, restored("key:"+exposed)) },
+		"partly restored": func(r *incident.Record) { // and contained again
+			r.Restores = append(r.Restores, restored("key:"+exposed))
+			r.Actions = append(r.Actions, containment.Action{Step: containment.KeyInactive, Target: exposed, Prior: "Active", Status: containment.Done, At: again})
+		},
+		"fenced, KEY ON": func(r *incident.Record) {
+			r.Contained, r.Actions = false, []containment.Action{{Step: containment.FenceAttached, Target: r.User, Status: containment.Done, At: at}}
+		},
+		"PAUSED, KEY ON": func(r *incident.Record) {
+			r.Contained, r.Level, r.PausedUntil = false, level.Notify, noon.Add(time.Hour)
+		},
+		"NOT CONTAINED": func(r *incident.Record) { r.Contained = false },
+	} {
+		r := isolated()
+		change(&r)
+		v := viewOf(r)
+		if got := standing(v); got != want || v.Contained != (want == "contained" || want == "partly restored") {
+			t.Errorf("%q, contained %v, want %q", got, v.Contained, want)
+		}
+	}
+}
+
 func TestOneIncident(t *testing.T) {
 	for name, args := range map[string][]string{"incident": nil, "incident-json": {"--json"}} {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +135,9 @@ func TestOneIncidentWithAnEnd(t *testing.T) {
 
 func TestNoIncidents(t *testing.T) {
 	if got := newWorld().run("incidents"); got.code != codeOK || got.out != "No incidents.\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := newWorld().run("incidents", "--open"); got.out != "No incidents that are open or hold something in force.\n" {
 		t.Errorf("%+v", got)
 	}
 	var l map[string]any

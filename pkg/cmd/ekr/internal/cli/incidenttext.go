@@ -10,11 +10,16 @@ import (
 )
 
 // writeIncidents writes the list for people.
-func writeIncidents(w io.Writer, l incidentList) {
-	if len(l.Incidents) == 0 {
-		if l.Complete {
-			_, _ = fmt.Fprintln(w, "No incidents.")
-		}
+func writeIncidents(w io.Writer, l incidentList, open bool) {
+	switch {
+	case len(l.Incidents) > 0:
+	case l.Complete && open:
+		_, _ = fmt.Fprintln(w, "No incidents that are open or hold something in force.")
+		return
+	case l.Complete:
+		_, _ = fmt.Fprintln(w, "No incidents.")
+		return
+	default:
 		return
 	}
 	rows := [][]string{{"INCIDENT", "STATE", "SEVERITY", "STANDING", "LEVEL", "KEY", "USER", "OPENED"}}

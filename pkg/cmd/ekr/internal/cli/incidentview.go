@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -20,10 +21,11 @@ type incidentView struct {
 	User        string         `json:"user"`
 	// Start is the gravest level that a signal asked for, Level the one that was
 	// carried out.
-	Start     level.Level `json:"start"`
-	Level     level.Level `json:"level"`
-	Contained bool        `json:"contained"`
-	DryRun    bool        `json:"dryRun"`
+	Start level.Level `json:"start"`
+	Level level.Level `json:"level"`
+	// Contained is as last read, and no longer once the exposed key was given back.
+	Contained bool `json:"contained"`
+	DryRun    bool `json:"dryRun"`
 	// KeyPrior is the key's status before the responder touched it.
 	KeyPrior    string `json:"keyPrior"`
 	OpenedAt    string `json:"openedAt"`
@@ -86,20 +88,46 @@ func viewOf(r incident.Record) incidentView {
 	for _, s := range r.Restores {
 		v.Restores = append(v.Restores, restoreView{By: s.By, At: stamp(s.At), Reason: s.Reason, Parts: list(s.Parts), Until: stamp(s.Until), Unfinished: s.Unfinished})
 	}
+	v.Contained = r.Contained && !v.gaveBack(v.exposed())
 	for _, s := range r.Sightings {
 		v.Sightings = append(v.Sightings, sightingView{EventID: s.EventID, Kind: s.Kind, Code: s.Code, Region: s.Region, At: stamp(s.At)})
 	}
 	return v
 }
 
-// standing says in words whether the key was contained.
-func standing(r incidentView) string {
+// exposed is the part that is the exposed key itself.
+func (v incidentView) exposed() string {
+	return containment.Part(containment.KeyInactive, string(v.AccessKeyID))
+}
+
+// gaveBack tells whether a part was undone and is not in force again; for "",
+// whether any was.
+func (v incidentView) gaveBack(part string) bool {
+	return slices.ContainsFunc(v.Restores, func(r restoreView) bool {
+		return !r.Unfinished && slices.ContainsFunc(r.Parts, func(p string) bool {
+			return (part == "" || p == part) && !slices.Contains(v.InForce, p)
+		})
+	})
+}
+
+// standing says in words whether the key is contained, as far as the record tells.
+// What is dangerous is in capitals.
+func standing(v incidentView) string {
+	fence := containment.Part(containment.FenceAttached, v.User)
 	switch {
-	case r.DryRun:
+	case v.DryRun:
 		return "dry run"
-	case r.Contained:
+	case v.gaveBack(v.exposed()):
+		return "KEY GIVEN BACK"
+	case v.Contained && v.gaveBack(""):
+		return "partly restored"
+	case v.Contained:
 		return "contained"
-	case r.Level == level.Notify:
+	case slices.Contains(v.InForce, fence):
+		return "fenced, KEY ON"
+	case v.PausedUntil != "":
+		return "PAUSED, KEY ON"
+	case v.Level == level.Notify:
 		return "told only"
 	}
 	return "NOT CONTAINED"

@@ -110,6 +110,14 @@ func TestTheGuardKnowsOtherWays(t *testing.T) {
 		"logs:PutSubscriptionFilter":        "arn:aws:logs" + own + "log-group:/aws/lambda/ekr-contain",
 		"logs:DisassociateKmsKey":           "arn:aws:logs" + own + "log-group:/aws/events/ekr-deployed",
 		"iam:UpdateAssumeRolePolicy":        "arn:aws:iam::111122223333:role/ekr-contain",
+		// CloudFormation acts in the role that deployed the stack, whoever asks it.
+		"cloudformation:DeleteStack":      "arn:aws:cloudformation" + own + "stack/ekr-responder/5be8",
+		"cloudformation:UpdateStack":      "arn:aws:cloudformation" + own + "stack/StackSet-ekr-member-5be8/5be8",
+		"cloudformation:ExecuteChangeSet": "arn:aws:cloudformation" + own + "stack/ekr-backup/5be8",
+		// Who could make or change a role that is excepted would be.
+		"iam:CreateRole":       "arn:aws:iam::111122223333:role/cdk-mine",
+		"iam:AttachRolePolicy": "arn:aws:iam::111122223333:role/stacksets-exec-0a1b",
+		"iam:PassRole":         "arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-us-east-1",
 	} {
 		if !denied(guard, action, arn, "") {
 			t.Errorf("%s of %s is not denied", action, arn)
@@ -122,6 +130,10 @@ func TestTheGuardKnowsOtherWays(t *testing.T) {
 		"sqs:DeleteMessage":     "arn:aws:sqs" + own + "ekr-dead-letters",
 		"dynamodb:Query":        "arn:aws:dynamodb" + own + "table/ekr-incidents",
 		"sns:Subscribe":         "arn:aws:sns" + own + "ekr-notices",
+
+		"cloudformation:DescribeStacks": "arn:aws:cloudformation" + own + "stack/ekr-responder/5be8",
+		"cloudformation:DeleteStack":    "arn:aws:cloudformation" + own + "stack/shop/5be8",
+		"iam:PassRole":                  "arn:aws:iam::111122223333:role/shop",
 	} {
 		if denied(guard, action, arn, "") {
 			t.Errorf("%s of %s is denied", action, arn)

@@ -110,8 +110,8 @@ var contain = []string{
 	"If nobody of yours did it, the caller's credentials are an attacker's. Switch off a user's key, and deny a role's sessions:",
 	"$ ekr respond --access-key-id KEY --reason TEXT",
 	parts.Again,
-	"Then compare what is deployed with the repository:",
-	"$ npx aws-cdk@2.1148.1 diff",
+	"Then compare what is deployed with the repository, with the settings of this account:",
+	"$ npx aws-cdk@2.1148.1 diff -c securityEmail=ADDRESS",
 	"$ ekr posture",
 }
 

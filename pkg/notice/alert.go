@@ -24,8 +24,6 @@ func (f Facts) alert() *draft {
 		return f.withoutKey()
 	case len(views) > 1:
 		return f.manyKeys(views)
-	case views[0].c.Repeat && !views[0].live():
-		return f.repeat(views[0])
 	}
 	return f.oneKey(views[0])
 }
@@ -199,23 +197,6 @@ func (p *page) foot(v view) {
 		text += " Events about this key so far: " + strconv.Itoa(v.c.Sightings) + "."
 	}
 	p.say(text + " Replies to this address are not read.")
-}
-
-// repeat is the short notice of an event about a key that is dealt with.
-func (f Facts) repeat(v view) *draft {
-	d := v.about()
-	d.headline = "Told again, still " + map[bool]string{true: "off", false: "denied"}[!v.temporary()]
-	d.say("AWS tells again of " + v.keyOf() + ". " + v.standing() + " It was so before; there is no new incident and no new report.")
-	d.gap()
-	d.head(v)
-	d.tasks = append(v.rotating(), v.failedSteps()...)
-	d.tasks = append(d.tasks, v.unrecorded()...)
-	d.tasks = append(d.tasks, v.afterwards()...)
-	d.page.tasks("DO", d.tasks)
-	d.points("COULD NOT SEE", v.unseen())
-	d.links(f.run())
-	d.foot(v)
-	return d
 }
 
 // since is a time of day, with its day where it is not today's.

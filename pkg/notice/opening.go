@@ -16,6 +16,10 @@ const reportWithin = 5 * time.Minute
 // what happens next.
 func (v view) opening() string {
 	text := v.signal() + " " + v.standing()
+	if v.c.Repeat {
+		// An alert that went out is not sent again.
+		text += " An earlier event named it, and nobody is known to have been told."
+	}
 	if v.c.Investigate && !v.dry() {
 		text += " What it was used for is being read now: report by " + v.Now.Add(reportWithin).UTC().Format("15:04") + " UTC." +
 			" If no report comes, treat the key as misused."

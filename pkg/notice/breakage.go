@@ -32,6 +32,10 @@ func (v view) breaks() string {
 	switch {
 	case v.o.Special == containment.TemporaryRole || v.o.Special == containment.Own:
 		return "Tell whoever runs things as role " + v.user() + " that a session of it will be cut."
+	case v.state == stateFenced:
+		return "Expect breakage in whatever runs as " + v.user() + " from elsewhere than the settings' places; " + sessions + " From there the key works until the fence ends."
+	case v.state == stateProtected || v.state == stateRestored || v.state == stateTold:
+		return "Tell whoever runs things as " + v.user() + " that the key may be switched off."
 	case v.live():
 		return "Tell whoever runs things as " + v.user() + " that the key will go."
 	case reached < level.Revoke && (v.state == stateWasOff || v.state == stateDeleted || v.state == stateDry):

@@ -59,10 +59,12 @@ func switchOff(key, user string) string {
 }
 
 // respond is the command that has the responder deal with a further key, or the
-// one by hand where the settings keep the responder from it.
-func (v view) respond(key string) string {
-	if !v.canRespond() {
-		return switchOff(key, v.o.User.Name)
+// one by hand where the settings, or a pause, keep the responder from keys of
+// that user.
+func (v view) respond(key, user string) string {
+	spared := v.state == stateProtected || v.state == stateFenced || v.state == statePaused
+	if !v.canRespond() || spared && user == v.o.User.Name {
+		return switchOff(key, user)
 	}
 	words := []string{"ekr", "respond", "--access-key-id", key, "--reason", orElse(v.c.IncidentID, "by-hand")}
 	if v.Settings.Account != v.responder.Account {

@@ -8,7 +8,7 @@ func (v view) fencedTasks(key string) []Task {
 		owner = orElse(name(p.Owner), owner)
 	}
 	return []Task{
-		urgent("Have " + owner + " put a new key in place NOW: this one is switched off when the fence ends (" + reason(v.o.SpecialReason) + ")."),
+		urgent("Have " + owner + " put a new key, of ANOTHER user, in place NOW: when the fence ends this one is switched off, and with it what this user got since the exposure (" + reason(v.o.SpecialReason) + ")."),
 		urgent("To switch it off at once, against the exemption:", switchOff(key, v.o.User.Name)),
 		urgent("Does anybody else work from those places? Whoever is there can use the key."),
 	}

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
@@ -55,18 +56,44 @@ func (v view) insteadOf(step string) []Task {
 		if !userName.MatchString(user) {
 			return []Task{urgent("Look at the key:", command("aws", "iam", "get-access-key-last-used", "--access-key-id", key))}
 		}
-		list := []Task{
-			urgent("Read the containment back: the key must be Inactive, and no key may be new:", command("aws", "iam", "list-access-keys", "--user-name", user)),
-			urgent("ekr-revoke or ekr-isolate must be attached:", command("aws", "iam", "list-attached-user-policies", "--user-name", user)),
-		}
-		if accesskey.ID(key).LongTerm() && !v.live() {
-			list = append(list, urgent("If the key is Active again, somebody undid it:", switchOff(key, user)))
-		}
-		return append(list, urgent("If the policy is gone:", v.byHand(containment.Action{Step: containment.RevokeAttached})))
+		return v.verifyByHand(key, user)
 	case step == "Plan", step == "Read", step == "Summarize":
 		return []Task{urgent("Read from a laptop what the key was used for; until then treat it as misused:", v.usageByHand())}
 	}
-	return []Task{urgent("Start the response again, and follow it:", v.respond(key))}
+	return []Task{urgent("Start the response again, and follow it:", v.respond(key, user))}
+}
+
+// verifyByHand reads back what was put in force, and no more than that.
+func (v view) verifyByHand(key, user string) []Task {
+	keys := command("aws", "iam", "list-access-keys", "--user-name", user)
+	list := []Task{urgent("Look at the user's keys. None may be new:", keys)}
+	if accesskey.ID(key).LongTerm() && !v.live() {
+		list = []Task{
+			urgent("Read the containment back: the key must be Inactive, and no key may be new:", keys),
+			urgent("If the key is Active again, somebody undid it:", switchOff(key, user)),
+		}
+	}
+	names, again, look := []string{}, []string{}, []string{}
+	for _, h := range containment.Holding(v.o.Actions, nil) {
+		if !h.Step.Denies() {
+			continue
+		}
+		names = append(names, v.part(containment.Undone{Step: h.Step, Target: h.Target}))
+		again = append(again, v.byHand(containment.Action{Step: h.Step, Target: h.Target}))
+		if read := command("aws", "iam", denialReads[h.Step], "--user-name", user); !slices.Contains(look, read) {
+			look = append(look, read)
+		}
+	}
+	if len(names) == 0 {
+		return list
+	}
+	return append(list, urgent("There must be "+strings.Join(names, ", ")+":", look...), urgent("If that is gone:", again...))
+}
+
+// denialReads are the operations that show each denial of a user.
+var denialReads = map[containment.Step]string{
+	containment.RevokeAttached: "list-attached-user-policies", containment.IsolateAttached: "list-attached-user-policies",
+	containment.FenceAttached: "list-attached-user-policies", containment.BoundarySet: "get-user", containment.GroupJoined: "list-groups-for-user",
 }
 
 // helpWithoutCase is about an event that could not be read.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ func (f Facts) manyKeys(views []view) *draft {
 	d.headline = fmt.Sprintf("%d AWS keys, %d NOT off", len(views), live)
 	if live == 0 {
 		d.headline = fmt.Sprintf("%d AWS keys, none on", len(views))
+		if slices.ContainsFunc(views, func(v view) bool { return v.state == stateCanary }) {
+			d.headline += " but canaries"
+		}
 	}
 	d.say(f.manyOpening(views, live, partly))
 	if f.manyNamed() {
@@ -72,17 +76,23 @@ func (f Facts) manyOpening(views []view, live, partly int) string {
 	if partly > 0 {
 		text += fmt.Sprintf("%d off, but with a step that FAILED. ", partly)
 	}
-	elsewhere := 0
+	elsewhere, canaries := 0, 0
 	for _, v := range views {
-		if v.state == stateForeign || v.state == stateGone || v.state == stateNoDrill {
+		switch v.state {
+		case stateForeign, stateGone, stateNoDrill:
 			elsewhere++
+		case stateCanary:
+			canaries++
 		}
 	}
-	if rest := len(views) - live - partly - elsewhere; rest > 0 {
+	if rest := len(views) - live - partly - elsewhere - canaries; rest > 0 {
 		text += fmt.Sprintf("%d off or denied. ", rest)
 	}
 	if elsewhere > 0 {
-		text += fmt.Sprintf("%d not touched, as not of this account. ", elsewhere)
+		text += fmt.Sprintf("%d not touched: not found, another account's, or of no drill. ", elsewhere)
+	}
+	if canaries > 0 {
+		text += fmt.Sprintf("%d left on, as leaked on purpose. ", canaries)
 	}
 	if n := f.Event.Keys - len(views); n > 0 {
 		text += counted(n, "further key") + " of the event NOT HANDLED. "

@@ -6,6 +6,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -80,7 +81,7 @@ func (v view) stopRestore(r RestoreFacts) []Task {
 	list := []Task{urgent("Ask " + orElse(name(r.Input.By), "who asked") + " now, by another way than mail." + v.pager())}
 	commands := []string{}
 	for _, part := range r.Parts {
-		if c := v.redo(part); c != "" && len(commands) < maxUndo {
+		if c := v.redo(part, userOf(r.Record, part)); c != "" && len(commands) < maxUndo {
 			commands = append(commands, c)
 		}
 	}
@@ -92,7 +93,7 @@ func (v view) stopRestore(r RestoreFacts) []Task {
 
 // redo is the command that does a part again; "" for a part that is not known, and
 // for sessions of roles, whose ids are not on record: it would cut all of them.
-func (v view) redo(part string) string {
+func (v view) redo(part, user string) string {
 	kind, target, _ := strings.Cut(part, ":")
 	step, known := map[string]containment.Step{
 		"deny": containment.RevokeAttached, "fence": containment.FenceAttached, "isolate": containment.IsolateAttached, "boundary": containment.BoundarySet, "group": containment.GroupJoined,
@@ -102,5 +103,15 @@ func (v view) redo(part string) string {
 	if !known || step == containment.KeyInactive && !accesskey.ID(target).LongTerm() {
 		return ""
 	}
-	return v.byHand(containment.Action{Step: step, Target: target})
+	return v.byHand(containment.Action{Step: step, Target: target, User: user})
+}
+
+// userOf is the owner of a credential that is not the contained user's; "" if it is.
+func userOf(r incident.Record, part string) string {
+	for _, a := range r.Actions {
+		if containment.Part(a.Step, a.Target) == part {
+			return a.User
+		}
+	}
+	return ""
 }

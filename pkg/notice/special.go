@@ -128,7 +128,7 @@ func (v view) ownerlessTasks(key string) []Task {
 	}
 	return []Task{
 		urgent("SWITCH THE KEY OFF by hand (IAM is asked for the owner):", switchOff(key, "")),
-		urgent("Then have the rest contained:", v.respond(key)),
+		urgent("Then have the rest contained:", v.respond(key, "")),
 	}
 }
 

@@ -42,11 +42,22 @@ func (h *Handler) mayEscalate(f *file) bool {
 	return s.Escalate && s.Ceiling >= level.Revoke && !h.dryRun(f.c.Event) && !o.DryRun && ordinary && f.record.State != incident.Closed
 }
 
+// agreed tells whether a user has a fence in the settings. Once that has ended no more
+// than revoke was agreed on, whatever the evidence says: what took the exposed key's
+// place goes on working.
+func (h *Handler) agreed(user string) bool {
+	_, fenced := h.Settings.FenceOf(user, h.Now())
+	return fenced
+}
+
 // lift brings the user's containment to the level that is asked for, at most to
 // the ceiling. A signal that was too weak to contain anything has left a key of
 // which nothing is in force yet.
 func (h *Handler) lift(ctx context.Context, f *file, why string) {
 	before, goal := f.c.Outcome, min(f.c.Raise.Level, h.Settings.Ceiling)
+	if h.agreed(before.User.Name) {
+		goal = min(goal, level.Revoke)
+	}
 	if goal <= before.Level || before.Special != containment.None {
 		return
 	}

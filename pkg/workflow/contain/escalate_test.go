@@ -12,6 +12,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -50,9 +51,12 @@ func TestEscalate(t *testing.T) {
 		"under a ceiling":               {exposure(), func(w *world, _ *workflow.Case) { w.handler.Settings.Ceiling = level.Revoke }, level.Revoke, false, true},
 		"under a low ceiling":           {exposure(), func(w *world, _ *workflow.Case) { w.handler.Settings.Ceiling = level.Deactivate }, level.Revoke, false, false},
 		"where evidence may not decide": {exposure(), func(w *world, _ *workflow.Case) { w.handler.Settings.Escalate = false }, level.Revoke, false, false},
-		"in a dry run":                  {exposure(), func(_ *world, c *workflow.Case) { c.Event.DryRun = true }, level.Revoke, false, false},
-		"of a drill":                    {exposure(), func(_ *world, c *workflow.Case) { c.Event.Kind = trigger.Drill }, level.Revoke, false, false},
-		"of a key that was restored":    {exposure(), func(_ *world, c *workflow.Case) { c.Outcome.Special = containment.Restored }, level.Revoke, false, false},
+		"after a fence": {exposure(), func(w *world, _ *workflow.Case) {
+			w.handler.Settings.Protected = []settings.Protection{{Principal: "ci-deploy", Until: "2099-01-01", OnExposure: settings.Fence, FenceFor: "4h"}}
+		}, level.Revoke, false, true},
+		"in a dry run":               {exposure(), func(_ *world, c *workflow.Case) { c.Event.DryRun = true }, level.Revoke, false, false},
+		"of a drill":                 {exposure(), func(_ *world, c *workflow.Case) { c.Event.Kind = trigger.Drill }, level.Revoke, false, false},
+		"of a key that was restored": {exposure(), func(_ *world, c *workflow.Case) { c.Outcome.Special = containment.Restored }, level.Revoke, false, false},
 		"of a closed incident": {exposure(), func(w *world, c *workflow.Case) {
 			_, _ = w.table.Update(context.Background(), c.IncidentID, func(r *incident.Record) { r.State = incident.Closed })
 		}, level.Revoke, false, false},

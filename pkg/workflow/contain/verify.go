@@ -167,7 +167,7 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 		Request:     req,
 		InForce:     merge(f.record.Actions, o.Actions),
 		ContainedAt: contained,
-		Escalate:    h.Settings.Escalate,
+		Escalate:    h.Settings.Escalate && !h.agreed(o.User.Name),
 		Descendants: descendants,
 		Witness:     h.Witness,
 	}

@@ -112,6 +112,23 @@ func TestAFenceThatIsFought(t *testing.T) {
 	})
 }
 
+// After its fence a user is not isolated, whoever fights what was agreed on.
+func TestAFenceThatEndedIsFought(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.fence()
+		w.respond(sample(t, exposedOnce))
+		w.follow()
+		w.respond(w.later.inputs[0])
+		w.at["Let IAM settle"] = func() { w.detach(owner) }
+		w.topic.sent = nil
+		w.follow()
+		if !w.attached("ekr-revoke") || isolated(w.user) || w.user.Keys[0].Status != types.StatusTypeInactive {
+			t.Errorf("key %s, attached %v", w.user.Keys[0].Status, w.user.Attached)
+		}
+		tells(t, w.told("change").email, "UNDID its containment")
+	})
+}
+
 // attachments are the calls that attached something.
 func attachments(account *fakeiam.IAM) func(func(string) bool) {
 	return func(yield func(string) bool) {

@@ -16,6 +16,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/local/scenarios"
 	"github.com/exposed-key-responder/responder/infra/local/stage"
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	record "github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
@@ -97,10 +98,8 @@ func (w *world) played(ctx context.Context, entry events.PutEventsRequestEntry, 
 	}
 	for time.Since(sent) < limit {
 		// Looking costs the emulator time: not while it is measured.
-		select {
-		case <-ctx.Done():
-			return sent, nil, ctx.Err()
-		case <-time.After(2 * time.Second):
+		if err := chrono.Sleep(ctx, 2*time.Second); err != nil {
+			return sent, nil, err
 		}
 		if _, err := f.Look(ctx); err != nil {
 			return sent, nil, err

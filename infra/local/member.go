@@ -17,6 +17,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/local/inbox"
 	"github.com/exposed-key-responder/responder/infra/local/scenarios"
 	"github.com/exposed-key-responder/responder/infra/local/stage"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
@@ -80,7 +81,7 @@ func (i *incident) containedThere(ctx context.Context, client *iam.Client, cast 
 		if err != nil || len(missing) == 0 {
 			return err
 		}
-		if err := pause(ctx, reviewPoll); err != nil {
+		if err := chrono.Sleep(ctx, reviewPoll); err != nil {
 			return errors.New("in account " + memberAccount + ": " + strings.Join(missing, "; "))
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // options are what the command line asks for.
@@ -103,10 +105,8 @@ func (p pairs) Set(text string) error {
 func endWithParent(ctx context.Context, end func()) {
 	parent := os.Getppid()
 	for os.Getppid() == parent {
-		select {
-		case <-ctx.Done():
+		if chrono.Sleep(ctx, time.Second) != nil {
 			return
-		case <-time.After(time.Second):
 		}
 	}
 	end()

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/exposed-key-responder/responder/infra/local/inbox"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow/posture"
@@ -97,7 +98,7 @@ func (i *incident) executed(ctx context.Context, machine, input string, output a
 		default:
 			return fmt.Errorf("execution of %s ended as %s: %s %s", machine, run.Status, aws.ToString(run.Error), aws.ToString(run.Cause))
 		}
-		if err := pause(ctx, reviewPoll); err != nil {
+		if err := chrono.Sleep(ctx, reviewPoll); err != nil {
 			return fmt.Errorf("the execution of %s did not end: %w", machine, err)
 		}
 	}
@@ -112,18 +113,8 @@ func (i *incident) noticeOf(ctx context.Context, kind notice.Kind) (inbox.Notice
 				return n, nil
 			}
 		}
-		if err := pause(ctx, reviewPoll); err != nil {
+		if err := chrono.Sleep(ctx, reviewPoll); err != nil {
 			return inbox.Notice{}, fmt.Errorf("no notice of kind %s came: %w", kind, err)
 		}
-	}
-}
-
-// pause waits, or returns the context's error.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/local/follow"
 	"github.com/exposed-key-responder/responder/infra/local/timeline"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 const (
@@ -42,10 +43,8 @@ func (i *incident) watch(ctx context.Context) error {
 		case since > limit:
 			return errStuck
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(look):
+		if err := chrono.Sleep(ctx, look); err != nil {
+			return err
 		}
 	}
 }
@@ -53,10 +52,8 @@ func (i *incident) watch(ctx context.Context) error {
 // settle takes a last look, in case something came between the last one and
 // the end of the executions.
 func (i *incident) settle(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(3 * look):
+	if err := chrono.Sleep(ctx, 3*look); err != nil {
+		return err
 	}
 	return i.step(ctx)
 }
@@ -107,10 +104,8 @@ func (i *incident) awaitOff(ctx context.Context) {
 			i.off <- time.Now()
 			return
 		}
-		select {
-		case <-ctx.Done():
+		if chrono.Sleep(ctx, closely) != nil {
 			return
-		case <-time.After(closely):
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // Inspection is what IAM tells of a key and of its owner, read without changing
@@ -51,10 +52,5 @@ func (r *run) inspectDenials(ctx context.Context) (sessions, all bool) {
 }
 
 func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+	_ = chrono.Sleep(ctx, d)
 }

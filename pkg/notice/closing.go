@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -119,7 +120,7 @@ func lastDirect(s usage.Summary) time.Time {
 	last := time.Time{}
 	for _, a := range s.SourceAddresses {
 		if _, err := netip.ParseAddr(a.Address); err == nil {
-			last = latest(last, a.LastSeen.Time)
+			last = chrono.Later(last, a.LastSeen.Time)
 		}
 	}
 	return last

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -28,7 +28,7 @@ func (v view) lookingAround(s usage.Summary) []happened {
 			if begin := v.beginOf(s, c); h.begin.IsZero() || begin.Before(h.begin) {
 				h.begin = begin
 			}
-			h.end = latest(h.end, c.LastSeen.Time)
+			h.end = chrono.Later(h.end, c.LastSeen.Time)
 		}
 		const most = 2
 		if n := len(names) - most; n > 1 {
@@ -46,13 +46,6 @@ func byCount(list []usage.Suspicious) []usage.Suspicious {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b usage.Suspicious) int { return cmp.Compare(b.Since+b.Failed, a.Since+a.Failed) })
 	return list
-}
-
-func latest(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // minting are the calls that made credentials, unless they stand among the
@@ -92,7 +85,7 @@ func (v view) mintedMany(by string, made []usage.Minted) happened {
 		if h.begin.IsZero() || m.IssuedAt.Before(h.begin) {
 			h.begin = m.IssuedAt.Time
 		}
-		h.end = latest(h.end, m.IssuedAt.Time)
+		h.end = chrono.Later(h.end, m.IssuedAt.Time)
 	}
 	return h
 }

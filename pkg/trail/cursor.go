@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // Cursor is how far the search of a window has come: the slices of it that are
@@ -51,19 +53,12 @@ func (c Cursor) Unread() []Span {
 	merged := spans[:0]
 	for _, s := range spans {
 		if n := len(merged); n > 0 && !s.To.Before(merged[n-1].From) {
-			merged[n-1].From = earlier(s.From, merged[n-1].From)
+			merged[n-1].From = chrono.Earlier(s.From, merged[n-1].From)
 			continue
 		}
 		merged = append(merged, s)
 	}
 	return merged
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // upper and lower bound what is left to read.

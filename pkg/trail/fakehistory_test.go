@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 var (
@@ -55,7 +57,7 @@ func (r *region) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsIn
 		return nil, err
 	}
 	defer r.leave()
-	if sleep(ctx, r.takes) != nil {
+	if chrono.Sleep(ctx, r.takes) != nil {
 		return nil, ctx.Err()
 	}
 	at, err := r.place(in)

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // history is a stand-in for one Region's event history: it pages, and fails the
@@ -35,7 +37,7 @@ func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsI
 	h.at = append(h.at, time.Now())
 	number := len(h.calls)
 	h.mu.Unlock()
-	if sleep(ctx, h.takes) != nil {
+	if chrono.Sleep(ctx, h.takes) != nil {
 		return nil, ctx.Err()
 	}
 	if err := h.fail[number]; err != nil {

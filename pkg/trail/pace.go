@@ -118,14 +118,3 @@ func backoff(failures int) time.Duration {
 	}
 	return ceiling/2 + rand.N(ceiling/2)
 }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/parallel"
 )
 
@@ -130,7 +131,7 @@ func (s *search) send(ctx, sending context.Context, p *piece) {
 		if err != nil {
 			err = q.failed(err)
 			if awserr.Retryable(err) {
-				_ = sleep(sending, backoff(failures)) // cut short by the end of sending
+				_ = chrono.Sleep(sending, backoff(failures)) // cut short by the end of sending
 			}
 		}
 		s.answers <- answer{p, out, err}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // Summary builds the summary of what was added so far, judged with what else is
@@ -61,7 +63,7 @@ func (a *activity) lists(s *Summary, h history) {
 			addresses[k.address] = address
 		}
 		address.Count += t.events
-		address.FirstSeen, address.LastSeen = At(earlier(address.FirstSeen.Time, t.first)), At(later(address.LastSeen.Time, t.last))
+		address.FirstSeen, address.LastSeen = At(earlierKnown(address.FirstSeen.Time, t.first)), At(chrono.Later(address.LastSeen.Time, t.last))
 		agent := agents[k.agent]
 		if agent == nil {
 			agent = &Agent{Agent: k.agent, Tool: ToolOf(k.agent)}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
@@ -99,7 +100,7 @@ func (t *tally) count(r trail.Record, exposed time.Time) {
 	t.byService += one(byService)
 	t.byAWS += one(byAWS)
 	t.byAWSDenied += one(byAWS && denied)
-	t.first, t.last = earlier(t.first, r.EventTime), later(t.last, r.EventTime)
+	t.first, t.last = earlierKnown(t.first, r.EventTime), chrono.Later(t.last, r.EventTime)
 	early := before(r.EventTime, exposed)
 	if !early && !failed {
 		t.since++
@@ -111,7 +112,7 @@ func (t *tally) count(r trail.Record, exposed time.Time) {
 
 func (t *tally) countDirect(r trail.Record, exposed time.Time, early, failed bool) {
 	if !failed {
-		t.lastOK = later(t.lastOK, r.EventTime)
+		t.lastOK = chrono.Later(t.lastOK, r.EventTime)
 	}
 	switch {
 	case early:
@@ -121,7 +122,7 @@ func (t *tally) countDirect(r trail.Record, exposed time.Time, early, failed boo
 		t.tries++
 	default:
 		t.direct++
-		t.directFirst, t.directLast = earlier(t.directFirst, r.EventTime), later(t.directLast, r.EventTime)
+		t.directFirst, t.directLast = earlierKnown(t.directFirst, r.EventTime), chrono.Later(t.directLast, r.EventTime)
 		t.writes += one(!r.ReadOnly)
 	}
 }
@@ -139,19 +140,15 @@ func one(yes bool) int {
 	return 0
 }
 
-// earlier and later pass over absent times.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
+// earlierKnown is the earlier of two times, of which one may be absent.
+func earlierKnown(a, b time.Time) time.Time {
+	switch {
+	case a.IsZero():
 		return b
+	case b.IsZero():
+		return a
 	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
+	return chrono.Earlier(a, b)
 }
 
 // clip bounds a text that others wrote, and marks where it was cut.

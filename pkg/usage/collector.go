@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
@@ -109,7 +110,7 @@ func (a *activity) count(r trail.Record) {
 			a.denied++
 		}
 	}
-	a.first, a.last = earlier(a.first, r.EventTime), later(a.last, r.EventTime)
+	a.first, a.last = earlierKnown(a.first, r.EventTime), chrono.Later(a.last, r.EventTime)
 	a.arn, a.name, a.account = least(a.arn, r.UserIdentity.ARN), least(a.name, r.UserIdentity.UserName), least(a.account, r.UserIdentity.AccountID)
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // compare fills what is new about the use since the exposure.
@@ -27,7 +29,7 @@ func (c *Collector) newSources(h history) []NewSource {
 		}
 		n.Strong = n.Strong || h.isStrong(k)
 		n.Succeeded += t.direct
-		n.FirstSeen, n.LastSeen = At(earlier(n.FirstSeen.Time, t.directFirst)), At(later(n.LastSeen.Time, t.directLast))
+		n.FirstSeen, n.LastSeen = At(earlierKnown(n.FirstSeen.Time, t.directFirst)), At(chrono.Later(n.LastSeen.Time, t.directLast))
 	})
 	list := []NewSource{}
 	for _, address := range sorted(sources) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
@@ -77,7 +78,7 @@ func (s *suspicion) add(key string, k cell, t *tally, harm bool) {
 	s.Failed += t.failed
 	s.Since += t.since
 	s.Harm = s.Harm || harm
-	s.FirstSeen, s.LastSeen = At(earlier(s.FirstSeen.Time, t.first)), At(later(s.LastSeen.Time, t.last))
+	s.FirstSeen, s.LastSeen = At(earlierKnown(s.FirstSeen.Time, t.first)), At(chrono.Later(s.LastSeen.Time, t.last))
 	s.keys[key], s.regions[k.region] = true, true
 }
 

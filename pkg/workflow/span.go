@@ -3,6 +3,8 @@ package workflow
 import (
 	"slices"
 	"time"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // Delivery is what CloudTrail may take to deliver an event. Its documentation
@@ -37,7 +39,7 @@ func Without(spans, taken []Span) []Span {
 	for _, t := range Union(taken...) {
 		var rest []Span
 		for _, s := range left {
-			rest = append(rest, Span{s.From, earlier(s.To, t.From.Add(-time.Second))}, Span{later(s.From, t.To.Add(time.Second)), s.To})
+			rest = append(rest, Span{s.From, chrono.Earlier(s.To, t.From.Add(-time.Second))}, Span{chrono.Later(s.From, t.To.Add(time.Second)), s.To})
 		}
 		left = slices.DeleteFunc(rest, Span.empty)
 	}
@@ -50,7 +52,7 @@ func (s Span) empty() bool { return s.To.Before(s.From) }
 func Within(spans []Span, window Span) []Span {
 	cut := []Span{}
 	for _, s := range spans {
-		cut = append(cut, Span{later(s.From, window.From), earlier(s.To, window.To)})
+		cut = append(cut, Span{chrono.Later(s.From, window.From), chrono.Earlier(s.To, window.To)})
 	}
 	return Union(cut...)
 }
@@ -69,18 +71,4 @@ func Fewer(spans []Span, most int) []Span {
 		spans = slices.Delete(spans, nearest, nearest+1)
 	}
 	return spans
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // perSecond is how many LookupEvents requests each Region of an account takes a
@@ -97,9 +99,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, refusal{"ThrottlingException", "Rate exceeded"})
 		return
 	}
-	select {
-	case <-time.After(s.options.Answer):
-	case <-r.Context().Done():
+	if chrono.Sleep(r.Context(), s.options.Answer) != nil {
 		return
 	}
 	out, problem := s.lookup(region, body)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // perSecond is how many requests a second the review sends to a service in one
@@ -112,12 +114,5 @@ func (p *Pacer) Rest(ctx context.Context, pause time.Duration) error {
 	if p.unlimited {
 		return ctx.Err()
 	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return chrono.Sleep(ctx, pause)
 }

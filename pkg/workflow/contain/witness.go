@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
@@ -20,9 +21,12 @@ type Trail struct {
 	Now   func() time.Time
 }
 
-// maxPages bounds one question: 250 calls of one name, newest first. The pages
-// are read half a second apart, as the history allows.
-const maxPages = 5
+const (
+	// maxPages bounds one question: 250 calls of one name, newest first.
+	maxPages = 5
+	// pace is how far apart the pages are read, as the history allows.
+	pace = 500 * time.Millisecond
+)
 
 // undoing names the calls that undo each step.
 var undoing = map[containment.Step][]string{
@@ -136,18 +140,9 @@ func (t *Trail) find(ctx context.Context, by trail.Attribute, since time.Time, t
 		if q.NextToken = result.NextToken; q.NextToken == "" {
 			return trail.Record{}, false, nil
 		}
-		if err := pace(ctx); err != nil {
+		if err := chrono.Sleep(ctx, pace); err != nil {
 			return trail.Record{}, false, err
 		}
 	}
 	return trail.Record{}, false, fmt.Errorf("cloudtrail: more than %d pages of %s since %s", maxPages, by.Value, since.UTC().Format(time.RFC3339))
-}
-
-func pace(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(500 * time.Millisecond):
-		return nil
-	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -71,13 +72,11 @@ func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsI
 	h.calls = append(h.calls, &copied)
 	number := len(h.calls)
 	h.mu.Unlock()
-	select {
-	case <-ctx.Done():
+	if err := chrono.Sleep(ctx, h.takes); err != nil {
 		h.mu.Lock()
 		h.dropped++
 		h.mu.Unlock()
-		return nil, ctx.Err()
-	case <-time.After(h.takes):
+		return nil, err
 	}
 	if err := h.fail[number]; err != nil || h.always != nil {
 		return nil, cmpOr(err, h.always)

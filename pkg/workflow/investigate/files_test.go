@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -49,10 +50,8 @@ func (l logs) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...f
 }
 
 func (l logs) GetObject(ctx context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-time.After(l.takes):
+	if err := chrono.Sleep(ctx, l.takes); err != nil {
+		return nil, err
 	}
 	if err := l.fail[*in.Key]; err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -54,7 +55,7 @@ type inventory struct {
 func (h *Handler) readIAM(ctx context.Context, c workflow.Case, r *workflow.RegionRead, keep *keeper) {
 	end := r.Deadline
 	if own, has := ctx.Deadline(); has {
-		end = earlier(end, own.Add(-margin))
+		end = chrono.Earlier(end, own.Add(-margin))
 	}
 	reading, cancel := context.WithDeadline(ctx, end)
 	defer cancel()

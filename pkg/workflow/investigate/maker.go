@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -65,7 +66,7 @@ func (h *Handler) name(ctx context.Context, i *inventory) {
 func (h *Handler) makers(ctx context.Context, call string, objects []*workflow.IAMObject) error {
 	from, to := objects[0].CreatedAt, objects[0].CreatedAt
 	for _, o := range objects {
-		from = earlier(from, o.CreatedAt)
+		from = chrono.Earlier(from, o.CreatedAt)
 		if o.CreatedAt.After(to) {
 			to = o.CreatedAt
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/account/types"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -54,10 +55,7 @@ func (h *Handler) listPatiently(ctx context.Context) ([]string, error) {
 		if !awserr.Retryable(err) || ctx.Err() != nil || try == tries {
 			return names, err
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
+		_ = chrono.Sleep(ctx, pause)
 	}
 }
 
@@ -94,9 +92,9 @@ func deadline(c workflow.Case, look workflow.Look, now time.Time) time.Time {
 		}
 		if n := look.Number(); n >= 1 && n <= len(c.WatchAt) {
 			const ahead = time.Minute // for the summary
-			end = earlier(end, c.WatchAt[n-1].Add(-ahead))
+			end = chrono.Earlier(end, c.WatchAt[n-1].Add(-ahead))
 		}
-		return later(end, now.Add(workflow.HistoryLeast))
+		return chrono.Later(end, now.Add(workflow.HistoryLeast))
 	}
 	return now.Add(workflow.FirstBudget)
 }

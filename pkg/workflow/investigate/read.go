@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -56,7 +57,7 @@ func (h *Handler) searchAll(ctx context.Context, all []search, r *workflow.Regio
 			if r.OthersUntil.IsZero() {
 				r.OthersUntil = h.Now().UTC().Add(othersBudget)
 			}
-			stop = earlier(stop, r.OthersUntil)
+			stop = chrono.Earlier(stop, r.OthersUntil)
 		}
 		err := h.search(ctx, s, r, stop)
 		over := !stop.After(h.Now())
@@ -80,7 +81,7 @@ func (h *Handler) search(ctx context.Context, s search, r *workflow.RegionRead, 
 	end := stop.Add(drain)
 	if own, has := ctx.Deadline(); has && own.Add(-margin).Before(end) {
 		end = own.Add(-margin)
-		stop = earlier(stop, end.Add(-drain))
+		stop = chrono.Earlier(stop, end.Add(-drain))
 	}
 	ctx, cancel := context.WithDeadline(ctx, end)
 	defer cancel()

@@ -1,8 +1,6 @@
 package investigate
 
 import (
-	"time"
-
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -50,18 +48,4 @@ func left(cursor trail.Cursor) []workflow.Span {
 		spans = append(spans, workflow.Span{From: s.From, To: s.To})
 	}
 	return workflow.Fewer(spans, most)
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
@@ -152,10 +153,8 @@ func (h *Handler) closeRecord(ctx context.Context, id string) error {
 		if !awserr.Retryable(err) {
 			return err
 		}
-		select {
-		case <-ctx.Done():
+		if chrono.Sleep(ctx, time.Second) != nil {
 			return err
-		case <-time.After(time.Second):
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
 // history is CloudTrail's event history of one Region.
@@ -36,10 +38,8 @@ const pageOf, pageOfFlood = 50, 10
 
 // LookupEvents searches by one attribute, newest first.
 func (h *history) LookupEvents(ctx context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-time.After(h.takes):
+	if err := chrono.Sleep(ctx, h.takes); err != nil {
+		return nil, err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/mattn/go-isatty"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/redact"
@@ -56,20 +57,9 @@ func Real() Env {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
 		Now:      time.Now,
-		Pause:    pause,
+		Pause:    chrono.Sleep,
 		Config:   loadConfig,
 		Clients:  newClients,
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }
 

@@ -13,6 +13,7 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"a":[{"sessionToken":"x","Secret-Access_Key":{"b":1},"password":null}],"n":1e400}`))
 	f.Add([]byte(`{"sessionToken":"x","sessionToken":["y"],"userAgent":"x-amz-security-token=abc def"}`))
 	f.Add([]byte(`"FwoGZXIvYXdzAAAAAAAAAAAAAAAAAAAA"`))
+	f.Add([]byte(`{"env":[{"name":"DB_PASSWORD","value":"x"},{"name":"DB_PASSWORD","Name":"y","value":["x"],"Value":null}]}`))
 	f.Add([]byte(`{} {}`))
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		clean, err := JSON(doc)
@@ -38,8 +39,11 @@ func FuzzJSON(f *testing.F) {
 func secretIn(value any) string {
 	switch v := value.(type) {
 	case map[string]any:
+		if name, _ := v["name"].(string); isSecret(plainName(name), "") && v["value"] != nil && v["value"] != Mark {
+			return "the value of " + name
+		}
 		for name, member := range v {
-			if secretFields[plainName(name)] && member != nil && member != Mark {
+			if isSecret(plainName(name), member) && member != Mark {
 				return name
 			}
 			if kept := secretIn(member); kept != "" {

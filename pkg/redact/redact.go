@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,17 @@ var secretFields = map[string]bool{
 	"signintoken": true, "federationtoken": true, "oauthtoken": true, "bearertoken": true, "serviceapikeyvalue": true,
 	"servicecredentialsecret": true, "tokenvalue": true, "authorization": true, "plaintext": true,
 }
+
+// secretEndings are how the names of texts that are secret end, which people
+// choose: of variables in an environment, of parameters, of tags.
+var secretEndings = []string{
+	"secretaccesskey", "secretkey", "sessiontoken", "securitytoken", "password", "passwd",
+	"clientsecret", "privatekey", "accesstoken", "refreshtoken", "authtoken", "apitoken",
+}
+
+// pairs are the fields, written as those of secretFields are, by which a list
+// pairs names with values: environments, parameters, tags.
+var pairs = map[string]string{"name": "value", "key": "value", "parameterkey": "parametervalue", "parametername": "parametervalue"}
 
 // JSON returns a JSON document with every secret and token replaced by the
 // word REDACTED. Nothing else changes but the order of fields and blanks;
@@ -54,8 +66,9 @@ func JSON(doc []byte) ([]byte, error) {
 func clean(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
+		paired := pairedSecrets(v)
 		for name, member := range v {
-			if secretFields[plainName(name)] && member != nil {
+			if plain := plainName(name); isSecret(plain, member) || paired[plain] && member != nil {
 				v[name] = Mark
 				continue
 			}
@@ -69,6 +82,31 @@ func clean(value any) any {
 		return Text(v)
 	}
 	return value
+}
+
+// isSecret says whether a field is one whose value is a secret. How a name ends
+// says so of texts only: "manageMasterUserPassword" is true or false.
+func isSecret(plain string, value any) bool {
+	if secretFields[plain] {
+		return value != nil
+	}
+	_, isText := value.(string)
+	return isText && slices.ContainsFunc(secretEndings, func(end string) bool { return strings.HasSuffix(plain, end) })
+}
+
+// pairedSecrets names the fields of an object in which there is a secret because
+// of the name in another of its fields.
+func pairedSecrets(object map[string]any) (fields map[string]bool) {
+	for field, value := range object {
+		name, isText := value.(string)
+		if paired := pairs[plainName(field)]; isText && paired != "" && isSecret(plainName(name), "") {
+			if fields == nil {
+				fields = map[string]bool{}
+			}
+			fields[paired] = true
+		}
+	}
+	return fields
 }
 
 var marks = strings.NewReplacer("-", "", "_", "")

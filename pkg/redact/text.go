@@ -26,9 +26,13 @@ const carrier = `(?i)((?:x-amz-security-token|x-amz-signature|customer-key|sign-
 var carriers = []string{"token", "secret", "passw", "signature", "customer-key"}
 
 var rules = []rule{
-	// What STS hands out begins with one of these words.
-	{[]string{"fwogzxivyxdz", "fqogzxivyxdz", "fqodyxdz", "iqojb3jpz2lu"},
-		regexp.MustCompile(`(?:FwoGZXIvYXdz|FQoGZXIvYXdz|FQoDYXdz|IQoJb3JpZ2lu)[A-Za-z0-9+/=_%-]{16,}`), Mark},
+	// What STS hands out begins so, in base64, behind characters that differ by
+	// version: "origin", "er/aws", or "aws" in the oldest.
+	{[]string{"b3jpz2lu", "zxivyxdz", "qodyxdz"},
+		regexp.MustCompile(`(?:[A-Za-z0-9+/]{4}(?:b3JpZ2lu|ZXIvYXdz)|[A-Z]QoDYXdz)(?:[A-Za-z0-9+/=_%-]|\\+/|\\+u00[0-9A-Fa-f]{2}){16,}`), Mark},
+	// Keys of Bedrock, for long and for short.
+	{[]string{"absk"}, regexp.MustCompile(`\bABSK[A-Za-z0-9+/]{100,}=*`), Mark},
+	{[]string{"bedrock-api-key-"}, regexp.MustCompile(`(\bbedrock-api-key-)[A-Za-z0-9+/]{40,}=*`), "${1}" + Mark},
 	// As AWS says that a value does not fit. Before the header: that ends at a quote.
 	{[]string{"' at '"}, regexp.MustCompile(`(?i)(\bvalue ')[^']*(' at '[^']*(?:password|secret|sessiontoken|securitytoken|privatekey))`), "${1}" + Mark + "${2}"},
 	// AWS quotes the header when it takes it for malformed.
@@ -44,9 +48,10 @@ var rules = []rule{
 	{[]string{"://"}, regexp.MustCompile(`(://)[^/\s:@"']*:[^/\s@"']+@`), "${1}" + Mark + "@"},
 }
 
-// Text replaces session tokens inside text, and what is named as a secret there:
-// in headers, in signed addresses, in requests that AWS quotes. It must have the
-// whole text: of one that was cut, the name may be missing.
+// Text replaces session tokens and secret access keys inside text, and what is
+// named as a secret there: in headers, in signed addresses, in requests that AWS
+// quotes. It must have the whole text: of one that was cut, the name may be
+// missing, or the rest of the secret.
 func Text(s string) string {
 	lower := strings.ToLower(s)
 	for _, r := range rules {
@@ -54,7 +59,7 @@ func Text(s string) string {
 			s = r.pattern.ReplaceAllString(s, r.by)
 		}
 	}
-	return s
+	return bare(s)
 }
 
 func containsAny(s string, words []string) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const accountLength = 12
@@ -27,7 +28,7 @@ func (t *text) accounts(start, end int) {
 	if len(run) == accountLength+2 && run[4] == '-' && run[9] == '-' {
 		id = run[:4] + run[5:9] + run[10:]
 	}
-	if len(id) != accountLength || strings.Contains(id, "-") || documented[id] || distinct(id) < 3 {
+	if len(id) != accountLength || strings.Contains(id, "-") || documented[id] || shape.Distinct(id) < 3 {
 		return
 	}
 	if end < len(t.bytes) && (capsClass[t.bytes[end]] || t.bytes[end] == '.' || t.bytes[end] == '_') {

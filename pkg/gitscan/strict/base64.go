@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const (
@@ -86,7 +87,7 @@ func readable(run []byte, a alphabet) bool {
 	if archiveKind(head) != "" || wideOrder(head) != nil {
 		return true
 	}
-	return printable(head) >= len(head)-2
+	return shape.Printable(head) >= len(head)-2
 }
 
 // block joins lines of base64, each as long as the first but for the last one,

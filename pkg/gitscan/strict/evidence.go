@@ -8,6 +8,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const (
@@ -80,7 +81,7 @@ func (t *text) evidence(h *hit, ids []*hit) {
 		h.confirm(gitscan.High, "it looks random, and key id "+near.keyID+" is near")
 	case named:
 		h.confirm(gitscan.High, "its name says so")
-	case t.binary || h.shape < strongShape || otherWord.in(line) || t.glued(h):
+	case t.binary || h.shape < shape.Strong || otherWord.in(line) || t.glued(h):
 	case awsWord.in(name, line):
 		h.confirm(gitscan.Medium, "it looks random, and words near it speak of credentials")
 	default:

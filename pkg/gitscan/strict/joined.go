@@ -2,6 +2,8 @@ package strict
 
 import (
 	"bytes"
+
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const (
@@ -11,7 +13,7 @@ const (
 	minFragment = 3
 	// maxBareLine is the length of the longest line, but for blanks around, that
 	// may be a part of a key by itself.
-	maxBareLine = secretLength
+	maxBareLine = shape.Length
 )
 
 // fragment is a part of a key: a run of base64 at the end of a line, or at the
@@ -161,13 +163,13 @@ func (t *text) bareChain(start, end int) (parts []fragment, next int) {
 		}
 		parts = append(parts, fragment{start: start + from, end: start + len(line)})
 		length += len(line) - from
-		if length > secretLength || end >= len(t.bytes) {
+		if length > shape.Length || end >= len(t.bytes) {
 			break
 		}
 		start = end + 1
 		end = t.lineEnd(start, len(t.bytes))
 	}
-	if len(parts) < 2 || length != secretLength && length != keyIDLength {
+	if len(parts) < 2 || length != shape.Length && length != keyIDLength {
 		return nil, 0
 	}
 	return parts, parts[len(parts)-1].end

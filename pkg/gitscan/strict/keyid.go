@@ -6,6 +6,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 // keyIDLength is that of all key ids that are issued today.
@@ -45,7 +46,7 @@ func (t *text) keyIDs(start, end int) {
 // are younger, and of ids that stand within more letters and digits.
 func plausibleID(id string, apart bool) bool {
 	body := id[4:]
-	if strings.ContainsAny(body, "0189") && !exampleID(id) || distinct(body) < 7 || ascending(body) {
+	if strings.ContainsAny(body, "0189") && !exampleID(id) || shape.Distinct(body) < 7 || shape.Ascending(body) {
 		return false
 	}
 	_, encodes := accesskey.ID(id).Account()
@@ -71,31 +72,4 @@ func (t *text) escapeBefore(start, at int) bool {
 		return string(before) == `\u`
 	}
 	return false
-}
-
-// distinct counts the different bytes of a short text.
-func distinct(s string) int {
-	var seen [256]bool
-	n := 0
-	for i := range len(s) {
-		if !seen[s[i]] {
-			seen[s[i]] = true
-			n++
-		}
-	}
-	return n
-}
-
-// ascending says whether a text counts up or down: "ABCDEFG...", "7654...".
-func ascending(s string) bool {
-	steps := [2]int{}
-	for i := 1; i < len(s); i++ {
-		switch s[i] {
-		case s[i-1] + 1:
-			steps[0]++
-		case s[i-1] - 1:
-			steps[1]++
-		}
-	}
-	return max(steps[0], steps[1]) > len(s)/2
 }

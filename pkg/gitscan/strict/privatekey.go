@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const (
@@ -67,7 +68,7 @@ func (t *text) pem(start, kind int) int {
 		content, end = content[:next], body+next
 	}
 	code, longest := pemBody(content)
-	if len(code) < minPrivateKey || longest < minPrivateLine || distinct(string(code)) < 20 {
+	if len(code) < minPrivateKey || longest < minPrivateLine || shape.Distinct(string(code)) < 20 {
 		return body
 	}
 	locked := bytes.Contains(t.bytes[start:body], []byte("ENCRYPTED")) || bytes.Contains(content, []byte("ENCRYPTED")) ||

@@ -2,7 +2,6 @@ package strict
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
@@ -11,16 +10,6 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan/strict/corpus"
 )
-
-const base64Chars = capitals + smalls + digits + "+/"
-
-func random(r *rand.Rand, alphabet string, n int) string {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = alphabet[r.IntN(len(alphabet))]
-	}
-	return string(b)
-}
 
 // TestRulesOf: what each text is taken for.
 func TestRulesOf(t *testing.T) {
@@ -80,19 +69,6 @@ func TestRulesOf(t *testing.T) {
 		if diff := cmp.Diff(test.want, rules(detect(text))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", test.template, diff)
 		}
-	}
-}
-
-// TestShape: of random secrets nearly all have the strong shape.
-func TestShape(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	const n = 100_000
-	var counts [3]int
-	for range n {
-		counts[shapeOf([]byte(random(r, base64Chars, secretLength)))]++
-	}
-	if counts[noShape] > n/500 || counts[weakShape] > n/40 {
-		t.Errorf("of %d secrets: %d without a shape, %d with a weak one", n, counts[noShape], counts[weakShape])
 	}
 }
 

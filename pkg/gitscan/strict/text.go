@@ -7,6 +7,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 // maxDepth is how many wrappers around a secret are taken off.
@@ -27,7 +28,7 @@ type hit struct {
 	// open hits are secret access keys that nothing has confirmed yet; shape
 	// says how much they look like one.
 	open  bool
-	shape shape
+	shape shape.Shape
 }
 
 // text is a text that is being looked at.
@@ -85,7 +86,7 @@ func (t *text) inner(steps []string, content []byte, start, end int) {
 		// An open hit that is all of the text has what is around the text as its
 		// own neighbourhood. Others have been looked at with theirs.
 		if h.open && foreign(steps) && len(bytes.TrimSpace(content)) != len(h.secret) {
-			h.shape = min(h.shape, weakShape)
+			h.shape = min(h.shape, shape.Weak)
 		}
 		h.start, h.end = start, end
 		t.hits = append(t.hits, h)

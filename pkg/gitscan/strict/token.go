@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 const (
@@ -41,7 +42,7 @@ func (t *text) sessionToken(start, end int) bool {
 		onLine := bytes.TrimSpace(line)
 		named := tokenName.Match(line) || len(bytes.Trim(onLine, `"'`)) == 0 && tokenName.Match(previous)
 		// "MII" is how a certificate begins, as in an example of AWS's.
-		if !named || bytes.HasPrefix(run, []byte("MII")) || isText(run[:len(run)/4*4]) || distinct(string(run)) < 40 {
+		if !named || bytes.HasPrefix(run, []byte("MII")) || shape.IsText(run[:len(run)/4*4]) || shape.Distinct(string(run)) < 40 {
 			return false
 		}
 		why = "its name says so"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/redact/shape"
 )
 
 // minWrapped is the length of the shortest run to be looked at: that of a key id
@@ -44,9 +45,9 @@ func (t *text) std(start, end int) {
 	switch {
 	case t.bedrockLong(start, end), t.sessionToken(start, end):
 		return
-	case end-start == secretLength:
+	case end-start == shape.Length:
 		t.secret(start, end)
-	case end-start == keyIDLength+1+secretLength && keyIDRules[string(t.bytes[start:start+4])] != nil:
+	case end-start == keyIDLength+1+shape.Length && keyIDRules[string(t.bytes[start:start+4])] != nil:
 		// "AKIA.../secret".
 		t.secret(start+keyIDLength+1, end)
 	}
@@ -66,8 +67,8 @@ func (t *text) escaped(start, end int) bool {
 // secret adds a secret access key, still open.
 func (t *text) secret(start, end int) {
 	s := t.bytes[start:end]
-	looks := shapeOf(s)
-	if looks == noShape {
+	looks := shape.Of(s)
+	if looks == shape.None {
 		return
 	}
 	t.add(hit{rule: &ruleSecret, start: start, end: end, secret: string(s), open: true, shape: looks, confidence: gitscan.Medium})

@@ -93,7 +93,7 @@ type Metric struct {
 
 // EventBridge is what reacts to events in one Region.
 type EventBridge struct {
-	// TrailRules are the rules of the default bus that name events of
+	// TrailRules are the rules of the default bus that may tell of events of
 	// CloudTrail.
 	TrailRules Part[[]Rule] `json:"trailRules,omitzero"`
 }

@@ -21,7 +21,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "Root can undo everything that the responder does. Its use by an intruder must not be found out from the bill.",
 	Fix: checks.Fix{
-		Do:      "Make a rule for root's calls and sign-ins in every Region, or a metric filter with an alarm on a trail of all Regions; confirm the subscription.",
+		Do:      "Make a rule for root's calls and sign-ins in every Region, each with a topic of that Region to which EventBridge may publish; or a metric filter with an alarm on a trail of all Regions. Confirm the subscription.",
 		Command: `aws events put-rule --region <region> --name root-used --event-pattern '{"detail":{"userIdentity":{"type":["Root"]}}}' && aws events put-targets --region <region> --rule root-used --targets Id=1,Arn=<topic>`,
 		Breaks:  "Nothing. One message for every call that root makes.",
 	},

@@ -13,6 +13,7 @@ import (
 	eventtypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/exposed-key-responder/responder/pkg/posture/alerts"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/targets"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -135,11 +136,11 @@ var trailRules = collect.Reader[TrailRulesEventBridge, []snapshot.Rule]{
 	Read: readTrailRules,
 }
 
-// readTrailRules keeps the rules that name events of CloudTrail: all their
-// types end in "via CloudTrail".
+// readTrailRules keeps the rules that may tell of calls and sign-ins. Asking for
+// the targets of all others would only cost calls.
 func readTrailRules(ctx context.Context, s collect.Session[TrailRulesEventBridge]) ([]snapshot.Rule, error) {
 	list, err := targets.Rules(ctx, s, "", func(rule eventtypes.Rule) bool {
-		return strings.Contains(aws.ToString(rule.EventPattern), "via CloudTrail")
+		return alerts.Relevant(aws.ToString(rule.EventPattern), s.Account, s.Region)
 	})
 	lists := make([][]snapshot.Target, len(list))
 	for i := range list {

@@ -1,6 +1,7 @@
 package monitoring_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,6 +11,7 @@ import (
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/google/go-cmp/cmp"
 
+	rootalert "github.com/exposed-key-responder/responder/pkg/posture/checks/root-alert"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/collecttest"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/monitoring"
@@ -160,5 +162,19 @@ func TestListsThatBreakOffAreMarked(t *testing.T) {
 		if whole, n := read(f); whole || n != 1 {
 			t.Errorf("%s: whole %v, %d items", operation, whole, n)
 		}
+	}
+}
+
+// TestRuleOfRootAlertsOwnFixIsRead takes the pattern of the command that the
+// check shows: whoever follows it must be seen to have done so.
+func TestRuleOfRootAlertsOwnFixIsRead(t *testing.T) {
+	_, rest, _ := strings.Cut(rootalert.Check.Fix.Command, "--event-pattern '")
+	pattern, _, _ := strings.Cut(rest, "'")
+	f := alerts()
+	f.Rules = []eventtypes.Rule{{Name: aws.String("root-used"), EventPattern: &pattern, State: "ENABLED"}}
+	f.Targets = map[string][]eventtypes.Target{"root-used": {{Arn: aws.String(topic)}}}
+	got := collecttest.Read(t, monitoring.Collectors, snapshot.TrailRules, snapshottest.Home, f)
+	if len(got.Value) != 1 || got.Value[0].Pattern != pattern || len(got.Value[0].Targets.Value) != 1 {
+		t.Errorf("%s: %+v", pattern, got)
 	}
 }

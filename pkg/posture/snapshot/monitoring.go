@@ -160,7 +160,8 @@ type Recorder struct {
 	// LastStatus is PENDING, SUCCESS or FAILURE, and LastError AWS's code.
 	LastStatus string `json:"lastStatus,omitempty"`
 	LastError  string `json:"lastError,omitempty"`
-	// AllTypes of resources are recorded; Global says whether those of IAM are.
+	// AllTypes of resources are recorded, but for those of IAM, which are the same
+	// in every Region; Global says whether these are.
 	AllTypes bool `json:"allTypes"`
 	Global   bool `json:"global"`
 }

@@ -4,6 +4,7 @@ package configrecording
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -12,13 +13,13 @@ import (
 // Check is the check.
 var Check = checks.Check{
 	ID:       "config-recording",
-	Question: "Does AWS Config record in every Region, and deliver?",
+	Question: "Does AWS Config record all types of resources in every Region, and deliver?",
 	Area:     checks.Monitoring,
 	Severity: checks.Medium,
 	Tier:     checks.Hygiene,
 	Why:      "After an incident, Config says what every resource was before. Without it nobody knows what to put back.",
 	Fix: checks.Fix{
-		Do:      "Make a recorder and a delivery channel in the Region, and start the recorder.",
+		Do:      "Make a recorder of all types and a delivery channel in the Region, and start the recorder.",
 		Command: "aws configservice start-configuration-recorder --configuration-recorder-name <recorder> --region <region>",
 		Breaks:  "Nothing. It is charged by the changes that it records.",
 	},
@@ -34,24 +35,37 @@ var Check = checks.Check{
 }
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
-	t := checks.NewTally(s, checks.Words{One: "Region", Many: "Regions", Good: "AWS Config records and delivers"})
+	t := checks.NewTally(s, checks.Words{One: "Region", Many: "Regions", Good: "AWS Config records all types and delivers"})
 	for region := range t.Regions() {
 		state, _ := checks.Read(t, snapshot.ConfigRecording, region)
 		if !snapshot.ConfigRecording.In(s, region).Whole() {
 			continue
 		}
 		problem, command := judge(state)
-		if problem == "" {
-			t.Pass()
+		if problem != "" {
+			fail(t, s, region, problem, command)
 			continue
 		}
-		f := t.Fail(checks.Account(s), region, fmt.Sprintf("AWS Config in %s: %s.", region, problem))
-		f.Command = command + " --region " + region
+		if i := slices.IndexFunc(state.Recorders, func(r snapshot.Recorder) bool { return !r.AllTypes }); i >= 0 {
+			name := state.Recorders[i].Name
+			// Somebody chose the types: it is less than a recorder that has stopped.
+			fail(t, s, region, "recorder "+name+" leaves types of resources out",
+				"aws configservice describe-configuration-recorders --configuration-recorder-names "+checks.Quote(name)).Severity = checks.Low
+			continue
+		}
+		t.Pass()
 	}
 	return t.Findings()
 }
 
-// judge says what is wrong in a Region, "" if nothing is, and what to do.
+func fail(t *checks.Tally, s *snapshot.Snapshot, region, problem, command string) *checks.Finding {
+	f := t.Fail(checks.Account(s), region, fmt.Sprintf("AWS Config in %s: %s.", region, problem))
+	f.Command = command + " --region " + region
+	return f
+}
+
+// judge says why nothing is recorded or delivered in a Region, "" if it is, and
+// what to do.
 func judge(state snapshot.ConfigState) (problem, command string) {
 	if len(state.Recorders) == 0 {
 		return "there is no recorder",

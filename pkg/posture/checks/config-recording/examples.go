@@ -22,6 +22,10 @@ var examples = []checks.Example{
 		Says: []string{"recorder default is stopped"},
 	},
 	{
+		Name: "records some types only", Given: away(func(c *snapshot.ConfigState) { c.Recorders[0].AllTypes = false }), Want: oneOfTwo,
+		Says: []string{"recorder default leaves types of resources out"},
+	},
+	{
 		Name: "failing", Want: oneOfTwo, Says: []string{"failed last (AccessDenied)"},
 		Given: away(func(c *snapshot.ConfigState) {
 			c.Recorders[0].LastStatus, c.Recorders[0].LastError = "FAILURE", "AccessDenied"

@@ -70,16 +70,21 @@ func recorders(ctx context.Context, s collect.Session[RecordersConfig]) ([]snaps
 // Region.
 const globalType = "AWS::IAM::"
 
-// recorded tells whether a recorder takes all types of resources, and whether
-// it takes those of IAM. A strategy that excludes types includes IAM's without
-// being asked to.
+// recorded tells whether a recorder takes all types of resources, IAM's left
+// aside, and whether it takes those of IAM. A strategy that excludes types
+// includes IAM's without being asked to; where it excludes only them, as in the
+// Regions that are not home, nothing else is lost.
 // Source: AWS Config API reference, RecordingGroup and ExclusionByResourceTypes.
 func recorded(group *types.RecordingGroup) (all, global bool) {
 	if group == nil {
 		return false, false
 	}
 	if group.RecordingStrategy != nil && group.RecordingStrategy.UseOnly == types.RecordingStrategyTypeExclusionByResourceTypes {
-		return false, group.ExclusionByResourceTypes == nil || !slices.ContainsFunc(group.ExclusionByResourceTypes.ResourceTypes, isGlobal)
+		var out []types.ResourceType
+		if group.ExclusionByResourceTypes != nil {
+			out = group.ExclusionByResourceTypes.ResourceTypes
+		}
+		return !slices.ContainsFunc(out, func(t types.ResourceType) bool { return !isGlobal(t) }), !slices.ContainsFunc(out, isGlobal)
 	}
 	if group.AllSupported {
 		return true, group.IncludeGlobalResourceTypes

@@ -166,6 +166,7 @@ func TestConfigKnowsWhatIsRecorded(t *testing.T) {
 		"users by name":             {configtypes.RecordingGroup{ResourceTypes: []configtypes.ResourceType{"AWS::IAM::User"}}, false, true},
 		"all but instances":         {excluding("AWS::EC2::Instance"), false, true},
 		"all but instances, users":  {excluding("AWS::EC2::Instance", "AWS::IAM::User"), false, false},
+		"all but users and roles":   {excluding("AWS::IAM::User", "AWS::IAM::Role"), true, false},
 		"not said what is recorded": {configtypes.RecordingGroup{}, false, false},
 	} {
 		f := &fakeaws.Detection{Recorders: []configtypes.ConfigurationRecorder{recorder("default", tc.group)}}

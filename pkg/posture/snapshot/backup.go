@@ -77,6 +77,12 @@ type BackupVault struct {
 	LockedFrom time.Time `json:"lockedFrom,omitzero"`
 }
 
+// LockedForGood reports whether nobody can take the lock off any more: it is in
+// compliance mode, and its time of grace is over.
+func (v BackupVault) LockedForGood(at time.Time) bool {
+	return v.Locked && !v.LockedFrom.IsZero() && !v.LockedFrom.After(at)
+}
+
 // RecoveryPoint is one backup in a vault.
 type RecoveryPoint struct {
 	ARN      string `json:"arn"`

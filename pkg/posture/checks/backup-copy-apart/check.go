@@ -1,6 +1,7 @@
 // Package backupcopyapart asks of each backup plan whether any of its copies is
-// out of reach of whoever holds the account: in another account, in a locked
-// vault, or in one that is air-gapped.
+// out of reach of whoever holds the account: in another account, in a vault that
+// is locked for good, or in one that is air-gapped. A lock that an administrator
+// can take off keeps no administrator's key out.
 package backupcopyapart
 
 import (
@@ -19,9 +20,9 @@ var Check = checks.Check{
 	Area:     checks.Backup,
 	Severity: checks.High,
 	Tier:     checks.Unrecoverable,
-	Why:      "All copies in one account, in vaults without a lock, end with the first administrator key that is stolen.",
+	Why:      "All copies in one account, in vaults whose lock can be taken off or that have none, end with the first administrator key that is stolen.",
 	Fix: checks.Fix{
-		Do:      "Lock the vault, or add a copy to a vault of another account.",
+		Do:      "Lock the vault in compliance mode, or add a copy to a vault of another account.",
 		Command: "aws backup put-backup-vault-lock-configuration --region <region> --backup-vault-name <vault> --min-retention-days 7 --changeable-for-days 3",
 		Breaks:  "Nobody can delete a recovery point before its time, and rules that keep them for fewer days fail.",
 	},
@@ -33,7 +34,7 @@ var Check = checks.Check{
 }
 
 func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
-	t := checks.NewTally(s, checks.Words{One: "backup plan", Many: "backup plans", Good: "a copy in a locked vault or in another account"})
+	t := checks.NewTally(s, checks.Words{One: "backup plan", Many: "backup plans", Good: "a copy in a vault locked for good or in another account"})
 	vaults := map[string]snapshot.BackupVault{}
 	for region := range t.Regions() {
 		list, _ := checks.Read(t, snapshot.BackupVaults, region)
@@ -55,16 +56,16 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 func judge(t *checks.Tally, s *snapshot.Snapshot, vaults map[string]snapshot.BackupVault, region string, p *snapshot.BackupPlan) {
 	r := protection.PlanResource(p)
 	rules, _ := checks.ReadInner(t, r, region, &p.Rules)
-	var near, unseen []string
+	var near []snapshot.BackupVault
+	var unseen []string
 	for _, arn := range targets(s, region, rules) {
 		v, seen := vaults[arn]
-		where := parse(arn)
 		switch {
-		case where.account != s.Account, v.Locked, v.AirGapped:
+		case parse(arn).account != s.Account, v.AirGapped, v.LockedForGood(s.TakenAt):
 			t.Pass()
 			return
 		case seen:
-			near = append(near, v.Name+" in "+where.region)
+			near = append(near, v)
 		default:
 			unseen = append(unseen, arn)
 		}
@@ -75,9 +76,27 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, vaults map[string]snapshot.Bac
 		gaps := unread(s, parse(unseen[0]).region)
 		t.Unknown(r, region, fmt.Sprintf("Whether vault %s of plan %s is locked could not be told (%s).", unseen[0], p.Name, gaps[0]), gaps...)
 	case len(near) > 0:
-		f := t.Fail(r, region, fmt.Sprintf("Plan %s keeps all copies in this account, in vaults without a lock: %s.", p.Name, strings.Join(near, ", ")))
-		f.Command = fmt.Sprintf("aws backup put-backup-vault-lock-configuration --region %s --backup-vault-name %s --min-retention-days 7 --changeable-for-days 3",
-			region, checks.Quote(rules[0].Vault))
+		reachable(t, r, region, p.Name, near)
+	}
+}
+
+// reachable says which vaults have which lock. Setting one anew that holds from some
+// day on would begin its time of grace anew.
+func reachable(t *checks.Tally, r checks.Resource, region, plan string, near []snapshot.BackupVault) {
+	words, severity := make([]string, len(near)), checks.High
+	for i, v := range near {
+		words[i] = v.Name + " in " + parse(v.ARN).region
+		if v.Locked {
+			words[i] += " (its lock can be taken off)"
+			severity = checks.Medium
+		}
+	}
+	f := t.Fail(r, region, fmt.Sprintf("Plan %s keeps all copies in this account, in vaults that are not locked for good: %s.", plan, strings.Join(words, ", ")))
+	f.Severity = severity
+	vault := "--region " + parse(near[0].ARN).region + " --backup-vault-name " + checks.Quote(near[0].Name)
+	f.Command = "aws backup put-backup-vault-lock-configuration " + vault + " --min-retention-days 7 --changeable-for-days 3"
+	if !near[0].LockedFrom.IsZero() {
+		f.Command, f.Breaks = "aws backup describe-backup-vault "+vault, "Nothing. The lock takes hold by itself, and the command only shows when."
 	}
 }
 

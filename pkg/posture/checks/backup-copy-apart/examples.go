@@ -1,6 +1,8 @@
 package backupcopyapart
 
 import (
+	"time"
+
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/protection"
 	"github.com/exposed-key-responder/responder/pkg/posture/protection/given"
@@ -21,12 +23,17 @@ const (
 
 var examples = []checks.Example{
 	{Name: "in a locked vault", Given: given.All(given.Plan(), given.Vault(locked)), Want: pass},
+	{
+		Name: "in a vault in governance mode", Given: given.All(given.Plan(), given.Vault(governed)), Want: fail,
+		Says: []string{"in vaults that are not locked for good: main in us-east-1 (its lock can be taken off)."},
+	},
+	{Name: "in a vault in its time of grace", Given: given.All(given.Plan(), given.Vault(inGrace)), Want: fail},
 	{Name: "copied to another account", Given: given.All(given.Plan(copyTo(far)), given.Vault()), Want: pass},
 	{Name: "copied to a locked vault of another Region", Given: given.All(given.Plan(copyTo(away)), given.Vault(), vaultAway(true)), Want: pass},
 	{Name: "in an air-gapped vault", Given: given.All(given.Plan(copyTo(away)), given.Vault(), vaultAway(false), airGapped), Want: pass},
 	{
 		Name: "all in vaults without a lock", Given: given.All(given.Plan(copyTo(away)), given.Vault(), vaultAway(false)), Want: fail,
-		Says: []string{"Plan nightly keeps all copies in this account, in vaults without a lock: main in us-east-1, away in eu-central-1."},
+		Says: []string{"Plan nightly keeps all copies in this account, in vaults that are not locked for good: main in us-east-1, away in eu-central-1."},
 	},
 	{Name: "only the second rule copies to another account", Given: given.All(given.Plan(monthly), given.Vault()), Want: pass},
 	{Name: "copied to a Region that is not reviewed", Given: given.All(given.Plan(copyTo(past)), given.Vault()), Want: unknown, Says: []string{past, "could not be told (not collected)"}},
@@ -38,7 +45,13 @@ var examples = []checks.Example{
 	{Name: "only the plan of EFS", Given: given.Plan(func(_ *snapshot.Snapshot, p *snapshot.BackupPlan) { p.Name = protection.AutomaticPlan }), Want: []checks.Outcome{checks.NotApplicable}},
 }
 
-func locked(_ *snapshot.Snapshot, v *snapshot.BackupVault) { v.Locked = true }
+func locked(s *snapshot.Snapshot, v *snapshot.BackupVault) { v.Locked, v.LockedFrom = true, s.TakenAt }
+
+func governed(_ *snapshot.Snapshot, v *snapshot.BackupVault) { v.Locked = true }
+
+func inGrace(s *snapshot.Snapshot, v *snapshot.BackupVault) {
+	v.Locked, v.LockedFrom = true, s.TakenAt.Add(time.Second)
+}
 
 func someRules(_ *snapshot.Snapshot, p *snapshot.BackupPlan) {
 	p.Rules.Doubt(snapshot.Gap{Reason: snapshot.Denied})
@@ -54,7 +67,11 @@ func monthly(_ *snapshot.Snapshot, p *snapshot.BackupPlan) {
 
 func vaultAway(locked bool) func(*snapshot.Snapshot) {
 	return func(s *snapshot.Snapshot) {
-		snapshot.BackupVaults.Set(s, "eu-central-1", []snapshot.BackupVault{{Name: "away", ARN: away, Points: 1, Locked: locked}})
+		v := snapshot.BackupVault{Name: "away", ARN: away, Points: 1, Locked: locked}
+		if locked {
+			v.LockedFrom = s.TakenAt
+		}
+		snapshot.BackupVaults.Set(s, "eu-central-1", []snapshot.BackupVault{v})
 	}
 }
 

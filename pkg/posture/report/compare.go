@@ -71,8 +71,12 @@ func (e *Entry) compare(h history) {
 	}
 }
 
+// graver compares a failure with itself in the review before. What its holder may
+// do counts only if both reviews could tell: policies that could not be read for
+// a day have made nothing worse.
 func graver(now, before checks.Finding) bool {
-	return now.Severity > before.Severity || now.Capability.Rank() < before.Capability.Rank()
+	told := now.Capability != checks.CapabilityUnknown && before.Capability != checks.CapabilityUnknown
+	return now.Severity > before.Severity || told && now.Capability.Rank() < before.Capability.Rank()
 }
 
 // leave says what became of the failures that are no longer found.

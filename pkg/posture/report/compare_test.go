@@ -33,6 +33,8 @@ func TestCompare(t *testing.T) {
 	open := failing("snapshot-private", "us-east-1", "a", "It is public.")
 	graver := with(open, func(f *checks.Finding) { f.Severity = checks.Critical })
 	stronger := with(open, func(f *checks.Finding) { f.Capability = checks.Admin })
+	weaker := with(open, func(f *checks.Finding) { f.Capability = checks.Limited })
+	hidden := with(open, func(f *checks.Finding) { f.Capability = checks.CapabilityUnknown })
 	accepted := with(open, func(f *checks.Finding) { f.Outcome = checks.Excepted })
 	for name, tc := range map[string]struct {
 		before, now []checks.Finding
@@ -43,6 +45,8 @@ func TestCompare(t *testing.T) {
 		"severity rose":                        {[]checks.Finding{open}, []checks.Finding{graver}, []string{"FAIL snapshot-private/us-east-1/a worse"}},
 		"severity fell":                        {[]checks.Finding{graver}, []checks.Finding{open}, []string{"FAIL snapshot-private/us-east-1/a"}},
 		"may do more":                          {[]checks.Finding{open}, []checks.Finding{stronger}, []string{"FAIL snapshot-private/us-east-1/a worse"}},
+		"may do what could not be told":        {[]checks.Finding{weaker}, []checks.Finding{hidden}, []string{"FAIL snapshot-private/us-east-1/a"}},
+		"may do what now can be told":          {[]checks.Finding{hidden}, []checks.Finding{stronger}, []string{"FAIL snapshot-private/us-east-1/a"}},
 		"exception ended":                      {[]checks.Finding{accepted}, []checks.Finding{open}, []string{"FAIL snapshot-private/us-east-1/a worse"}},
 		"accepted":                             {[]checks.Finding{open}, []checks.Finding{accepted}, []string{"EXCEPTED snapshot-private/us-east-1/a"}},
 		"fixed":                                {[]checks.Finding{open}, []checks.Finding{passing("snapshot-private", 1)}, []string{"fixed snapshot-private/us-east-1/a"}},

@@ -57,6 +57,9 @@ func (e *Entry) compare(h history) {
 	case checks.Excepted:
 		if old, there := h.failures[e.Fingerprint]; there {
 			e.Since = old.Since
+			if graver(e.Finding, old.Finding) { // what was accepted was less
+				e.Change = Worse
+			}
 		}
 	case checks.Fail:
 		old, there := h.failures[e.Fingerprint]

@@ -29,13 +29,33 @@ func changes(r *Review) (all []string) {
 	return all
 }
 
+func accept(f *checks.Finding) {
+	f.Outcome, f.Exception = checks.Excepted, &checks.Accepted{Reason: "for the release", Until: "2026-12-31"}
+}
+
+// TestWhatIsAcceptedDoesNotGrowUnseen accepts a snapshot, which then becomes
+// graver: a person is told, and that it is accepted.
+func TestWhatIsAcceptedDoesNotGrowUnseen(t *testing.T) {
+	open := failing("snapshot-private", "us-east-1", "a", "It is public.")
+	before := taken(yesterday, with(open, accept))
+	before.FullAt = yesterday
+	r := after(t, before, with(with(open, accept), func(f *checks.Finding) { f.Severity = checks.Critical }))
+	news := r.News(list)
+	if !news.Send || len(news.Urgent) != 1 || news.Worst != checks.Critical {
+		t.Errorf("%+v", news)
+	}
+	if want, text := "GOT WORSE (1)\n  - It is public. It was less when it was accepted until 2026-12-31.", Digest(r, list, ""); !strings.Contains(text, want) {
+		t.Errorf("nothing says %q:\n%s", want, text)
+	}
+}
+
 func TestCompare(t *testing.T) {
 	open := failing("snapshot-private", "us-east-1", "a", "It is public.")
 	graver := with(open, func(f *checks.Finding) { f.Severity = checks.Critical })
 	stronger := with(open, func(f *checks.Finding) { f.Capability = checks.Admin })
 	weaker := with(open, func(f *checks.Finding) { f.Capability = checks.Limited })
 	hidden := with(open, func(f *checks.Finding) { f.Capability = checks.CapabilityUnknown })
-	accepted := with(open, func(f *checks.Finding) { f.Outcome = checks.Excepted })
+	accepted := with(open, accept)
 	for name, tc := range map[string]struct {
 		before, now []checks.Finding
 		want        []string
@@ -48,6 +68,7 @@ func TestCompare(t *testing.T) {
 		"may do what could not be told":        {[]checks.Finding{weaker}, []checks.Finding{hidden}, []string{"FAIL snapshot-private/us-east-1/a"}},
 		"may do what now can be told":          {[]checks.Finding{hidden}, []checks.Finding{stronger}, []string{"FAIL snapshot-private/us-east-1/a"}},
 		"exception ended":                      {[]checks.Finding{accepted}, []checks.Finding{open}, []string{"FAIL snapshot-private/us-east-1/a worse"}},
+		"accepted, and graver now":             {[]checks.Finding{accepted}, []checks.Finding{with(graver, accept)}, []string{"EXCEPTED snapshot-private/us-east-1/a worse"}},
 		"accepted":                             {[]checks.Finding{open}, []checks.Finding{accepted}, []string{"EXCEPTED snapshot-private/us-east-1/a"}},
 		"fixed":                                {[]checks.Finding{open}, []checks.Finding{passing("snapshot-private", 1)}, []string{"fixed snapshot-private/us-east-1/a"}},
 		"fixed, nothing left":                  {[]checks.Finding{open}, nil, []string{"fixed snapshot-private/us-east-1/a"}},

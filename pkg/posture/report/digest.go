@@ -80,9 +80,9 @@ func (p *page) news(r *Review, list []checks.Check) {
 	}
 }
 
-// changed lists the failures that changed so.
+// changed lists the failures, accepted ones too, that changed so.
 func (r *Review) changed(c Change) []Entry {
-	return slices.DeleteFunc(r.Of(checks.Fail), func(e Entry) bool { return e.Change != c })
+	return slices.DeleteFunc(slices.Concat(r.Of(checks.Fail), r.Of(checks.Excepted)), func(e Entry) bool { return e.Change != c })
 }
 
 func (p *page) change(title, lead string, entries []Entry, list []checks.Check) {
@@ -105,7 +105,11 @@ func (p *page) change(title, lead string, entries []Entry, list []checks.Check) 
 
 // Summary says in a sentence what is wrong, by the first resource.
 func (l Line) Summary() string {
-	text := strings.TrimRight(l.Entries[0].Evidence, " ")
+	e := l.Entries[0]
+	text := strings.TrimRight(e.Evidence, " ")
+	if e.Outcome == checks.Excepted && e.Exception != nil {
+		text += fmt.Sprintf(" It was less when it was accepted until %s.", e.Exception.Until)
+	}
 	if n := len(l.Entries) - 1; n > 0 {
 		text += fmt.Sprintf(" And %d more like it.", n)
 	}

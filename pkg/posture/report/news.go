@@ -11,8 +11,9 @@ import (
 type News struct {
 	// Send: tell somebody. Full: tell all of it, whatever changed.
 	Send, Full bool
-	// Urgent failures are new or worse, and about root or open to anyone. In
-	// the first review of an account everything counts as new.
+	// Urgent failures are new or worse, and about root or open to anyone; worse
+	// ones also if they are accepted. In the first review of an account everything
+	// counts as new.
 	Urgent []Entry
 	// Worst is the gravest severity among what is new or worse; 0 if nothing is.
 	Worst checks.Severity
@@ -37,7 +38,7 @@ func (r *Review) News(list []checks.Check) News {
 			continue
 		}
 		n.Send = n.Send || e.Change != ""
-		if e.Outcome == checks.Fail {
+		if e.Outcome == checks.Fail || e.Change == Worse {
 			n.Worst = max(n.Worst, e.Severity)
 			if urgent(e, list) {
 				n.Urgent = append(n.Urgent, e)

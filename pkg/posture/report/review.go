@@ -82,8 +82,8 @@ type Change string
 const (
 	// New: the review before did not have it.
 	New Change = "new"
-	// Worse: it failed before, and is graver now; or it was accepted, and the
-	// exception has ended.
+	// Worse: it failed before, accepted or not, and is graver now; or it was
+	// accepted, and the exception has ended.
 	Worse Change = "worse"
 )
 

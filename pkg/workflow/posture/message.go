@@ -2,6 +2,7 @@ package posture
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/evidence"
@@ -46,7 +47,7 @@ func severity(news report.News) string {
 // headline says in the subject what is news.
 func headline(r *report.Review, news report.News) string {
 	counts := map[report.Change]int{}
-	for _, e := range r.Of(checks.Fail) {
+	for _, e := range slices.Concat(r.Of(checks.Fail), r.Of(checks.Excepted)) {
 		counts[e.Change]++
 	}
 	var parts []string

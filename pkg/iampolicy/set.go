@@ -53,15 +53,8 @@ func (s Set) CanOn(action, resource string) Answer {
 func (s Set) CanSomewhere(action string) Answer {
 	action = strings.ToLower(action)
 	best := s.decide(action, s.resourceOf(action))
-	for _, document := range s.Policies {
-		for _, statement := range document.Statements {
-			if statement.Deny || statement.onAction(action) == No {
-				continue
-			}
-			for _, pattern := range statement.Resources {
-				best = max(best, s.decide(action, instance(pattern, s.Request)))
-			}
-		}
+	for pattern := range s.allowing(action) {
+		best = max(best, s.decide(action, instance(pattern, s.Request)))
 	}
 	return best
 }

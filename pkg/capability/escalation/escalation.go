@@ -57,6 +57,12 @@ const (
 	// PassedRole is an administrator's role that trusts the path's service, or
 	// any role.
 	PassedRole Target = "a role it passes"
+	// New is a user or a role that the principal makes: one that does not exist,
+	// and on which all such steps of the path are allowed.
+	New Target = "one it makes"
+	// EnteredRole is a role that the principal may assume, whatever it may do, and
+	// on which all such steps of the path are allowed.
+	EnteredRole Target = "a role it may assume"
 	// AssumedRole is an administrator's role whose trust policy lets the
 	// principal in.
 	AssumedRole Target = "a role it assumes"

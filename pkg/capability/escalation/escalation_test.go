@@ -64,6 +64,7 @@ func account(user snapshot.User, groups ...snapshot.Group) *snapshot.Snapshot {
 			role("deployer", `{"Service":"lambda.amazonaws.com"}`, admin...),
 			role("reader", `{"Service":"lambda.amazonaws.com"}`),
 			role("breakglass", root, admin...),
+			role("shared", root),
 		},
 		Policies: []snapshot.Policy{
 			{Name: "own", ARN: iam + "policy/own", Document: `{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`},
@@ -113,6 +114,15 @@ func TestOf(t *testing.T) {
 		"changing builds, no role is there": {statements: allow(`"codebuild:StartBuild"`, "*")},
 		"assuming everything":               {statements: allow(`"sts:AssumeRole"`, "*"), want: []string{"assume-role yes breakglass"}},
 		"assuming roles of another account": {statements: allow(`"sts:AssumeRole"`, "arn:aws:iam::444455556666:role/*")},
+		"roles of some names":               {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, iam+"role/ci-*"), want: []string{"create-role yes"}},
+		"roles of a path":                   {statements: allow(`"iam:CreateRole"`, "*") + "," + allow(`"iam:PutRolePolicy"`, "arn:aws:iam::*:role/app/*"), want: []string{"create-role-inline yes"}},
+		"roles of another account":          {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, "arn:aws:iam::444455556666:role/ci-*")},
+		"making some, changing others":      {statements: allow(`"iam:CreateRole"`, iam+"role/ci-*") + "," + allow(`"iam:AttachRolePolicy"`, iam+"role/app-*")},
+		"making one that is there":          {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, iam+"role/Reader")},
+		"users of some names":               {statements: allow(`"iam:*User*","iam:CreateAccessKey"`, iam+"user/ci-*"), want: []string{"create-user yes"}},
+		"changing a role it may assume":     {statements: allow(`"iam:AttachRolePolicy","sts:AssumeRole"`, iam+"role/shared"), want: []string{"attach-role-policy yes shared"}},
+		"changing a role it may not assume": {statements: allow(`"iam:PutRolePolicy","sts:AssumeRole"`, iam+"role/reader")},
+		"changing one, assuming another":    {statements: allow(`"iam:PutRolePolicy"`, iam+"role/reader") + "," + allow(`"sts:AssumeRole"`, iam+"role/shared")},
 		"roles made with a boundary":        {statements: allow(`"sts:AssumeRole"`, iam+"role/x") + `,{"Effect":"Allow","Action":["iam:CreateRole","iam:AttachRolePolicy"],"Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"` + iam + `policy/bound"}}}`},
 		"all but, denied":                   {statements: `{"Effect":"Allow","NotAction":"s3:*","Resource":"*"},{"Effect":"Deny","Action":["iam:*","sts:*","lambda:*"],"Resource":"*"}`},
 		"held back by a boundary":           {statements: allow(`"iam:PutUserPolicy"`, "*"), boundary: iam + "policy/bound"},
@@ -143,6 +153,16 @@ func find(t *testing.T, s *snapshot.Snapshot) (found []string) {
 		found = append(found, strings.TrimSpace(f.Path.ID+" "+f.Answer.String()+" "+f.Via))
 	}
 	return found
+}
+
+// TestRoleHeldBackIsNoGain changes a role whose boundary stays on it.
+func TestRoleHeldBackIsNoGain(t *testing.T) {
+	s := account(snapshot.User{Name: "anna", ARN: iam + "user/anna",
+		Inline: []snapshot.Document{{Name: "p", Text: `{"Statement":` + allow(`"iam:AttachRolePolicy","sts:AssumeRole"`, iam+"role/shared") + `}`}}})
+	shared := &s.IAM.Authorization.Value.Roles[3]
+	if shared.Boundary = iam + "policy/bound"; len(find(t, s)) > 0 {
+		t.Error(find(t, s))
+	}
 }
 
 // TestCombinationOverPoliciesAndGroups takes one step from the user's policy and

@@ -24,11 +24,16 @@ type Found struct {
 type Finder struct {
 	account              Account
 	users, groups, roles []Principal
+	taken                map[string]bool // as nameOf has it
 }
 
 // NewFinder looks for paths in an account.
 func NewFinder(account Account) *Finder {
-	return &Finder{account: account, users: account.of(User), groups: account.of(Group), roles: account.of(Role)}
+	f := &Finder{account: account, users: account.of(User), groups: account.of(Group), roles: account.of(Role), taken: map[string]bool{}}
+	for _, p := range account.Everybody {
+		f.taken[nameOf(p.ARN)] = true
+	}
+	return f
 }
 
 // Of lists the paths that are open to a principal. An administrator has nothing
@@ -107,7 +112,15 @@ func (f *Finder) allowed(p Principal, path Path, step Step) Found {
 	case PassedRole:
 		return f.onAny(set, step.Action, f.trusting(path.Service), Principal{})
 	case AssumedRole:
-		return f.assumed(p, set, step.Action)
+		return f.assumed(p, set)
+	case New, EnteredRole:
+		switch {
+		case step != path.Steps[0]:
+			return Found{Answer: iampolicy.Yes} // looked at with the first
+		case step.On == New:
+			return Found{Answer: f.makes(p, path)}
+		}
+		return f.enters(p, path)
 	}
 	return Found{}
 }
@@ -122,7 +135,7 @@ func attack(r iampolicy.Request, path Path, step Step, partition string) iampoli
 	case strings.HasPrefix(step.Action, "iam:Attach"):
 		r = r.With("iam:policyarn", "arn:"+partition+":iam::aws:policy/AdministratorAccess")
 	}
-	if step.On == OtherRole || step.On == OtherUser {
+	if step.On == OtherRole || step.On == OtherUser || step.On == New || step.On == EnteredRole {
 		r.Absent = append([]string{"iam:permissionsboundary"}, r.Absent...)
 	}
 	return r

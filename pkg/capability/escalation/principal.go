@@ -51,6 +51,8 @@ type Account struct {
 	// Administrators are the users, groups and roles that may do everything:
 	// whoever reaches one has gained it.
 	Administrators []Principal
+	// Everybody are all users and roles, also those whose rights are not known.
+	Everybody []Principal
 	// Unread: nobody else was looked at. Whoever the principal reaches is then
 	// taken to be an administrator, and the answer is Maybe.
 	Unread bool

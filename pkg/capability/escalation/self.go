@@ -71,25 +71,23 @@ var others = []Path{
 		Why: "It resets another user's credential for one service, and is shown the new one.",
 	},
 	{
-		ID:     "create-role",
-		Steps:  append(on(OtherRole, "iam:CreateRole", "iam:AttachRolePolicy"), on(Anything, "sts:AssumeRole")...),
-		Source: passRole, Why: "It makes a role that it may assume, with AdministratorAccess.",
+		ID: "create-role", Steps: on(New, "iam:CreateRole", "iam:AttachRolePolicy"), Source: passRole,
+		Why: "It makes a role that lets it in by name, with AdministratorAccess.",
 	},
 	{
-		ID:     "create-role-inline",
-		Steps:  append(on(OtherRole, "iam:CreateRole", "iam:PutRolePolicy"), on(Anything, "sts:AssumeRole")...),
-		Source: passRole, Why: "It makes a role that it may assume, with an inline policy that allows everything.",
+		ID: "create-role-inline", Steps: on(New, "iam:CreateRole", "iam:PutRolePolicy"), Source: passRole,
+		Why: "It makes a role that lets it in by name, with an inline policy that allows everything.",
 	},
 	{
-		ID: "create-user", Steps: on(OtherUser, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"), Source: rhino,
+		ID: "create-user", Steps: on(New, "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"), Source: rhino,
 		Why: "It makes an administrator and a key for it.",
 	},
 	{
-		ID: "attach-role-policy", Steps: append(on(OtherRole, "iam:AttachRolePolicy"), on(Anything, "sts:AssumeRole")...), Source: rhino,
+		ID: "attach-role-policy", Steps: on(EnteredRole, "iam:AttachRolePolicy", "sts:AssumeRole"), Source: rhino,
 		Why: "It attaches AdministratorAccess to a role that it may assume.",
 	},
 	{
-		ID: "put-role-policy", Steps: append(on(OtherRole, "iam:PutRolePolicy"), on(Anything, "sts:AssumeRole")...), Source: rhino,
+		ID: "put-role-policy", Steps: on(EnteredRole, "iam:PutRolePolicy", "sts:AssumeRole"), Source: rhino,
 		Why: "It writes a role that it may assume an inline policy that allows everything.",
 	},
 }

@@ -23,20 +23,25 @@ func (f *Finder) trusting(service string) (found []Principal) {
 // role lets in the account, and the principal's policies allow it, or the role
 // lets in the principal by name. Where roles were not read it is taken to be so
 // for each that the policies allow; who is let in by name cannot be told then.
-func (f *Finder) assumed(p Principal, set iampolicy.Set, action string) (best Found) {
+func (f *Finder) assumed(p Principal, set iampolicy.Set) (best Found) {
 	if f.account.Unread {
-		return Found{Answer: min(iampolicy.Maybe, set.CanOnAnother(action, p.ARN)), Unproven: true}
+		return Found{Answer: min(iampolicy.Maybe, set.CanOnAnother(assumeRole, p.ARN)), Unproven: true}
 	}
 	for _, role := range f.roles {
 		if role.ARN == p.ARN || role.Trust == nil {
 			continue
 		}
-		byAccount, byName := f.letsIn(role, p)
-		if answer := max(byName, min(byAccount, set.CanOn(action, role.ARN))); answer > best.Answer {
+		if answer := f.mayAssume(p, set, role); answer > best.Answer {
 			best = Found{Answer: answer, Via: role.Name}
 		}
 	}
 	return best
+}
+
+// mayAssume tells whether the principal may assume a role whose trust is known.
+func (f *Finder) mayAssume(p Principal, set iampolicy.Set, role Principal) iampolicy.Answer {
+	byAccount, byName := f.letsIn(role, p)
+	return max(byName, min(byAccount, set.CanOn(assumeRole, role.ARN)))
 }
 
 // letsIn tells whether a role's trust policy lets in the whole account, and the
@@ -93,7 +98,7 @@ func services(s iampolicy.Set) reach {
 func (r reach) all(path Path) bool {
 	for _, step := range path.Steps {
 		service, _, _ := strings.Cut(step.Action, ":")
-		if !r.any && !r.names[service] && step.On != AssumedRole {
+		if !r.any && !r.names[service] && step.Action != assumeRole {
 			return false
 		}
 	}

@@ -40,18 +40,31 @@ func bounds(s iampolicy.Statement, trust *iampolicy.Document) (bound, external b
 }
 
 // binds reports whether a condition is on a key that binds, with values that
-// name somebody: a pattern of ARNs must name the account.
+// name somebody. Where wildcards count, o-* is any organization and arn:aws:iam::*
+// anybody's role: a pattern must be certain about the owner.
 func binds(c iampolicy.Condition) bool {
 	if !slices.Contains(binding, c.Key) {
 		return false
 	}
-	if c.Key != "aws:principalarn" && c.Key != "aws:sourcearn" {
-		return true
-	}
-	return !slices.ContainsFunc(c.Values, func(value string) bool {
-		const colonsToAccount = 5
-		return c.Wildcards() && strings.Count(certain(value), ":") < colonsToAccount
+	return !c.Wildcards() || !slices.ContainsFunc(c.Values, func(value string) bool {
+		known := certain(value)
+		return known != value && !ownerKnown(c.Key, known)
 	})
+}
+
+// ownerKnown reports whether the beginning of a value tells whose it is. Ids of
+// accounts, organizations and networks have no owner before their end.
+func ownerKnown(key, beginning string) bool {
+	switch key {
+	case "aws:principalarn", "aws:sourcearn":
+		const colonsToAccount = 5
+		return strings.Count(beginning, ":") >= colonsToAccount
+	case "aws:principalorgpaths", "aws:sourceorgpaths": // o-example/r-root/ou-unit/
+		return strings.Contains(beginning, "/")
+	case "aws:userid": // AROAEXAMPLE:session
+		return strings.Contains(beginning, ":")
+	}
+	return false
 }
 
 // certain is a pattern up to its first wildcard.

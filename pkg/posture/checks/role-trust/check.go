@@ -107,7 +107,7 @@ func (j *judge) statement(s iampolicy.Statement, trust *iampolicy.Document) (hol
 	}
 	for _, principal := range s.Principals.AWS {
 		if account := wholeAccount(principal); account != "" && account != j.s.Account && !bound && !external {
-			holes = append(holes, hole{checks.Medium, "everybody in account " + account + " may assume it, without a condition"})
+			holes = append(holes, hole{checks.Medium, "everybody in account " + account + " may assume it, without a condition on who asks"})
 		}
 	}
 	for _, provider := range s.Principals.Federated {

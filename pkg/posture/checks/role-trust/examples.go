@@ -28,6 +28,11 @@ var examples = []checks.Example{
 	{Name: "everyone of an organization, if there", Given: role(`{"AWS":"*"}`, `"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-example"}`), Want: fail},
 	{Name: "everyone whose role has a name", Given: role(`{"AWS":"*"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci"}`), Want: fail},
 	{Name: "everyone whose ARN is of one account", Given: role(`{"AWS":"*"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/ci-*"}`), Want: pass},
+	{Name: "everyone of any organization", Given: role(`{"AWS":"*"}`, `"StringLike":{"aws:PrincipalOrgID":"o-*"}`), Want: fail},
+	{Name: "everyone of some unit", Given: role(`{"AWS":"*"}`, `"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-example/r-root/ou-unit/*"}`), Want: pass},
+	{Name: "everyone of any unit", Given: role(`{"AWS":"*"}`, `"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-*/r-root/*"}`), Want: fail},
+	{Name: "everyone whose session has a name", Given: role(`{"AWS":"*"}`, `"StringLike":{"aws:userid":"*:deploy"}`), Want: fail},
+	{Name: "everyone in sessions of one role", Given: role(`{"AWS":"*"}`, `"StringLike":{"aws:userid":"AROAEXAMPLE:*"}`), Want: pass},
 	{Name: "everyone with an external id", Given: role(`{"AWS":"*"}`, `"StringEquals":{"sts:ExternalId":"x"}`), Want: fail, Says: []string{"who knows the external id"}},
 	{
 		Name: "everyone, and others denied", Want: pass,
@@ -39,7 +44,7 @@ var examples = []checks.Example{
 	},
 	{Name: "everyone but one", Given: trust(`{"Effect":"Allow","Action":"sts:AssumeRole","NotPrincipal":{"AWS":"444455556666"}}`), Want: fail},
 	{Name: "everyone may tag a session and not assume", Given: trust(`{"Effect":"Allow","Action":"sts:TagSession","Principal":"*"}`), Want: pass},
-	{Name: "another account", Given: role(`{"AWS":"arn:aws:iam::444455556666:root"}`, ""), Want: fail, Says: []string{"everybody in account 444455556666 may assume it, without a condition"}},
+	{Name: "another account", Given: role(`{"AWS":"arn:aws:iam::444455556666:root"}`, ""), Want: fail, Says: []string{"everybody in account 444455556666 may assume it, without a condition on who asks"}},
 	{Name: "another account with an external id", Given: role(`{"AWS":"444455556666"}`, `"StringEquals":{"sts:ExternalId":"x"}`), Want: pass},
 	{Name: "a role of another account", Given: role(`{"AWS":"arn:aws:iam::444455556666:role/ci"}`, ""), Want: pass},
 	{Name: "GitHub, with an audience alone", Given: oidc(github, aud), Want: fail, Says: []string{"anybody's project at " + github, "no condition on the subject"}},
@@ -50,6 +55,9 @@ var examples = []checks.Example{
 	{Name: "GitHub, every subject but one", Given: oidc(github, `"StringNotLike":{"`+github+`:sub":"repo:example/*"}`), Want: fail},
 	{Name: "GitHub, the subject of another issuer", Given: oidc(github, `"StringLike":{"gitlab.com:sub":"repo:example/*"}`), Want: fail},
 	{Name: "GitHub, an owner", Given: oidc(github, `"StringEquals":{"`+github+`:repository_owner":"example"}`), Want: pass},
+	{Name: "GitHub, a branch of anybody's", Given: oidc(github, aud+`,"StringEquals":{"`+github+`:ref":"refs/heads/main"}`), Want: fail, Says: []string{"no condition on the subject"}},
+	{Name: "GitHub, an environment of anybody's", Given: oidc(github, aud+`,"StringEquals":{"`+github+`:environment":"production"}`), Want: fail},
+	{Name: "GitHub, one repository by its id", Given: oidc(github, aud+`,"StringEquals":{"`+github+`:repository_id":"1"}`), Want: pass},
 	{
 		Name: "GitHub, and the provider does not exist", Want: fail, Says: []string{"once the provider is made"},
 		Given: func(s *snapshot.Snapshot) {

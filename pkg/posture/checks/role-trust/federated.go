@@ -17,6 +17,13 @@ var shared = []string{
 	"oidc.vercel.com", "api.pulumi.com/oidc", "oidc.codefresh.io", "firebase.google.com",
 }
 
+// anybodys are claims that say nothing of who asks: what anybody's project can
+// have just so. Source: GitHub's OpenID Connect reference.
+var anybodys = []string{
+	"aud", "iss", "amr", "azp", "ref", "ref_type", "ref_protected", "base_ref", "head_ref", "environment", "event_name", "workflow",
+	"runner_environment", "repository_visibility", "deployment_tier",
+}
+
 // Cognito's identity pools, and the providers of web identities that IAM knows
 // without being told. Each must be bound to one pool or application.
 const cognito = "cognito-identity.amazonaws.com"
@@ -64,7 +71,7 @@ func (j *judge) oidc(s iampolicy.Statement, provider, issuer string) []hole {
 	named := false
 	for _, c := range s.Conditions {
 		claim, of := strings.CutPrefix(c.Key, issuer+":")
-		if !of || claim == "aud" || claim == "iss" || claim == "amr" || !c.Only() {
+		if !of || slices.Contains(anybodys, claim) || !c.Only() {
 			continue
 		}
 		if loose := slices.IndexFunc(c.Values, func(v string) bool { return common && c.Wildcards() && !namesOwner(v) }); loose >= 0 {

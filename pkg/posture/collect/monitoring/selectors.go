@@ -74,21 +74,32 @@ func onlyNotEquals(f types.AdvancedFieldSelector) bool {
 
 // together adds selectors up: an event is taken if any of them takes it. One
 // that is narrowed by other fields takes neither all reads nor all writes. A
-// source counts as excluded if every selector leaves it out.
+// source counts as excluded if every selector of reads, or every one of writes,
+// leaves it out.
 func together(takes []taking) snapshot.Selectors {
 	var all snapshot.Selectors
-	first := true
+	var reads, writes []string
 	for _, t := range takes {
 		if len(t.narrowed) > 0 {
 			all.Narrowed = append(all.Narrowed, t.narrowed...)
 			continue
 		}
-		all.Reads, all.Writes = all.Reads || t.reads, all.Writes || t.writes
-		if first {
-			all.Excluded = slices.Clone(t.but)
+		if t.reads {
+			reads, all.Reads = leftOut(reads, t.but, all.Reads), true
 		}
-		all.Excluded = slices.DeleteFunc(all.Excluded, func(source string) bool { return !slices.Contains(t.but, source) })
-		first = false
+		if t.writes {
+			writes, all.Writes = leftOut(writes, t.but, all.Writes), true
+		}
 	}
+	all.Excluded = append(reads, slices.DeleteFunc(writes, func(source string) bool { return slices.Contains(reads, source) })...)
 	return all
+}
+
+// leftOut is what one more selector leaves of the sources that those before it
+// leave out; all of its own if there was none before.
+func leftOut(before, but []string, more bool) []string {
+	if !more {
+		return slices.Clone(but)
+	}
+	return slices.DeleteFunc(before, func(source string) bool { return !slices.Contains(but, source) })
 }

@@ -50,6 +50,7 @@ func TestSelectors(t *testing.T) {
 		"advanced, writes":             {advanced: []types.AdvancedEventSelector{advanced(equals("readOnly", "false"), management)}, want: snapshot.Selectors{Writes: true}},
 		"advanced, data":               {advanced: []types.AdvancedEventSelector{advanced(equals("eventCategory", "Data"), equals("resources.type", "AWS::S3::Object"))}},
 		"advanced, without KMS":        {advanced: []types.AdvancedEventSelector{advanced(management, notEquals("eventSource", "kms.amazonaws.com"))}, want: snapshot.Selectors{Reads: true, Writes: true, Excluded: []string{"kms.amazonaws.com"}}},
+		"advanced, writes without IAM": {advanced: []types.AdvancedEventSelector{advanced(management, equals("readOnly", "true")), advanced(management, equals("readOnly", "false"), notEquals("eventSource", "iam.amazonaws.com"))}, want: snapshot.Selectors{Reads: true, Writes: true, Excluded: []string{"iam.amazonaws.com"}}},
 		"advanced, one source only":    {advanced: []types.AdvancedEventSelector{advanced(management, equals("eventSource", "ec2.amazonaws.com"))}, want: snapshot.Selectors{Narrowed: []string{"eventSource"}}},
 		"advanced, without some names": {advanced: []types.AdvancedEventSelector{advanced(management, notEquals("eventName", "CreateUser"))}, want: snapshot.Selectors{Narrowed: []string{"eventName"}}},
 	} {

@@ -28,7 +28,7 @@ import (
 // highest use of memory that was seen, and how many calls the reading took.
 func BenchmarkLargeAccount(b *testing.B) {
 	env := large(largest)
-	text, err := json.Marshal(collect.Everything(b.Context(), env, collectors.Collectors(), nil))
+	text, err := json.Marshal(collect.Everything(b.Context(), env, collectors.Collectors()))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -117,7 +117,7 @@ var perItem = map[string]string{
 func TestCallsGrowWithTheAccountAndNoFaster(t *testing.T) {
 	count := func(n size) map[string]int {
 		env := large(n)
-		collect.Everything(t.Context(), env, collectors.Collectors(), nil)
+		collect.Everything(t.Context(), env, collectors.Collectors())
 		return env.Pacer.Calls()
 	}
 	small := count(size{users: 200, volumes: 1_700, snapshots: 3_400, buckets: 170, databases: 170})
@@ -138,7 +138,7 @@ func TestCallsGrowWithTheAccountAndNoFaster(t *testing.T) {
 // TestALargeAccountIsReadWhole looks at what the benchmark measures: everything
 // is read in spite of the refusals, and the fakes cover every collector.
 func TestALargeAccountIsReadWhole(t *testing.T) {
-	s := collect.Everything(t.Context(), large(size{users: 30, volumes: 90, snapshots: 180, buckets: 40, databases: 40}), collectors.Collectors(), nil)
+	s := collect.Everything(t.Context(), large(size{users: 30, volumes: 90, snapshots: 180, buckets: 40, databases: 40}), collectors.Collectors())
 	for _, located := range s.Collected() {
 		if !located.Part.Whole() {
 			t.Errorf("%s %s: %v", located.Ref.Name(), located.Region, located.Part.Unread())
@@ -150,7 +150,7 @@ func TestALargeAccountIsReadWhole(t *testing.T) {
 // account with those that are made, so that the page cannot lie.
 func TestCallsOfTheReadme(t *testing.T) {
 	env := large(largest)
-	collect.Everything(t.Context(), env, collectors.Collectors(), nil)
+	collect.Everything(t.Context(), env, collectors.Collectors())
 	total := 0
 	for _, n := range env.Pacer.Calls() {
 		total += n

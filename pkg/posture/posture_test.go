@@ -42,7 +42,7 @@ func TestAccountThatRefusesEverything(t *testing.T) {
 	regions := &fakeaws.Regions{Names: []string{"eu-central-1", "us-east-1"}}
 	env := collecttest.Env(func(string) []any { return []any{regions} })
 	env.Config = aws.Config{HTTPClient: refuses{}, Credentials: aws.AnonymousCredentials{}}
-	s := collect.Everything(t.Context(), env, collectors.Collectors(), nil)
+	s := collect.Everything(t.Context(), env, collectors.Collectors())
 	for _, located := range s.Collected() {
 		if located.Ref.Name() != snapshot.EnabledRegions.Name() && located.Part.Read() {
 			t.Errorf("%s %s was read all the same", located.Ref.Name(), located.Region)

@@ -50,7 +50,7 @@ func Clients() []reflect.Type {
 // Read reads everything. It always returns: what could not be read stands in the
 // material.
 func (s Source) Read(ctx context.Context) Material {
-	m := Material{Snapshot: collect.Everything(ctx, s.Env, collect.Choose(collectors.Collectors(), Parts), nil)}
+	m := Material{Snapshot: collect.Everything(ctx, s.Env, collect.Choose(collectors.Collectors(), Parts))}
 	keys := activeKeys(m.Snapshot)
 	m.Credentials = s.credentials(ctx, users(keys))
 	m.Guards = s.guards(ctx, m.Snapshot.IAM.RootManagement)

@@ -71,6 +71,12 @@ func (c *Coverage) addGroup(t *checks.Tally, groups map[string]map[string]bool, 
 		groups[fields[3]] = map[string]bool{}
 	}
 	groups[fields[3]][fields[6]] = true
+	if !slices.Contains(c.regions, fields[3]) {
+		name := "filters on " + fields[6] + " in " + fields[3]
+		c.filters = append(c.filters, way{name: name, takes: func(Event) bool { return true }, reach: reach{gaps: []snapshot.Gap{
+			{Reason: snapshot.NotCollected, Detail: name + ", which is not reviewed"},
+		}}})
+	}
 }
 
 // Used reports whether anything may tell of the account's events at all.

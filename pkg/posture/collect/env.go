@@ -16,8 +16,10 @@ type Env struct {
 	Partition string
 	// Home is the Region in which global services are read and the responder
 	// runs.
-	Home  string
-	Pacer *Pacer
+	Home string
+	// Reviewed are the Regions that are read, where settings name some.
+	Reviewed []string
+	Pacer    *Pacer
 	// Clock is time.Now, where it is not set.
 	Clock func() time.Time
 	// PartLimit is how long one part of one Region may take, 10 minutes where

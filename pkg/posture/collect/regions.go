@@ -111,7 +111,8 @@ func some(names []string, err error, operation string) ([]string, error) {
 }
 
 // Regions finds the Regions to review: all that are enabled, or of those the
-// ones that settings name. A named one that is not enabled leaves a gap.
+// ones that settings name and the home Region, where events of global services
+// happen. A named one that is not enabled leaves a gap.
 func Regions(ctx context.Context, env *Env, only []string) snapshot.Part[[]string] {
 	s := snapshot.New(env.Account, env.Partition, env.Home, env.now())
 	Enabled.Collect(ctx, env, "", s)
@@ -120,7 +121,7 @@ func Regions(ctx context.Context, env *Env, only []string) snapshot.Part[[]strin
 		return part
 	}
 	chosen := snapshot.Part[[]string]{ReadAt: part.ReadAt}
-	for _, name := range sorted(only) {
+	for _, name := range sorted(append([]string{env.Home}, only...)) {
 		if slices.Contains(part.Value, name) || !part.Whole() {
 			chosen.Value = append(chosen.Value, name)
 		} else {

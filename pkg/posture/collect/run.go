@@ -85,11 +85,10 @@ func (r *runner) one(ctx context.Context, c Collector, task Task) {
 }
 
 // Everything reads all parts of the collectors in one process: first which
-// Regions there are, then the rest. Only, if not empty, are the only Regions to
-// review.
-func Everything(ctx context.Context, env *Env, list []Collector, only []string) *snapshot.Snapshot {
+// Regions there are, then the rest.
+func Everything(ctx context.Context, env *Env, list []Collector) *snapshot.Snapshot {
 	at := env.now()
-	regions := Regions(ctx, env, only)
+	regions := Regions(ctx, env, nil)
 	s := Run(ctx, env, list, Plan(list, regions.Value), at)
 	s.EnabledRegions = regions
 	return s

@@ -124,13 +124,14 @@ func TestRegions(t *testing.T) {
 		want []string
 		gaps int
 	}{
-		"enabled ones, sorted":     {want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
-		"by EC2 if refused":        {fail: map[string][]error{"ListRegions": denied}, want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
-		"by EC2 if broken off":     {fail: map[string][]error{"ListRegions": {nil, denied[0]}}, want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
-		"named ones":               {only: []string{"us-east-1", "eu-south-1"}, want: []string{"eu-south-1", "us-east-1"}},
-		"a named one, not enabled": {only: []string{"us-east-1", "me-south-1"}, want: []string{"us-east-1"}, gaps: 1},
+		"enabled ones, sorted":      {want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
+		"by EC2 if refused":         {fail: map[string][]error{"ListRegions": denied}, want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
+		"by EC2 if broken off":      {fail: map[string][]error{"ListRegions": {nil, denied[0]}}, want: []string{"eu-central-1", "eu-south-1", "us-east-1"}},
+		"named ones":                {only: []string{"us-east-1", "eu-south-1"}, want: []string{"eu-south-1", "us-east-1"}},
+		"the home Region not named": {only: []string{"eu-south-1"}, want: []string{"eu-south-1", "us-east-1"}},
+		"a named one, not enabled":  {only: []string{"us-east-1", "me-south-1"}, want: []string{"us-east-1"}, gaps: 1},
 		"named ones, none known": {
-			fail: map[string][]error{"ListRegions": denied, "DescribeRegions": denied}, only: []string{"me-south-1"}, want: []string{"me-south-1"},
+			fail: map[string][]error{"ListRegions": denied, "DescribeRegions": denied}, only: []string{"me-south-1"}, want: []string{"me-south-1", "us-east-1"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 )
 
 // CloudTrail is what was read of trails in one Region. Multi-Region trails show
-// in every Region; they are read in their home Region.
+// in every Region; they stand in their home Region, or in that of the review where
+// theirs is not reviewed.
 type CloudTrail struct {
 	Trails Part[[]Trail] `json:"trails,omitzero"`
 }

@@ -31,8 +31,9 @@ type Snapshot struct {
 	// a snapshot gets the same findings whenever it is judged.
 	TakenAt time.Time `json:"takenAt"`
 
-	// EnabledRegions are the Regions to review, sorted. Not whole if settings
-	// or a refusal left some out.
+	// EnabledRegions are the Regions to review, sorted: all that are enabled, or
+	// those that settings name. Not whole if a refusal may have left some out, or one
+	// that is named is not enabled.
 	EnabledRegions Part[[]string] `json:"enabledRegions,omitzero"`
 
 	AccountInfo AccountInfo `json:"accountInfo,omitzero"`

@@ -56,9 +56,12 @@ func reviewID(at time.Time) string { return at.UTC().Format("20060102-150405") }
 // plan finds the Regions and sorts the tasks into groups and turns.
 func (c *Collector) plan(ctx context.Context, at time.Time, only []string) (Plan, error) {
 	at = at.UTC().Truncate(time.Second)
-	review := Review{ID: reviewID(at), StartedAt: at}
+	review := Review{ID: reviewID(at), StartedAt: at, Reviewed: []string{}}
 	s := snapshot.New(c.Env.Account, c.Env.Partition, c.Env.Home, at)
 	s.EnabledRegions = collect.Regions(ctx, c.Env, only)
+	if len(only) > 0 {
+		review.Reviewed = s.EnabledRegions.Value
+	}
 	key, err := c.keep(ctx, review.ID, "regions", s)
 	if err != nil {
 		return Plan{}, err
@@ -106,6 +109,7 @@ const margin = 45 * time.Second
 // part, with what was read before.
 func (c *Collector) read(ctx context.Context, review Review, turn Turn) (Part, error) {
 	env, within := *c.Env, ctx
+	env.Reviewed = review.Reviewed
 	if end, has := ctx.Deadline(); has {
 		var cancel context.CancelFunc
 		within, cancel = context.WithDeadline(ctx, end.Add(-margin))

@@ -55,6 +55,8 @@ type Review struct {
 	StartedAt time.Time `json:"startedAt"`
 	// Regions is the object that holds which Regions there are.
 	Regions string `json:"regions"`
+	// Reviewed are the Regions that are read, where settings name some.
+	Reviewed []string `json:"reviewed"`
 }
 
 // Plan is the output of PhasePlan. The machine goes through the groups side by

@@ -2,13 +2,17 @@ package posture_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/metric"
@@ -300,6 +304,41 @@ func TestPlan(t *testing.T) {
 		text, err := json.Marshal(document)
 		if err != nil || len(text) > workflow.StateBudget || bytes.Contains(text, []byte("null,")) && name == "plan" {
 			t.Errorf("%s: %v, %d bytes", name, err, len(text))
+		}
+	}
+}
+
+// TestRegionsThatSettingsNameReachTheCollectors: a trail whose home settings leave
+// out is read elsewhere, so the function that reads must know what is reviewed.
+func TestRegionsThatSettingsNameReachTheCollectors(t *testing.T) {
+	w := newWorld(t)
+	c := &posture.Collector{
+		Env: collecttest.Env(func(string) []any {
+			return []any{&fakeaws.Regions{Names: []string{"eu-west-3", "us-east-1"}}, &fakeaws.CloudTrail{Trails: []types.Trail{{
+				TrailARN: aws.String("arn:main"), HomeRegion: aws.String("eu-west-3"), IsMultiRegionTrail: aws.Bool(true),
+			}}}}
+		}),
+		Collectors: collectors.Collectors(), Store: posture.NewStore(w.bucket, "evidence"),
+	}
+	turn := posture.Turn{Name: "us-east-1", Tasks: []collect.Task{{Part: snapshot.Trails.Name(), Region: "us-east-1"}}}
+	for _, tc := range []struct {
+		regions []string
+		want    bool
+	}{{nil, false}, {[]string{"us-east-1"}, true}} {
+		plan, err := c.Handle(t.Context(), posture.CollectInput{Phase: posture.PhasePlan, StartedAt: monday, Regions: tc.regions})
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := c.Handle(t.Context(), posture.CollectInput{Phase: posture.PhaseRead, Review: through(t, plan.(posture.Plan).Review), Turn: turn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(w.bucket.objects[part.(posture.Part).Key]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(z); err != nil || strings.Contains(string(text), `"arn:main"`) != tc.want {
+			t.Errorf("%v: %v %s", tc.regions, err, text)
 		}
 	}
 }

@@ -29,6 +29,12 @@ var examples = []checks.Example{
 		Name: "a filter, and rules that may not be listed", Want: []checks.Outcome{checks.Pass},
 		Given: filter(benchmark, func(s *snapshot.Snapshot) { snapshottest.Lose(s, snapshot.TrailRules) }),
 	},
+	{
+		Name: "a log group in a Region that is not reviewed", Want: []checks.Outcome{checks.Unknown}, Says: []string{"not collected"},
+		Given: filter(benchmark, func(s *snapshot.Snapshot) {
+			s.Regions[s.Home].CloudTrail.Trails.Value[0].LogGroup = checks.ARN(s, "logs", "eu-west-3", "log-group:trail:*")
+		}),
+	},
 	{Name: "a rule in every Region", Given: rules(ownRule, true, snapshottest.Home, snapshottest.Away), Want: []checks.Outcome{checks.Pass}},
 	{Name: "a rule in one Region", Given: rules(ownRule, true, snapshottest.Home), Want: []checks.Outcome{checks.Fail}},
 	{Name: "rules that are off", Given: rules(ownRule, false, snapshottest.Home, snapshottest.Away), Want: []checks.Outcome{checks.Fail}, Says: []string{"switched off"}},

@@ -3,6 +3,7 @@
 package traildelivering
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -48,7 +49,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 				problem += " The trail belongs to the organization, whose management account must mend it."
 			}
 			f := t.Fail(r, region, problem)
-			f.Command = fmt.Sprintf("aws cloudtrail get-trail-status --region %s --name %s", region, checks.Quote(trail.ARN))
+			f.Command = fmt.Sprintf("aws cloudtrail get-trail-status --region %s --name %s", cmp.Or(trail.Home, region), checks.Quote(trail.ARN))
 		}
 	}
 	return t.Findings()

@@ -4,6 +4,7 @@
 package trailencrypted
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -46,7 +47,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 			default:
 				f := t.Fail(checks.Resource{Type: "AWS::CloudTrail::Trail", ID: trail.ARN, Name: trail.Name}, region,
 					fmt.Sprintf("Trail %s names no KMS key.", trail.Name))
-				f.Command = fmt.Sprintf("aws cloudtrail update-trail --region %s --name %s --kms-key-id <key>", region, checks.Quote(trail.Name))
+				f.Command = fmt.Sprintf("aws cloudtrail update-trail --region %s --name %s --kms-key-id <key>", cmp.Or(trail.Home, region), checks.Quote(trail.Name))
 			}
 		}
 	}

@@ -4,6 +4,7 @@
 package trailvalidation
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
@@ -45,7 +46,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 			default:
 				f := t.Fail(checks.Resource{Type: "AWS::CloudTrail::Trail", ID: trail.ARN, Name: trail.Name}, region,
 					fmt.Sprintf("Trail %s writes log files without digests.", trail.Name))
-				f.Command = fmt.Sprintf("aws cloudtrail update-trail --region %s --name %s --enable-log-file-validation", region, checks.Quote(trail.Name))
+				f.Command = fmt.Sprintf("aws cloudtrail update-trail --region %s --name %s --enable-log-file-validation", cmp.Or(trail.Home, region), checks.Quote(trail.Name))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -23,9 +24,10 @@ var trails = collect.Reader[TrailsCloudTrail, []snapshot.Trail]{
 	Read: readTrails,
 }
 
-// readTrails keeps the trails whose home the Region is. Shadow trails are asked
-// for all the same: without them, a member account is not shown the trail of
-// its organization.
+// readTrails keeps the trails whose home the Region is; in the home Region of the
+// review also those of Regions that settings leave out, if they record all. Shadow
+// trails are asked for all the same: without them, a member account is not shown
+// the trail of its organization.
 // Source: CloudTrail API reference, DescribeTrails, includeShadowTrails.
 func readTrails(ctx context.Context, s collect.Session[TrailsCloudTrail]) ([]snapshot.Trail, error) {
 	out, err := collect.Call(ctx, s, s.Client.DescribeTrails, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)})
@@ -34,17 +36,20 @@ func readTrails(ctx context.Context, s collect.Session[TrailsCloudTrail]) ([]sna
 	}
 	var list []snapshot.Trail
 	for _, t := range out.TrailList {
-		if aws.ToString(t.HomeRegion) != s.Region {
+		home := aws.ToString(t.HomeRegion)
+		elsewhere := len(s.Reviewed) > 0 && !slices.Contains(s.Reviewed, home) && aws.ToBool(t.IsMultiRegionTrail)
+		if home != s.Region && !(s.Region == s.Home && elsewhere) {
 			continue
 		}
 		list = append(list, snapshot.Trail{
-			Name: aws.ToString(t.Name), ARN: aws.ToString(t.TrailARN), Home: s.Region,
+			Name: aws.ToString(t.Name), ARN: aws.ToString(t.TrailARN), Home: home,
 			MultiRegion: aws.ToBool(t.IsMultiRegionTrail), GlobalEvents: aws.ToBool(t.IncludeGlobalServiceEvents),
 			Organization: aws.ToBool(t.IsOrganizationTrail), Validation: aws.ToBool(t.LogFileValidationEnabled),
 			Bucket: aws.ToString(t.S3BucketName), KMSKey: aws.ToString(t.KmsKeyId), LogGroup: aws.ToString(t.CloudWatchLogsLogGroupArn),
 		})
 	}
 	collect.Each(list, func(t *snapshot.Trail) {
+		s := s.In(t.Home)
 		status, err := statusOf(ctx, s, t.ARN)
 		t.Status = collect.Result(s, status, err)
 		selectors, err := selectorsOf(ctx, s, t.ARN)

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
+	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/collecttest"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect/monitoring"
 	"github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
@@ -33,6 +34,24 @@ func TestTrailsAreReadInTheirHomeRegion(t *testing.T) {
 		}
 		if want == 1 && (!got.Value[0].MultiRegion || !got.Value[0].Status.Value.Logging) {
 			t.Errorf("%+v", got.Value[0])
+		}
+	}
+}
+
+// TestTrailOfARegionThatSettingsLeaveOut is read once, from the home Region of the
+// review. One that records only its own Region is that Region's business.
+func TestTrailOfARegionThatSettingsLeaveOut(t *testing.T) {
+	const left = "eu-west-3"
+	f := oneTrail()
+	f.Trails[0].HomeRegion = aws.String(left)
+	f.Trails = append(f.Trails, types.Trail{Name: aws.String("own"), TrailARN: aws.String("arn:own"), HomeRegion: aws.String(left)})
+	for region, want := range map[string]int{snapshottest.Home: 1, snapshottest.Away: 0} {
+		env := collecttest.Env(func(string) []any { return []any{f} })
+		env.Reviewed = []string{snapshottest.Away, snapshottest.Home}
+		s := collect.Run(t.Context(), env, monitoring.Collectors, []collect.Task{{Part: snapshot.Trails.Name(), Region: region}}, snapshottest.Now)
+		got := snapshot.Trails.In(s, region)
+		if !got.Whole() || len(got.Value) != want || want == 1 && (got.Value[0].Home != left || !got.Value[0].Status.Value.Logging) {
+			t.Errorf("%s: %+v", region, got)
 		}
 	}
 }

@@ -129,7 +129,7 @@ func (r *review) read(ctx context.Context, d deployment, chosen []checks.Check, 
 	if r.Reading != nil {
 		r.Reading(env)
 	}
-	s := collect.Everything(ctx, env, collect.Choose(collectors.Collectors(), checks.Needs(chosen)), nil)
+	s := collect.Everything(ctx, env, collect.Choose(collectors.Collectors(), checks.Needs(chosen)))
 	calls := 0
 	for _, n := range env.Pacer.Calls() {
 		calls += n

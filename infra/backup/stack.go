@@ -15,15 +15,15 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
-// StackName is the name of the stack in CloudFormation.
-const StackName = "ekr-backup"
-
-const ruleName = "ekr-health-copy"
+const (
+	stackName = "ekr-backup"
+	ruleName  = "ekr-health-copy"
+)
 
 // New adds the stack to the app. It has a topic, a queue and alarms of its own:
 // it is there for the day on which the home Region has trouble.
 func New(app constructs.Construct, c config.Config, account *string) awscdk.Stack {
-	stack := awscdk.NewStack(app, jsii.String(StackName), &awscdk.StackProps{
+	stack := awscdk.NewStack(app, jsii.String(stackName), &awscdk.StackProps{
 		Description: jsii.String("Exposed-key responder: forwards the copies of AWS Health events"),
 		Env:         &awscdk.Environment{Account: account, Region: jsii.String(c.BackupRegion)},
 	})
@@ -43,7 +43,7 @@ func New(app constructs.Construct, c config.Config, account *string) awscdk.Stac
 	)
 	queue := parts.DeadLetters(stack, settings.DeadLetters, book)
 	parts.OnlyAWSSends(queue)
-	forward := parts.Role(stack, "ekr-forward", "events.amazonaws.com", []parts.Statement{{
+	forward := parts.Role(stack, "ekr-forward", parts.EventBridge, []parts.Statement{{
 		Sid: "Forward", Actions: []string{"events:PutEvents"}, Resources: []string{bus},
 	}})
 	parts.Rule(stack, parts.RuleProps{

@@ -26,9 +26,9 @@ import (
 
 // Names of the two rules, and of the log of what CloudFormation changed.
 const (
-	Changed  = "ekr-changed"
-	Deployed = "ekr-deployed"
-	LogGroup = "/aws/events/" + Deployed
+	ruleChanged  = "ekr-changed"
+	ruleDeployed = "ekr-deployed"
+	logGroup     = "/aws/events/" + ruleDeployed
 )
 
 const cloudFormation = "cloudformation.amazonaws.com"
@@ -46,31 +46,31 @@ type Watch struct {
 // Add adds the rules to a stack, for what changes in its Region.
 func (w Watch) Add(stack awscdk.Stack) {
 	parts.Rule(stack, parts.RuleProps{
-		Name: Changed, Description: "Somebody changed a part of the responder, other than through CloudFormation",
+		Name: ruleChanged, Description: "Somebody changed a part of the responder, other than through CloudFormation",
 		Pattern: pattern(w.Key, object{"anything-but": []any{cloudFormation}}),
 		Target:  parts.Target{ARN: w.Alarms.TopicArn(), Words: words()},
 		Runbook: changed(stack),
 	}, w.Queue)
-	parts.RuleAlarm(stack, Changed, w.Alarms)
+	parts.RuleAlarm(stack, ruleChanged, w.Alarms)
 
-	group := parts.LogGroup(stack, LogGroup, w.LogDays)
-	allowLog(stack, w.Names.ARN("logs", "log-group:"+LogGroup), w.Names.ARN("events", "rule/"+Deployed))
+	group := parts.LogGroup(stack, logGroup, w.LogDays)
+	allowLog(stack, w.Names.ARN("logs", "log-group:"+logGroup), w.Names.ARN("events", "rule/"+ruleDeployed))
 	parts.Rule(stack, parts.RuleProps{
-		Name: Deployed, Description: "CloudFormation changed a part of the responder, by whatever stack",
+		Name: ruleDeployed, Description: "CloudFormation changed a part of the responder, by whatever stack",
 		Pattern: pattern(w.Key, cloudFormation),
 		Target:  parts.Target{ARN: jsii.String(w.Names.ARN("logs", "log-group:"+*group.LogGroupName()))},
 		Runbook: deployed(stack),
 	}, w.Queue)
-	parts.RuleAlarm(stack, Deployed, w.Alarms)
-	parts.Alarm(stack, Deployed+"-changes", deployed(stack), parts.Metric{
-		Namespace: "AWS/Events", Name: "Invocations", Dimension: "RuleName", Of: Deployed, Statistic: "Sum",
+	parts.RuleAlarm(stack, ruleDeployed, w.Alarms)
+	parts.Alarm(stack, ruleDeployed+"-changes", deployed(stack), parts.Metric{
+		Namespace: "AWS/Events", Name: "Invocations", Dimension: "RuleName", Of: ruleDeployed, Statistic: "Sum",
 	}, w.Alarms)
 }
 
 // allowLog lets EventBridge write into the log, for which it takes no role. The
 // rule is known to CloudWatch Logs only where events are put.
 func allowLog(stack awscdk.Stack, group, rule string) {
-	services := []string{"events.amazonaws.com", "delivery.logs.amazonaws.com"}
+	services := []string{parts.EventBridge, "delivery.logs.amazonaws.com"}
 	document := parts.Document([]parts.Statement{
 		{Sid: "OpenStream", Actions: []string{"logs:CreateLogStream"}, Resources: []string{group + ":*"}, Services: services},
 		{
@@ -79,7 +79,7 @@ func allowLog(stack awscdk.Stack, group, rule string) {
 		},
 	})
 	awslogs.NewCfnResourcePolicy(stack, jsii.String("changes-log"), &awslogs.CfnResourcePolicyProps{
-		PolicyName: jsii.String(Deployed), PolicyDocument: stack.ToJsonString(document, nil),
+		PolicyName: jsii.String(ruleDeployed), PolicyDocument: stack.ToJsonString(document, nil),
 	})
 }
 
@@ -93,7 +93,7 @@ func words() *awsevents.CfnRule_InputTransformerProperty {
 		"Account <account>, Region <region>, <time>.",
 		"If nobody of yours did that, treat it as an attack. Who and what, in full:",
 		"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventId,AttributeValue=<event> --region <region>",
-		"What to do: infra/RUNBOOK.md#" + Changed,
+		"What to do: infra/RUNBOOK.md#" + ruleChanged,
 	}
 	return &awsevents.CfnRule_InputTransformerProperty{
 		InputPathsMap: map[string]any{
@@ -132,7 +132,7 @@ func deployed(stack awscdk.Stack) parts.Runbook {
 		Breaks: "None if somebody of yours deployed. If not, do not trust the responder: an attacker may have changed it, by its own stack or by another one.",
 		Recover: append([]string{
 			"Read what was changed. userIdentity says on whose behalf CloudFormation acted:",
-			parts.In(stack, "aws logs tail "+LogGroup+" --since 1h"),
+			parts.In(stack, "aws logs tail "+logGroup+" --since 1h"),
 			"Find out who started the deployment:",
 			parts.In(stack, "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=ExecuteChangeSet"),
 		}, contain...),

@@ -45,7 +45,7 @@ var parameters = []struct {
 	{"logGroupName", []any{inPath}},
 	{"logGroupIdentifier", []any{inPath}},
 	{"resourceIdentifier", []any{inPath}}, // of a log that gets another key, or none
-	{"policyName", []any{Deployed}},       // of what lets EventBridge write into its log
+	{"policyName", []any{ruleDeployed}},   // of what lets EventBridge write into its log
 	{"alarmName", []any{name}},
 	{"alarmNames", []any{name}},
 	{"muteTargets", object{"alarmNames": []any{name}}},

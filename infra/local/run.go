@@ -23,7 +23,7 @@ import (
 	"github.com/exposed-key-responder/responder/infra/local/inbox"
 	"github.com/exposed-key-responder/responder/infra/local/progress"
 	"github.com/exposed-key-responder/responder/infra/local/tools"
-	"github.com/exposed-key-responder/responder/infra/responder"
+	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
 const (
@@ -195,7 +195,7 @@ var architectures = map[string]string{"amd64": "x86_64", "arm64": "arm64"}
 // deploy deploys the app: the same as in an account, with short pauses and one
 // look instead of two, each of which takes seconds of CloudTrail's pace.
 func (w *world) deploy(ctx context.Context) error {
-	settings := map[string]string{
+	given := map[string]string{
 		"securityEmail": "security@example.com",
 		"architecture":  architectures[runtime.GOARCH],
 		"verifyAfter":   "1s",
@@ -203,13 +203,13 @@ func (w *world) deploy(ctx context.Context) error {
 		"organization":  organization,
 	}
 	for name, value := range w.options.settings {
-		settings[name] = value
+		given[name] = value
 	}
 	d := deploy.Deployment{
 		Root: w.root, Dir: w.dir, CDK: w.tools.CDK, AWS: w.aws, Endpoint: w.endpoint,
-		Account: w.account, Settings: settings, Lines: w.lines,
+		Account: w.account, Settings: given, Lines: w.lines,
 	}
-	return d.Deploy(ctx, responder.StackName)
+	return d.Deploy(ctx, settings.StackName)
 }
 
 // end ends what was started. The run's folder stays if something went wrong: it

@@ -22,7 +22,7 @@ func DeadLetters(stack awscdk.Stack, name string, book Runbook) awssqs.Queue {
 	})
 	book.attach(queue.Node().DefaultChild().(awssqs.CfnQueue))
 	queue.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(eventBridge), nil)},
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(EventBridge), nil)},
 		Actions:    jsii.Strings("sqs:SendMessage"),
 		Resources:  &[]*string{queue.QueueArn()},
 		Conditions: &Object{"ArnLike": Object{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{

@@ -71,12 +71,20 @@ func Role(scope constructs.Construct, name, service string, statements []Stateme
 	return awsiam.NewRole(scope, jsii.String(name+"-role"), props)
 }
 
+// The services that act for the responder, as policies name them.
+const (
+	EventBridge   = "events.amazonaws.com"
+	StepFunctions = "states.amazonaws.com"
+	Scheduler     = "scheduler.amazonaws.com"
+	cloudWatch    = "cloudwatch.amazonaws.com"
+)
+
 // sources are the resources for which each service assumes our roles, where it
 // says so. Lambda names only the account.
 var sources = map[string]string{
-	"states.amazonaws.com":    "states:%s:%s:stateMachine:ekr-*",
-	"events.amazonaws.com":    "events:%s:%s:rule/ekr-*",
-	"scheduler.amazonaws.com": "scheduler:%s:%s:schedule-group/default",
+	StepFunctions: "states:%s:%s:stateMachine:ekr-*",
+	EventBridge:   "events:%s:%s:rule/ekr-*",
+	Scheduler:     "scheduler:%s:%s:schedule-group/default",
 }
 
 // onBehalf are the conditions that keep a service from acting for somebody else.

@@ -10,12 +10,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
-// The services that publish to the alarm topic.
-const (
-	cloudWatch  = "cloudwatch.amazonaws.com"
-	eventBridge = "events.amazonaws.com"
-)
-
 // TopicKey makes the key that the topics are encrypted with. Topics under SNS's
 // own key would drop, without a trace, what CloudWatch and EventBridge publish:
 // AWS lets no service use that key.
@@ -29,7 +23,7 @@ func TopicKey(stack awscdk.Stack) awskms.Key {
 	key.AddToResourcePolicy(useBy(cloudWatch, ofAccount(stack)), nil)
 	// EventBridge sends no source account when it uses a key: with a condition
 	// on it, every message would be refused.
-	key.AddToResourcePolicy(useBy(eventBridge, nil), nil)
+	key.AddToResourcePolicy(useBy(EventBridge, nil), nil)
 	return key
 }
 
@@ -96,7 +90,7 @@ func AlarmTopic(stack awscdk.Stack, name, email string, key awskms.Key) awssns.T
 			"If it does not, the topic's policy or its key keeps CloudWatch out.", Again),
 	})
 	topic.AddToResourcePolicy(publishBy(topic, cloudWatch, ofAccount(stack)))
-	topic.AddToResourcePolicy(publishBy(topic, eventBridge, nil))
+	topic.AddToResourcePolicy(publishBy(topic, EventBridge, nil))
 	return topic
 }
 

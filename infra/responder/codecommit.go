@@ -20,7 +20,7 @@ func (d *deployment) codeCommit() {
 	d.machine(settings.CodeCommitMachine, machines.CodePush(), machines.CodeCommit)
 	start := parts.Target{
 		ARN: jsii.String(d.machineARN(settings.CodeCommitMachine)),
-		Role: parts.Role(d.stack, "ekr-push-rule", "events.amazonaws.com", []parts.Statement{{
+		Role: parts.Role(d.stack, "ekr-push-rule", parts.EventBridge, []parts.Statement{{
 			Sid:       "StartLook",
 			Actions:   []string{"states:StartExecution"},
 			Resources: []string{d.machineARN(settings.CodeCommitMachine)},

@@ -35,7 +35,7 @@ func (d *deployment) machine(name string, definition machines.Definition, uses .
 		panic(err) // a definition is made of plain values: this is a mistake in the program
 	}
 	group := parts.LogGroup(d.stack, "/aws/vendedlogs/states/"+name, d.config.LogRetentionDays)
-	role := d.role(name, "states.amazonaws.com", append(d.mayUse(uses), d.keepHistory(name)...))
+	role := d.role(name, parts.StepFunctions, append(d.mayUse(uses), d.keepHistory(name)...))
 	substitutions := map[string]any{}
 	for _, used := range uses {
 		substitutions[used] = d.arnOf(used)

@@ -21,7 +21,7 @@ func (d *deployment) opsItem() {
 		Name: "ekr-ended-item", Description: "A response did not end as it should: kept as an OpsItem", Pattern: d.endedPattern(),
 		Target: parts.Target{
 			ARN: jsii.String(target),
-			Role: parts.Role(d.stack, "ekr-ended-item", eventsService, []parts.Statement{{
+			Role: parts.Role(d.stack, "ekr-ended-item", parts.EventBridge, []parts.Statement{{
 				Sid: "OpenItem", Actions: []string{"ssm:CreateOpsItem"}, Resources: []string{"*"},
 			}}),
 			Words: opsItemWords(),

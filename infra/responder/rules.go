@@ -10,8 +10,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
-const eventsService = "events.amazonaws.com"
-
 // rules connects what announces an exposed key with ekr-respond, and failed
 // executions with the alarm topic.
 //
@@ -21,7 +19,7 @@ const eventsService = "events.amazonaws.com"
 func (d *deployment) rules() {
 	respond := parts.Target{
 		ARN: jsii.String(d.machineARN(settings.RespondMachine)),
-		Role: parts.Role(d.stack, "ekr-rules", eventsService, []parts.Statement{{
+		Role: parts.Role(d.stack, "ekr-rules", parts.EventBridge, []parts.Statement{{
 			Sid:       "StartResponse",
 			Actions:   []string{"states:StartExecution"},
 			Resources: []string{d.machineARN(settings.RespondMachine)},

@@ -28,7 +28,7 @@ func (d *deployment) schedule(s schedule) {
 	if s.expression == "" {
 		return
 	}
-	role := parts.Role(d.stack, s.role, "scheduler.amazonaws.com", []parts.Statement{
+	role := parts.Role(d.stack, s.role, parts.Scheduler, []parts.Statement{
 		{Sid: "StartMachine", Actions: []string{"states:StartExecution"}, Resources: []string{d.machineARN(s.machine)}},
 		{Sid: "KeepWhatFailed", Actions: []string{"sqs:SendMessage"}, Resources: []string{d.names.ARN("sqs", s.queue)}},
 	})

@@ -18,9 +18,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 )
 
-// StackName is the name of the stack in CloudFormation.
-const StackName = settings.StackName
-
 // Props is what the stack is made from.
 type Props struct {
 	Config config.Config
@@ -54,7 +51,7 @@ type deployment struct {
 
 // New adds the stack to the app.
 func New(app constructs.Construct, props Props) awscdk.Stack {
-	stack := awscdk.NewStack(app, jsii.String(StackName), &awscdk.StackProps{
+	stack := awscdk.NewStack(app, jsii.String(settings.StackName), &awscdk.StackProps{
 		Description: jsii.String("Exposed-key responder: switches an exposed access key off and tells a person"),
 		Env:         &awscdk.Environment{Account: props.Account, Region: jsii.String(props.Config.Settings.Region)},
 	})

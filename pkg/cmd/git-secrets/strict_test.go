@@ -235,7 +235,6 @@ func TestStrictPlaces(t *testing.T) {
 	w.secrets("--scan", "--strict", "--cached", "gone").found(t, p, keyRule)
 	w.secrets("--scan", "--strict", "--untracked").found(t, p, keyRule)
 	w.secrets("--scan", "--strict", "--no-index").found(t, p, keyRule, keyRule)
-	w.secrets("--scan", "--strict", "dir").clean(t)
 	w.secrets("--scan", "--strict", "-r", "dir").found(t, p, keyRule)
 	w.secrets("--scan", "--strict", "dir/untracked", "tracked").found(t, p, keyRule)
 	w.pipe(p.text, "--scan", "--strict", "-").found(t, p, keyRule)
@@ -244,4 +243,22 @@ func TestStrictPlaces(t *testing.T) {
 	w.secrets("--scan", "--strict").found(t, p, keyRule)
 	w.secrets("--scan", "--strict", "--cached", "--untracked").expect(t,
 		result{code: 2, stderr: "git-secrets: --cached and --untracked cannot be combined in strict mode\n"})
+}
+
+// TestStrictNamed: what was asked for by name is looked at, or told of.
+func TestStrictNamed(t *testing.T) {
+	p := plant("«id»\n")
+	w := newRepo(t)
+	w.stage("dir/a", p.text)
+	for _, name := range []string{"dir", "."} {
+		w.secrets("--scan", "--strict", name).expect(t, result{code: 2,
+			stderr: "git-secrets: " + name + " is a directory and was not looked at; -r looks at what is below it\n"})
+	}
+	w.secrets("--scan", "--strict", "-r", "dir").found(t, p, keyRule)
+	w.secrets("--scan", "dir").clean(t)
+	// Below a directory, the repository's own is passed over.
+	w.write(".git/notes", p.text)
+	w.secrets("--scan", "--strict", "--no-index", ".git/notes").found(t, p, keyRule)
+	w.secrets("--scan", "--strict", "--no-index", ".git").found(t, p, keyRule)
+	w.secrets("--scan", "--strict", "--no-index").found(t, p, keyRule)
 }

@@ -134,8 +134,11 @@ func (c *Command) strictFiles(ctx context.Context, config *git.Config, where pla
 	case o.noIndex:
 		return s.end(ctx, s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: s.expandAll(files), Stdin: c.Stdin}))
 	case len(files) > 0 && !o.untracked:
+		if !o.recursive {
+			s.tellDirectories(files)
+		}
 		names, trouble := c.expand(files, o.recursive)
-		s.trouble = trouble
+		s.trouble = s.trouble || trouble
 		return s.end(ctx, s.look(ctx, source.Files{Dir: c.Repo.Dir, Names: names, Stdin: c.Stdin}))
 	}
 	return s.end(ctx, s.look(ctx, source.Worktree{Repo: c.Repo, Pathspecs: files, Forgiving: true, Untracked: o.untracked}))
@@ -148,18 +151,33 @@ func (s *strictScan) expandAll(files []string) []string {
 	if current {
 		files = []string{"."}
 	}
-	names, trouble := s.expand(files, true)
-	s.trouble = trouble
-	kept := names[:0]
-	for _, name := range names {
-		if current {
-			name = strings.TrimPrefix(name, "./")
-		}
-		if !slices.Contains(strings.Split(name, "/"), ".git") {
+	var kept []string
+	for _, file := range files {
+		names, trouble := s.expand([]string{file}, true)
+		s.trouble = s.trouble || trouble
+		for _, name := range names {
+			// What was asked for by name is looked at, wherever it is.
+			if below := strings.TrimPrefix(name, file); slices.Contains(strings.Split(below, "/"), ".git") {
+				continue
+			}
+			if current {
+				name = strings.TrimPrefix(name, "./")
+			}
 			kept = append(kept, name)
 		}
 	}
 	return kept
+}
+
+// tellDirectories tells of directories among files that are looked at without -r.
+// By default they are passed over in silence, as by the script.
+func (s *strictScan) tellDirectories(files []string) {
+	for _, file := range files {
+		if file != "-" && isDir(s.path(file)) {
+			s.complain("git-secrets: %s is a directory and was not looked at; -r looks at what is below it", file)
+			s.trouble = true
+		}
+	}
 }
 
 // strictContent looks at content chosen by other means.

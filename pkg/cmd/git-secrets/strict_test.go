@@ -262,3 +262,29 @@ func TestStrictNamed(t *testing.T) {
 	w.secrets("--scan", "--strict", "--no-index", ".git").found(t, p, keyRule)
 	w.secrets("--scan", "--strict", "--no-index").found(t, p, keyRule)
 }
+
+// TestStrictSetting: the setting is read as git reads a switch, and one that is
+// none does not turn the strict mode off.
+func TestStrictSetting(t *testing.T) {
+	p := plant("«id»\n")
+	w := newRepo(t)
+	w.stage("a", p.text)
+	config := func(line string) {
+		t.Helper()
+		w.write(".git/config", "[core]\n\trepositoryformatversion = 0\n[secrets]\n\t"+line+"\n")
+	}
+	for _, on := range []string{"strict", "strict = True", "strict = 1", "strict = 2", "strict = maybe"} {
+		config(on)
+		if got := w.secrets("--scan"); got.code != 1 {
+			t.Errorf("%s: %+v", on, got)
+		}
+	}
+	for _, off := range []string{"", "strict =", "strict = off", "strict = 0"} {
+		config(off)
+		w.secrets("--scan").clean(t)
+	}
+	config("strict\n\tstrict = false")
+	w.secrets("--scan").clean(t)
+	config("patterns")
+	w.secrets("--scan").clean(t)
+}

@@ -14,9 +14,11 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/gitscan/strict"
 )
 
-// isStrict says whether this run is strict: by option, or by configuration.
+// isStrict says whether this run is strict: by option, or by configuration. A setting
+// that can be read neither way asks for it, too: to see more is the safe mistake.
 func (c *Command) isStrict(config *git.Config) bool {
-	return c.strict || config.Bool("secrets.strict", false)
+	const key = "secrets.strict"
+	return c.strict || config.Bool(key, len(config.All(key)) > 0)
 }
 
 // strictScan is a scan in strict mode.

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +11,9 @@ import (
 type Config struct {
 	values map[string][]string
 }
+
+// lists are the keys of which all values count.
+var lists = map[string]bool{"secrets.patterns": true, "secrets.allowed": true, "secrets.providers": true}
 
 // ReadConfig reads all of it.
 func (r Repo) ReadConfig(ctx context.Context) (*Config, error) {
@@ -22,9 +26,10 @@ func (r Repo) ReadConfig(ctx context.Context) (*Config, error) {
 		if entry == "" {
 			continue
 		}
-		// A name without "=" in the file has no newline behind it here.
+		// A name without "=" in the file has no newline behind it here. It is a switch
+		// that is on; in a list it is an empty entry.
 		key, value, assigned := strings.Cut(entry, "\n")
-		if !assigned && !strings.HasPrefix(key, "secrets.") {
+		if !assigned && !lists[key] {
 			value = "true"
 		}
 		c.values[key] = append(c.values[key], value)
@@ -44,15 +49,24 @@ func (c *Config) Last(key string) string {
 	return ""
 }
 
-// Bool reads a switch; fallback is for one that is not set.
+// Bool reads a switch as git does: words, or a number. fallback is for one that is
+// not set, and for one that git would not take.
 func (c *Config) Bool(key string, fallback bool) bool {
-	switch strings.ToLower(c.Last(key)) {
-	case "true", "yes", "on", "1":
-		return true
-	case "false", "no", "off", "0":
-		return false
+	if len(c.values[key]) == 0 {
+		return fallback
 	}
-	return fallback
+	switch value := strings.ToLower(c.Last(key)); value {
+	case "true", "yes", "on":
+		return true
+	case "false", "no", "off", "":
+		return false
+	default:
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return fallback
+		}
+		return n != 0
+	}
 }
 
 // Keys lists the keys with a prefix, in no order.

@@ -144,3 +144,46 @@ func TestProgress(t *testing.T) {
 	}
 	w.secrets("--scan", "--progress").expect(t, result{stderr: "git-secrets: looked at 2 texts, 1.0 MB\n"})
 }
+
+// TestSinceShallow: what a shallow repository was cut off from may be new as well.
+// It is told, unless the start lies behind the cut.
+func TestSinceShallow(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("a", "me\n")
+	w.commit("one")
+	w.stage("a", "fine\n")
+	two := w.commit("two")
+	w.stage("b", "fine\n")
+	w.commit("three")
+	w.git("clone", "-q", "--depth", "2", "file://"+w.dir, "../shallow")
+	shallow := w.at("../shallow")
+	shallow.patterns("me")
+	for _, mode := range []string{"", " --strict"} {
+		got := shallow.secrets(strings.Fields("--scan-history --since 2001-01-01" + mode)...)
+		if got.code != 2 || !strings.Contains(got.stderr, "the repository is shallow") {
+			t.Errorf("%q: %+v", mode, got)
+		}
+		shallow.secrets(strings.Fields("--scan-history --since " + two + mode)...).clean(t)
+	}
+	p := plant("«id»\n")
+	shallow.stage("c", p.text)
+	shallow.commit("four")
+	shallow.secrets("--scan-history", "--since", "2001-01-01", "--strict").found(t, p, keyRule)
+}
+
+// TestSinceClock: a committer's clock may show a time that no other program takes
+// for one. It is late, and keeps no other commit from being looked at.
+func TestSinceClock(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("a", "me\n")
+	w.commit("one")
+	tree := strings.TrimSpace(w.git("write-tree"))
+	const clock = " <a@example.com> 18446744073709551614 +0000\n"
+	text := "tree " + tree + "\nauthor a" + clock + "committer a" + clock + "\nlate me\n"
+	late := strings.TrimSpace(w.command(text, "git", "hash-object", "-t", "commit", "-w", "--literally", "--stdin").stdout)
+	w.git("update-ref", "refs/heads/late", late)
+	got := w.secrets("--scan-history", "--since", "2001-01-01")
+	if got.code != 1 || !strings.Contains(got.stderr, late+":(commit message):1:late me") || !strings.Contains(got.stderr, ":a:1:me") {
+		t.Errorf("%+v", got)
+	}
+}

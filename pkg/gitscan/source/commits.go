@@ -2,7 +2,11 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +44,7 @@ func Since(ctx context.Context, repo git.Repo, exclude string) (Blobs, error) {
 	if err != nil {
 		return Blobs{}, err
 	}
-	return commitObjects(ctx, repo, strings.Fields(string(out)))
+	return since(ctx, repo, strings.Fields(string(out)))
 }
 
 // SinceTime lists what the commits on any ref bring that were made at or after
@@ -55,13 +59,49 @@ func SinceTime(ctx context.Context, repo git.Repo, from time.Time) (Blobs, error
 	var commits []string
 	for line := range strings.Lines(string(out)) {
 		seconds, commit, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		at, err := strconv.ParseInt(seconds, 10, 64)
+		// The clock is the committer's: it may show any number.
+		at, err := strconv.ParseUint(seconds, 10, 64)
 		if err != nil {
 			return Blobs{}, fmt.Errorf("git rev-list: %w: %q", git.ErrFormat, line)
 		}
-		if at >= from.Unix() {
+		if from.Unix() < 0 || at >= uint64(from.Unix()) {
 			commits = append(commits, commit)
 		}
 	}
-	return commitObjects(ctx, repo, commits)
+	return since(ctx, repo, commits)
+}
+
+// since lists what commits bring. The error may come with a list: it says then why
+// that is not all.
+func since(ctx context.Context, repo git.Repo, commits []string) (Blobs, error) {
+	found, err := commitObjects(ctx, repo, commits)
+	if err != nil {
+		return found, err
+	}
+	cut, err := cutOff(ctx, repo)
+	if err == nil && slices.ContainsFunc(commits, func(id string) bool { return cut[id] }) {
+		err = errShallow
+	}
+	return found, err
+}
+
+// errShallow says that what came before some commit may belong to the list, too.
+var errShallow = errors.New("the repository is shallow: older commits are not here and were not looked at")
+
+// cutOff lists the commits whose parents a shallow repository does not have. Git
+// keeps them in a file, and shows them as if they were the first.
+func cutOff(ctx context.Context, repo git.Repo) (map[string]bool, error) {
+	out, err := repo.Output(ctx, "rev-parse", "--git-path", "shallow")
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(within(repo.Dir, strings.TrimSuffix(string(out), "\n")))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	cut := map[string]bool{}
+	for _, id := range strings.Fields(string(text)) {
+		cut[id] = true
+	}
+	return cut, nil
 }

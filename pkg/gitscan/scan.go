@@ -16,7 +16,7 @@ type Result[R any] struct {
 
 // Scan lets look see every document of a source, on several workers at the
 // same time. It keeps the results that look wants kept, in the order of the
-// source. The first error ends the scan and is returned.
+// source. The first error ends the scan and is returned, with what was kept by then.
 func Scan[R any](ctx context.Context, src Source, workers int,
 	look func(doc *Document, pad *Pad) (found R, keep bool, err error)) ([]Result[R], error) {
 
@@ -37,14 +37,11 @@ func Scan[R any](ctx context.Context, src Source, workers int,
 		})
 	}
 	group.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
-	}
 	all := slices.Concat(parts...)
 	slices.SortStableFunc(all, func(a, b Result[R]) int {
 		return cmp.Compare(a.Document.Seq, b.Document.Seq)
 	})
-	return all, nil
+	return all, context.Cause(ctx)
 }
 
 func scanShard[R any](ctx context.Context, shard Shard,

@@ -110,6 +110,29 @@ func TestBadInputDamage(t *testing.T) {
 	}
 }
 
+// TestBadInputFoundBefore: what was found before the scan broke off is reported.
+func TestBadInputFoundBefore(t *testing.T) {
+	p := plant("«id»\n")
+	w := awsRepo(t)
+	w.stage("a", p.text, "b", "fine\n")
+	commit := w.commit("one")
+	w.git("repack", "-adq")
+	w.stage("b", "mended\n")
+	id := strings.TrimSpace(w.git("rev-parse", ":b"))
+	path := filepath.Join(w.dir, ".git", "objects", id[:2], id[2:])
+	if err := errors.Join(os.Chmod(path, 0o644), os.Truncate(path, 0)); err != nil {
+		t.Fatal(err)
+	}
+	w.setenv("GOMAXPROCS", "1")
+	for args, place := range map[string]string{"--scan --cached --strict": "a:1:", "--scan-history --strict": commit + ":a:1:"} {
+		got := w.secrets(strings.Fields(args)...)
+		got.found(t, p, keyRule)
+		if !strings.Contains(got.stderr, id+" is missing") || !strings.HasPrefix(got.stderr, place) {
+			t.Errorf("%s: %s", args, got.stderr)
+		}
+	}
+}
+
 // TestBadInputDamageElsewhere: so is one that git lists as missing, of a repository
 // that borrows its objects.
 func TestBadInputDamageElsewhere(t *testing.T) {

@@ -99,17 +99,20 @@ func (s *strictScan) end(ctx context.Context, err error) int {
 		r.Problems = append(r.Problems, "something was not looked at, which standard error names")
 	}
 	status := s.conclude(ctx, r)
-	switch {
-	case exit != nil:
+	if exit != nil {
 		fmt.Fprint(s.Stderr, exit.Stderr)
-		return exit.Code
-	case err != nil:
+	} else if err != nil {
 		s.complain("git-secrets: %v", err)
-		return max(status, statusTrouble)
-	case status == statusOK && len(r.Problems) > 0:
+	}
+	switch {
+	case status != statusOK:
+		return status
+	case exit != nil:
+		return exit.Code
+	case len(r.Problems) > 0:
 		return statusTrouble
 	}
-	return status
+	return statusOK
 }
 
 // strictFiles is --scan in strict mode.

@@ -23,8 +23,9 @@ func (c *Command) strictHistory(ctx context.Context, config *git.Config, where p
 		return status
 	}
 	err := s.blobs(ctx, config)
-	if err == nil {
-		err = s.originate(ctx)
+	// What was found before an error has a place, too.
+	if unplaced := s.originate(ctx); err == nil {
+		err = unplaced
 	}
 	if err == nil {
 		err = s.messages(ctx)

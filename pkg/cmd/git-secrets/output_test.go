@@ -86,6 +86,11 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	w.secrets("--scan", "--sarif", "--json").expect(t, result{code: 1, stderr: "--json cannot be supplied with --sarif\n"})
+	// A baseline is written in place of an answer.
+	for _, option := range []string{"--json", "--sarif", "--check", "--respond"} {
+		w.secrets("--scan", "--write-baseline", "b.json", option).expect(t,
+			result{code: 1, stderr: "--write-baseline cannot be supplied with --json, --sarif, --check, or --respond\n"})
+	}
 }
 
 func TestBaseline(t *testing.T) {
@@ -97,10 +102,11 @@ func TestBaseline(t *testing.T) {
 	}
 	// The list itself is no finding, and what is on it stays known where it moves
 	// to in its file.
-	w.git("add", "known.json")
-	w.write("conf/a b.ini", "\n\n"+p.text)
+	w.stage("conf/a b.ini", "\n\n"+p.text)
 	w.secrets("--scan", "--baseline", "known.json").expect(t, result{stderr: "2 known from the baseline\n"})
-	w.at("conf").secrets("--scan", "--baseline=../known.json").expect(t, result{stderr: "2 known from the baseline\n"})
+	for _, args := range []string{"--scan", "--scan --staged"} {
+		w.at("conf").secrets(append(strings.Fields(args), "--baseline=../known.json")...).expect(t, result{stderr: "2 known from the baseline\n"})
+	}
 
 	other := plant("«id»\n")
 	w.write("conf/a b.ini", strings.SplitAfter(p.text, "\n")[1])

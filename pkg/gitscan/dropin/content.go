@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
@@ -24,9 +25,14 @@ func (c *Command) scanContent(ctx context.Context, choose chooser) int {
 		return status
 	}
 	if where().prefix != "" {
-		// The names in the list are seen from the top.
+		// The names in the list are seen from the top, those of the options from here.
 		top := *c
 		top.Repo.Dir = where().top
+		for _, file := range []*string{&top.output.baseline, &top.output.writeBaseline} {
+			if absolute, err := filepath.Abs(c.path(*file)); err == nil && *file != "" {
+				*file = absolute
+			}
+		}
 		c = &top
 	}
 	content, chooseErr := choose(ctx, c.Repo)

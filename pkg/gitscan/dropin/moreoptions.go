@@ -46,6 +46,9 @@ func (m *moreOptions) problems(o *options) []string {
 	if m.output.json && m.output.sarif {
 		return []string{"--json cannot be supplied with --sarif"}
 	}
+	if m.output.writeBaseline != "" && (m.output.json || m.output.sarif || m.output.check || m.output.respond) {
+		return []string{"--write-baseline cannot be supplied with --json, --sarif, --check, or --respond"}
+	}
 	return nil
 }
 

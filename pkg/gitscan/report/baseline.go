@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,18 +59,29 @@ func ReadBaseline(file string) (*Baseline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("baseline: %w", err)
 	}
+	b, err := parseBaseline(text)
+	if err != nil {
+		return nil, fmt.Errorf("baseline %s: %w: %w", file, errBaseline, err)
+	}
+	return b, nil
+}
+
+func parseBaseline(text []byte) (*Baseline, error) {
 	var b Baseline
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&b); err != nil {
-		return nil, fmt.Errorf("baseline %s: %w: %w", file, errBaseline, err)
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows it")
 	}
 	if b.Version != baselineVersion {
-		return nil, fmt.Errorf("baseline %s: %w: version %d; this program knows %d", file, errBaseline, b.Version, baselineVersion)
+		return nil, fmt.Errorf("version %d; this program knows %d", b.Version, baselineVersion)
 	}
 	for _, e := range b.Findings {
 		if len(e.Fingerprint) != 64 || strings.Trim(e.Fingerprint, "0123456789abcdef") != "" {
-			return nil, fmt.Errorf("baseline %s: %w: fingerprint %q", file, errBaseline, e.Fingerprint)
+			return nil, fmt.Errorf("fingerprint %q", e.Fingerprint)
 		}
 	}
 	return &b, nil

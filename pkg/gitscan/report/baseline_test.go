@@ -70,6 +70,7 @@ func TestBaselineOfSomethingElse(t *testing.T) {
 func TestBaselineRefused(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "baseline.json")
 	for _, text := range []string{"", "[]", "{}", `{"version":2,"scan":"","findings":[]}`, `{"version":1,"more":1}`,
+		`{"version":1,"scan":"","findings":[]} <<<<<<< ours`,
 		`{"version":1,"scan":"","findings":[{"fingerprint":"short","rule":"x"}]}`} {
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -1,8 +1,11 @@
 package containment
 
 import (
+	"cmp"
 	"context"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
@@ -12,9 +15,9 @@ import (
 const grace = 2 * time.Minute
 
 // findUndone looks for steps that were in force and are not, and who undid them.
-func (v *verification) findUndone(ctx context.Context) {
+func (v *verification) findUndone(ctx context.Context, inForce []Action) {
 	seen := map[string]bool{}
-	for _, a := range v.ask.InForce {
+	for _, a := range inForce {
 		part := Part(a.Step, a.Target)
 		if seen[part] || !a.Status.Effective() || v.present[part] || v.unknown[part] || v.gone(a) {
 			continue
@@ -28,11 +31,10 @@ func (v *verification) findUndone(ctx context.Context) {
 	}
 }
 
-// gone tells whether a credential does not exist any more, which is as good as
-// off. A list that could not be read says so elsewhere and counts as gone here:
-// what cannot be seen cannot be called undone.
+// gone tells whether the user does not have a credential any more, which is as good
+// as off.
 func (v *verification) gone(a Action) bool {
-	if a.Step.Denies() || a.Step == RoleSessionDenied || a.Target == string(v.ask.Key) {
+	if a.User != "" || a.Step.Denies() || a.Step == RoleSessionDenied || a.Target == string(v.ask.Key) {
 		return false
 	}
 	for _, c := range v.out.Credentials {
@@ -45,15 +47,19 @@ func (v *verification) gone(a Action) bool {
 
 // blame asks who undid a step, and decides whether it is done again.
 func (v *verification) blame(ctx context.Context, a Action) Undone {
-	u := Undone{Step: a.Step, Target: a.Target, Undoer: Unseen, At: v.Now().UTC()}
-	call, found, err := v.ask.Witness.Undid(ctx, a.Step, v.out.User.Name, a.Target, a.At)
+	u := Undone{Step: a.Step, Target: a.Target, User: a.User, Undoer: Unseen, At: v.Now().UTC()}
+	call, found, err := v.ask.Witness.Undid(ctx, a.Step, cmp.Or(a.User, v.out.User.Name), a.Target, a.At)
 	if err != nil {
 		v.unread("who undid "+Part(a.Step, a.Target), err)
 	}
 	if found {
 		u.By, u.At, u.Undoer = call.ARN, call.At, call.by(v.ask.Owner, v.ask.Kind, v.ask.Descendants)
 	}
-	late := v.Now().Sub(v.ask.ContainedAt) > grace
+	if u.Undoer == Colleague && a.User != "" && call.User == a.User {
+		u.Undoer = v.sortOwner(ctx, a.User)
+	}
+	// What was cut later than the key was is watched from then on.
+	late := v.Now().Sub(v.ask.ContainedAt) > grace && v.Now().Sub(a.At) > grace
 	switch {
 	case u.Undoer == Colleague:
 		v.ask.Leave[Part(a.Step, a.Target)] = "undone by " + u.By + ": a colleague's decision"
@@ -63,6 +69,22 @@ func (v *verification) blame(ctx context.Context, a Action) Undone {
 		v.unclear[part] = true
 	}
 	return u
+}
+
+// sortOwner sorts a user that has switched on again what had been made for it with
+// the exposed key. One that is no older than what counts as the work of whoever
+// holds the key was made for that, too; any other may want its key back. Of one that
+// cannot be read nobody knows, until the next look.
+func (v *verification) sortOwner(ctx context.Context, user string) Undoer {
+	out, err := v.IAM.GetUser(ctx, &iam.GetUserInput{UserName: &user})
+	switch {
+	case err != nil || out.User == nil:
+		v.unread("how old user "+user+" is, which has switched its own credential on", err)
+		return Unseen
+	case v.isYoung(utc(out.User.CreateDate)):
+		return Hostile
+	}
+	return Colleague
 }
 
 // raise isolates a principal that fights its containment.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
 // ReasonMade begins the reason of a step that ended a credential because the
@@ -87,20 +86,13 @@ func (r *run) cutKey(ctx context.Context, m Made) {
 	if a.User = aws.ToString(out.UserName); !r.mayTouch(&a) {
 		return
 	}
-	keys, err := r.keysOf(ctx, a.User)
+	status, err := r.statuses(ctx, a.User, a.Step)
 	if err != nil {
 		r.record(r.judge(a, err))
 		return
 	}
-	for _, k := range keys {
-		if aws.ToString(k.AccessKeyId) == m.ID {
-			a.Prior = string(k.Status)
-		}
-	}
-	r.switchOff(ctx, attempt{a, func(ctx context.Context) error {
-		_, err := r.IAM.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{UserName: &a.User, AccessKeyId: &m.ID, Status: types.StatusTypeInactive})
-		return err
-	}})
+	a.Prior = status[m.ID]
+	r.switchOff(ctx, attempt{a, r.inactive(a.Step, a.User, a.Target)})
 }
 
 // mayTouch reports whether an action may be carried out on its user. Why not is
@@ -126,28 +118,17 @@ func (r *run) cutServiceCredential(ctx context.Context, m Made) {
 	if !r.mayTouch(&a) {
 		return
 	}
-	lister := *r
-	lister.out = NewOutcome(Request{})
-	lister.out.User.Name = a.User
-	if err := lister.listServiceCredentials(ctx); err != nil {
+	status, err := r.statuses(ctx, a.User, a.Step)
+	if err != nil {
 		r.record(r.judge(a, err))
 		return
 	}
-	for _, c := range lister.out.Credentials {
-		if c.ID == m.ID {
-			a.Prior = c.Status
-		}
-	}
-	if a.Prior == "" {
+	if a.Prior = status[m.ID]; a.Prior == "" {
 		a.Status, a.Reason = Failed, "the user has no such credential"
 		r.record(a)
 		return
 	}
-	r.switchOff(ctx, attempt{a, func(ctx context.Context) error {
-		_, err := r.IAM.UpdateServiceSpecificCredential(ctx, &iam.UpdateServiceSpecificCredentialInput{
-			UserName: &a.User, ServiceSpecificCredentialId: &m.ID, Status: types.StatusTypeInactive})
-		return err
-	}})
+	r.switchOff(ctx, attempt{a, r.inactive(a.Step, a.User, a.Target)})
 }
 
 // sessionName is what STS accepts as a session's name. It holds no wildcard.

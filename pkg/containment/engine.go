@@ -108,8 +108,8 @@ type run struct {
 	// steps failed for as long as they were repeated.
 	refused  map[Step]error
 	insisted bool
-	// unlisted: some credentials that isolate switches off could not be listed.
-	unlisted bool
+	// unlisted are the steps whose credentials could not all be listed.
+	unlisted map[Step]bool
 }
 
 // Contain carries out the request's level and returns what became of it. It has
@@ -143,7 +143,7 @@ func (e *Engine) Contain(ctx context.Context, req Request) Outcome {
 }
 
 func (e *Engine) start(req Request) *run {
-	return &run{Engine: e, req: req, out: NewOutcome(req), refused: map[Step]error{}}
+	return &run{Engine: e, req: req, out: NewOutcome(req), refused: map[Step]error{}, unlisted: map[Step]bool{}}
 }
 
 // exempt decides the special cases in which the owner is known and nothing is
@@ -195,7 +195,7 @@ func (r *run) finish() Outcome {
 // temporary) and no step of the level is missing.
 func (r *run) inForce() bool {
 	if r.userGone {
-		return true
+		return r.everyCredentialOff()
 	}
 	switch r.out.Special {
 	case None:
@@ -216,7 +216,7 @@ func (r *run) inForce() bool {
 // is off. Denials are judged by denied: one may stand in for another. Isolate
 // switches all off, so a list of them that could not be read is not fine.
 func (r *run) everyCredentialOff() bool {
-	if r.req.Level >= level.Isolate && r.unlisted && !r.offBefore {
+	if r.req.Level >= level.Isolate && len(r.unlisted) > 0 && !r.offBefore {
 		return false
 	}
 	for _, a := range r.out.Actions {

@@ -64,13 +64,14 @@ func (r *run) attachFence(ctx context.Context) {
 func (e *Engine) VerifyFence(ctx context.Context, req VerifyRequest, reason string) (Outcome, []Undone) {
 	v := e.verification(req)
 	if !v.read(ctx) {
-		return v.finish(), v.undone
+		v.verifyElsewhere(ctx)
+		return v.result()
 	}
-	v.findUndone(ctx)
+	v.findUndone(ctx, v.own)
 	v.special(Protected, reason)
 	v.raiseFence(ctx, reason)
-	v.noteReapplied()
+	v.verifyElsewhere(ctx)
 	v.lastUsedNow(ctx)
 	v.judgeAgain(ctx)
-	return v.finish(), v.undone
+	return v.result()
 }

@@ -53,14 +53,22 @@ func (r *run) sort(keys []types.AccessKeyMetadata) {
 			r.out.KeyCreatedAt = utc(k.CreateDate)
 			continue
 		}
-		r.addCredential(Credential{
-			Kind:      AccessKey,
-			ID:        aws.ToString(k.AccessKeyId),
-			Status:    string(k.Status),
-			CreatedAt: utc(k.CreateDate),
-		})
+		r.addCredential(accessKey(k))
 	}
 	r.offBefore = off(r.out.KeyPrior) && (r.req.OffBefore || !r.req.Begun)
+}
+
+func accessKey(k types.AccessKeyMetadata) Credential {
+	return Credential{Kind: AccessKey, ID: aws.ToString(k.AccessKeyId), Status: string(k.Status), CreatedAt: utc(k.CreateDate)}
+}
+
+// listAccessKeys reads the user's access keys, the exposed one among them.
+func (r *run) listAccessKeys(ctx context.Context) error {
+	keys, err := r.keysOf(ctx, r.out.User.Name)
+	for _, k := range keys {
+		r.addCredential(accessKey(k))
+	}
+	return err
 }
 
 // keysOf lists all keys of a user, over all pages.
@@ -89,25 +97,11 @@ func (r *run) deactivate(ctx context.Context) {
 		r.record(a)
 		return
 	}
-	a = r.do(ctx, a, r.setKey(string(r.req.Key), types.StatusTypeInactive))
+	a = r.do(ctx, a, r.inactive(KeyInactive, r.out.User.Name, string(r.req.Key)))
 	if r.req.Begun && r.present == nil && a.Status == Already {
 		// As far as anybody can tell, a run that died before it could write that
 		// down: recorded as found Inactive, the key could never be given back.
 		r.out.Actions[len(r.out.Actions)-1].Prior = statusActive
-	}
-}
-
-// setKey returns the call that sets a key's status. UserName is always given:
-// without it IAM acts on the key that signs the call.
-func (r *run) setKey(id string, status types.StatusType) func(context.Context) error {
-	user := r.out.User.Name
-	return func(ctx context.Context) error {
-		_, err := r.IAM.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{
-			UserName:    &user,
-			AccessKeyId: &id,
-			Status:      status,
-		})
-		return err
 	}
 }
 

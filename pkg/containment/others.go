@@ -15,13 +15,20 @@ import (
 const maxCredentials = 40
 
 func (r *run) addCredential(c Credential) {
-	c.Young = !r.req.Since.IsZero() && c.CreatedAt.After(r.req.Since.Add(-young))
+	c.Young = r.isYoung(c.CreatedAt)
 	if len(r.out.Credentials) == maxCredentials {
 		r.out.More++
-		r.unlisted = true
+		if step := c.Kind.step(); step != "" {
+			r.unlisted[step] = true
+		}
 		return
 	}
 	r.out.Credentials = append(r.out.Credentials, c)
+}
+
+// isYoung tells whether what was made then may be the work of whoever holds the key.
+func (r *run) isYoung(made time.Time) bool {
+	return !r.req.Since.IsZero() && made.After(r.req.Since.Add(-young))
 }
 
 // listOthers reads the user's other ways in, beside access keys. Each list that
@@ -30,18 +37,20 @@ func (r *run) listOthers(ctx context.Context) {
 	for _, list := range []struct {
 		what string
 		read func(context.Context) error
-		// switchable: isolate switches these off.
-		switchable bool
+		// step switches these off under isolate.
+		step Step
 	}{
-		{"console password", r.listPassword, false},
-		{"service credentials", r.listServiceCredentials, true},
-		{"SSH keys", r.listSSHKeys, true},
-		{"signing certificates", r.listCertificates, true},
-		{"MFA devices", r.listMFADevices, false},
+		{"console password", r.listPassword, ""},
+		{"service credentials", r.listServiceCredentials, ServiceCredentialInactive},
+		{"SSH keys", r.listSSHKeys, SSHKeyInactive},
+		{"signing certificates", r.listCertificates, CertificateInactive},
+		{"MFA devices", r.listMFADevices, ""},
 	} {
 		if err := r.readTwice(ctx, list.read); err != nil {
 			r.unread(list.what+" of "+r.out.User.Name, err)
-			r.unlisted = r.unlisted || list.switchable
+			if list.step != "" {
+				r.unlisted[list.step] = true
+			}
 		}
 	}
 }

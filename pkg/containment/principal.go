@@ -26,6 +26,7 @@ func (r *run) readSiblings(ctx context.Context) {
 	status, prior := r.out.KeyStatus, r.out.KeyPrior
 	keys, err := r.keysOf(ctx, r.out.User.Name)
 	if err != nil {
+		r.unlisted[KeyInactive] = true
 		return // named as unread by the first try
 	}
 	r.sort(keys)

@@ -11,9 +11,8 @@ import (
 func (e *Engine) VerifyRole(ctx context.Context, req VerifyRequest) (Outcome, []Undone) {
 	v := e.verification(req)
 	v.special(TemporaryRole, "")
-	v.present, v.unknown = map[string]bool{}, map[string]bool{}
 	v.readSessions(ctx)
-	v.findUndone(ctx)
+	v.findUndone(ctx, v.own)
 	denials := v.sessionDenials()
 	v.denySessions(ctx, denials)
 	if len(denials) == 0 && v.Roles != nil {
@@ -21,14 +20,12 @@ func (e *Engine) VerifyRole(ctx context.Context, req VerifyRequest) (Outcome, []
 	}
 	v.repeat(ctx)
 	v.noteReapplied()
-	out := v.finish()
-	out.Contained = out.Contained && len(v.unclear) == 0
-	return out, v.undone
+	return v.result()
 }
 
 // sessionDenials are the denials of role sessions that were in force.
 func (v *verification) sessionDenials() []Action {
-	return slices.DeleteFunc(slices.Clone(v.ask.InForce), func(a Action) bool {
+	return slices.DeleteFunc(slices.Clone(v.own), func(a Action) bool {
 		return a.Step != RoleSessionDenied || !a.Status.Effective()
 	})
 }

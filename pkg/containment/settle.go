@@ -3,8 +3,6 @@ package containment
 import (
 	"cmp"
 	"context"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // settle looks at a step whose last call had no answer: it may have taken effect
@@ -25,32 +23,6 @@ func (r *run) stands(ctx context.Context, a Action) bool {
 	if a.Step.Denies() {
 		return r.readDenials(ctx)[a.Step].there
 	}
-	other := *r
-	other.out = NewOutcome(r.req)
-	other.out.User.Name = cmp.Or(a.User, r.out.User.Name)
-	var err error
-	switch a.Step {
-	case KeyInactive:
-		keys, err := other.keysOf(ctx, other.out.User.Name)
-		for _, k := range keys {
-			if aws.ToString(k.AccessKeyId) == a.Target {
-				return err == nil && off(string(k.Status))
-			}
-		}
-		return false
-	case ServiceCredentialInactive:
-		err = other.listServiceCredentials(ctx)
-	case SSHKeyInactive:
-		err = other.listSSHKeys(ctx)
-	case CertificateInactive:
-		err = other.listCertificates(ctx)
-	default:
-		return false
-	}
-	for _, c := range other.out.Credentials {
-		if c.ID == a.Target {
-			return err == nil && off(c.Status)
-		}
-	}
-	return false
+	status, err := r.statuses(ctx, cmp.Or(a.User, r.out.User.Name), a.Step)
+	return err == nil && off(status[a.Target])
 }

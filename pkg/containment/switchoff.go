@@ -1,10 +1,10 @@
 package containment
 
 import (
+	"cmp"
 	"context"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
@@ -19,10 +19,10 @@ const ReasonYoung = "made less than an hour before the event, or since"
 // of them, under revoke those that are young enough to be the work of whoever
 // holds the key. A key that was off before the event came minted nothing in
 // that hour, so then nothing is touched.
+//
+// What was switched off once, and was found undone, is switched off in any case.
 func (r *run) switchOffOthers(ctx context.Context) {
-	if r.req.Level >= level.Revoke && !r.offBefore {
-		r.tryOthers(ctx)
-	}
+	r.tryOthers(ctx)
 	r.repeat(ctx)
 	r.readOthersBack(ctx)
 	r.noteSwitchedOff()
@@ -34,7 +34,8 @@ func (r *run) tryOthers(ctx context.Context) {
 		c := &r.out.Credentials[i]
 		step, call := r.callFor(c)
 		a := Action{Step: step, Target: c.ID, Prior: c.Status}
-		wanted := c.Young || r.redo[Part(step, c.ID)] || r.req.Level >= level.Isolate
+		asked := r.req.Level >= level.Isolate || r.req.Level >= level.Revoke && c.Young
+		wanted := asked && !r.offBefore || r.redo[Part(step, c.ID)]
 		if call == nil || !wanted || c.Status != statusActive && !r.diedOver(a) {
 			continue
 		}
@@ -58,35 +59,58 @@ func (r *run) noteSwitchedOff() {
 // callFor returns the step and call for a credential; none for a password,
 // which cannot be switched off and on again, and for an MFA device.
 func (r *run) callFor(c *Credential) (Step, func(context.Context) error) {
-	user, id := &r.out.User.Name, aws.String(c.ID)
-	switch c.Kind {
+	step := c.Kind.step()
+	return step, r.inactive(step, r.out.User.Name, c.ID)
+}
+
+// step switches a credential of the kind off; "" if nothing does.
+func (k CredentialKind) step() Step {
+	switch k {
 	case AccessKey:
-		return KeyInactive, r.setKey(c.ID, types.StatusTypeInactive)
+		return KeyInactive
 	case ServiceCredential:
-		return ServiceCredentialInactive, func(ctx context.Context) error {
-			_, err := r.IAM.UpdateServiceSpecificCredential(ctx, &iam.UpdateServiceSpecificCredentialInput{
-				UserName: user, ServiceSpecificCredentialId: id, Status: types.StatusTypeInactive})
-			return err
-		}
+		return ServiceCredentialInactive
 	case SSHKey:
-		return SSHKeyInactive, func(ctx context.Context) error {
-			_, err := r.IAM.UpdateSSHPublicKey(ctx, &iam.UpdateSSHPublicKeyInput{
-				UserName: user, SSHPublicKeyId: id, Status: types.StatusTypeInactive})
+		return SSHKeyInactive
+	case Certificate:
+		return CertificateInactive
+	}
+	return ""
+}
+
+// inactive returns the call that sets a user's credential Inactive; nil for a step
+// of another kind. UserName is always given: without it IAM acts on the caller.
+func (r *run) inactive(step Step, user, id string) func(context.Context) error {
+	const status = types.StatusTypeInactive
+	switch step {
+	case KeyInactive:
+		return func(ctx context.Context) error {
+			_, err := r.IAM.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{UserName: &user, AccessKeyId: &id, Status: status})
 			return err
 		}
-	case Certificate:
-		return CertificateInactive, func(ctx context.Context) error {
-			_, err := r.IAM.UpdateSigningCertificate(ctx, &iam.UpdateSigningCertificateInput{
-				UserName: user, CertificateId: id, Status: types.StatusTypeInactive})
+	case ServiceCredentialInactive:
+		return func(ctx context.Context) error {
+			_, err := r.IAM.UpdateServiceSpecificCredential(ctx, &iam.UpdateServiceSpecificCredentialInput{
+				UserName: &user, ServiceSpecificCredentialId: &id, Status: status})
+			return err
+		}
+	case SSHKeyInactive:
+		return func(ctx context.Context) error {
+			_, err := r.IAM.UpdateSSHPublicKey(ctx, &iam.UpdateSSHPublicKeyInput{UserName: &user, SSHPublicKeyId: &id, Status: status})
+			return err
+		}
+	case CertificateInactive:
+		return func(ctx context.Context) error {
+			_, err := r.IAM.UpdateSigningCertificate(ctx, &iam.UpdateSigningCertificateInput{UserName: &user, CertificateId: &id, Status: status})
 			return err
 		}
 	}
-	return "", nil
+	return nil
 }
 
-// readOthersBack reads the other access keys again after switching some off, until
-// none of those reads Active. One that still does was not switched off, or is on
-// again. A list that cannot be read is named.
+// readOthersBack reads the credentials again that were switched off beside the
+// exposed key, until none of them reads Active. One that still does was not
+// switched off, or is on again. A list that cannot be read is named.
 func (r *run) readOthersBack(ctx context.Context) {
 	changed := r.othersChanged()
 	if r.req.DryRun || len(changed) == 0 {
@@ -105,48 +129,46 @@ func (r *run) readOthersBack(ctx context.Context) {
 			continue
 		}
 		if err != nil {
-			r.unread("other access keys after the change", err)
+			r.unread("other credentials after the change", err)
 		}
 		for _, a := range active {
-			a.Status, a.Reason = Failed, "IAM accepted the change, but the key still reads Active"
+			a.Status, a.Reason = Failed, "IAM accepted the change, but it still reads Active"
 		}
 		return
 	}
 }
 
-// othersChanged returns the actions that switched other access keys off.
+// othersChanged returns the actions that switched other credentials off.
 func (r *run) othersChanged() []*Action {
 	var changed []*Action
 	for i := range r.out.Actions {
 		a := &r.out.Actions[i]
-		if a.Step == KeyInactive && a.Target != string(r.req.Key) && a.Status == Done {
+		credential := !a.Step.Denies() && a.Step != RoleSessionDenied && a.Target != string(r.req.Key)
+		if credential && a.Status == Done {
 			changed = append(changed, a)
 		}
 	}
 	return changed
 }
 
-// stillActive reads the status of the keys and returns the actions whose key
-// reads Active.
-func (r *run) stillActive(ctx context.Context, changed []*Action) ([]*Action, error) {
-	keys, err := r.keysOf(ctx, r.out.User.Name)
-	if err != nil {
-		return nil, err
-	}
-	status := map[string]string{}
-	for _, k := range keys {
-		status[aws.ToString(k.AccessKeyId)] = string(k.Status)
-	}
-	for i := range r.out.Credentials {
-		if c := &r.out.Credentials[i]; c.Kind == AccessKey && status[c.ID] != "" {
-			c.Status = status[c.ID]
-		}
-	}
-	var active []*Action
+// stillActive reads the status of the credentials and returns the actions whose
+// credential reads Active. The error is that of a list that could not be read.
+func (r *run) stillActive(ctx context.Context, changed []*Action) (active []*Action, err error) {
+	read := onceEach(func(user string, step Step) (map[string]string, error) { return r.statuses(ctx, user, step) })
 	for _, a := range changed {
+		status, unread := read(cmp.Or(a.User, r.out.User.Name), a.Step)
+		if unread != nil {
+			err = unread
+			continue
+		}
 		if status[a.Target] == statusActive {
 			active = append(active, a)
 		}
+		for i := range r.out.Credentials {
+			if c := &r.out.Credentials[i]; c.ID == a.Target && status[c.ID] != "" {
+				c.Status = status[c.ID]
+			}
+		}
 	}
-	return active, nil
+	return active, err
 }

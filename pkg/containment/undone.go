@@ -25,6 +25,8 @@ const (
 type Undone struct {
 	Step   Step   `json:"step"`
 	Target string `json:"target"`
+	// User owns the credential, if that is not the contained user.
+	User string `json:"user"`
 	// By is the ARN of the caller; "" if it was not seen.
 	By     string `json:"by"`
 	Undoer Undoer `json:"undoer"`

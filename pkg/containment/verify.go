@@ -29,6 +29,9 @@ type verification struct {
 	*run
 	ask    VerifyRequest
 	undone []Undone
+	// own are the steps in force that are about the user itself and about roles,
+	// elsewhere those about credentials of other users.
+	own, elsewhere []Action
 	// unclear are the parts that somebody undid who is not known yet. They are left
 	// until he is, but that is nobody's decision.
 	unclear map[string]bool
@@ -41,9 +44,10 @@ type verification struct {
 func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undone) {
 	v := e.verification(req)
 	if !v.read(ctx) {
-		return v.finish(), v.undone
+		v.verifyElsewhere(ctx)
+		return v.result()
 	}
-	v.findUndone(ctx)
+	v.findUndone(ctx, v.own)
 	v.raise()
 	v.deactivateLongTerm(ctx)
 	v.deny(ctx)
@@ -54,11 +58,11 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.switchOffOthers(ctx)
 	v.standIn(ctx)
 	v.confirm(ctx)
+	v.verifyElsewhere(ctx)
+	v.isolateAsWell(ctx)
 	v.respectRestore()
 	v.judgeAgain(ctx)
-	out := v.finish()
-	out.Contained = out.Contained && len(v.unclear) == 0
-	return out, v.undone
+	return v.result()
 }
 
 // verification is a run that may add to what is left alone.
@@ -68,8 +72,23 @@ func (e *Engine) verification(req VerifyRequest) *verification {
 	maps.Copy(leave, req.Leave)
 	req.Leave = leave
 	v := &verification{run: e.start(req.Request), ask: req, undone: []Undone{}, unclear: map[string]bool{}}
+	v.present, v.unknown = map[string]bool{}, map[string]bool{}
 	v.out.User = req.Owner
+	for _, a := range req.InForce {
+		if a.User == "" {
+			v.own = append(v.own, a)
+		} else if a.Status.Effective() {
+			v.elsewhere = append(v.elsewhere, a)
+		}
+	}
 	return v
+}
+
+// result is the outcome, in which nothing that is not known counts as contained.
+func (v *verification) result() (Outcome, []Undone) {
+	out := v.finish()
+	out.Contained = out.Contained && len(v.unclear) == 0 && !v.unsure()
+	return out, v.undone
 }
 
 // judgeAgain reads the user's policies where that had not succeeded.
@@ -107,6 +126,7 @@ func (v *verification) read(ctx context.Context) bool {
 	}
 	if err != nil {
 		v.unread("access keys of "+v.out.User.Name, err)
+		v.unlisted[KeyInactive] = true
 	} else {
 		v.sort(keys)
 		v.readExposed()
@@ -124,8 +144,6 @@ func (v *verification) readExposed() {
 }
 
 func (v *verification) notePresent(ctx context.Context) {
-	v.present = map[string]bool{}
-	v.unknown = map[string]bool{}
 	if off(v.out.KeyStatus) {
 		v.present[Part(KeyInactive, string(v.ask.Key))] = true
 	}
@@ -134,6 +152,11 @@ func (v *verification) notePresent(ctx context.Context) {
 		c := &v.out.Credentials[i]
 		if step, _ := v.callFor(c); step != "" && off(c.Status) {
 			v.present[Part(step, c.ID)] = true
+		}
+	}
+	for _, a := range v.own {
+		if v.unlisted[a.Step] && v.gone(a) {
+			v.unknown[Part(a.Step, a.Target)] = true
 		}
 	}
 	denials := v.readDenials(ctx)

@@ -105,6 +105,9 @@ func (v view) undoneWords(u containment.Undone) string {
 	case containment.Restorer:
 		return "By ekr restore, " + what + " was undone. " + now
 	}
+	if u.By != "" {
+		return "Found undone at " + v.since(u.At) + ": " + what + ", by " + name(u.By) + ". Whether that is a colleague could not be told. " + now
+	}
 	return "Found undone at " + v.since(u.At) + ": " + what + ". CloudTrail does not show yet by whom. " + now
 }
 
@@ -128,7 +131,11 @@ func (v view) part(u containment.Undone) string {
 			return "the exposed key's deactivation"
 		}
 	}
-	return "the deactivation of " + credentialOf(u.Step) + " " + name(u.Target)
+	what := "the deactivation of " + credentialOf(u.Step) + " " + name(u.Target)
+	if u.User != "" {
+		what += " of user " + name(u.User)
+	}
+	return what
 }
 
 // changeTasks are what is new to do: the rest stands in the alert.
@@ -150,12 +157,12 @@ func (v view) changeTasks() []Task {
 func (v view) undoneTasks() []Task {
 	list := []Task{}
 	for _, u := range v.c.Undone {
-		byHand := v.byHand(containment.Action{Step: u.Step, Target: u.Target})
+		byHand := v.byHand(containment.Action{Step: u.Step, Target: u.Target, User: u.User})
 		switch {
 		case u.Undoer == containment.Hostile && !u.Reapplied:
 			list = append(list, urgent("Put "+v.part(u)+" in force again by hand:", byHand))
 		case u.Undoer == containment.Hostile:
-			list = append(list, urgent("Somebody still acts as "+orElse(name(u.By), v.user())+". See which credential signs, and what else it did:", v.lookupUser()))
+			list = append(list, urgent("Somebody still acts as "+orElse(name(u.By), v.user())+". See which credential signs, and what else it did:", v.lookupCaller(lastPart(u.By))))
 		case u.Undoer == containment.Colleague:
 			list = append(list, urgent("Ask "+name(u.By)+" whether that was meant. If not:", byHand))
 		case !u.Reapplied:

@@ -67,6 +67,13 @@ func changes() map[string]workflow.Case {
 			c.Undone = []containment.Undone{undone(containment.RevokeAttached, "ci-deploy", "", containment.Unseen, "03:12:20", true)}
 			c.Round, c.Changed = 1, true
 		}),
+		"change-made": with(func(c *workflow.Case) {
+			const by = "arn:aws:iam::111122223333:user/svc-backup2"
+			made := undone(containment.ServiceCredentialInactive, "ACCAEXAMPLE000000001", by, containment.Unseen, "03:12:20", false)
+			keys := undone(containment.KeyInactive, "AKIAEXAMPLE0000MADE1", by, containment.Hostile, "03:12:21", false)
+			made.User, keys.User = "svc-backup2", "svc-backup2"
+			c.Undone, c.Changed, c.Outcome.Contained = []containment.Undone{made, keys}, true, false
+		}),
 		"change-gained": with(func(c *workflow.Case) { c.Changed = true }),
 		"change-lost": with(func(c *workflow.Case) {
 			c.Outcome.Contained, c.Changed = false, true

@@ -127,6 +127,7 @@ type DocumentCredential struct {
 type DocumentUndone struct {
 	Step      string     `json:"step"`
 	Target    string     `json:"target"`
+	User      string     `json:"user"`
 	By        string     `json:"by"`
 	Undoer    string     `json:"undoer"`
 	At        usage.Time `json:"at"`
@@ -180,7 +181,7 @@ func (v view) keyDocument(most int) DocumentKey {
 		k.Credentials = append(k.Credentials, DocumentCredential{name(string(c.Kind)), name(c.ID), name(c.Status), at(c.CreatedAt), c.Young, c.SwitchedOff})
 	}
 	for _, u := range v.c.Undone {
-		k.Undone = append(k.Undone, DocumentUndone{name(string(u.Step)), name(u.Target), name(u.By), name(string(u.Undoer)), at(u.At), u.Reapplied})
+		k.Undone = append(k.Undone, DocumentUndone{name(string(u.Step)), name(u.Target), name(u.User), name(u.By), name(string(u.Undoer)), at(u.At), u.Reapplied})
 	}
 	for _, s := range o.Unread {
 		k.Unread = append(k.Unread, reason(s))

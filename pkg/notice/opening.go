@@ -114,7 +114,7 @@ func (v view) standing() string {
 	case stateLive, stateUnread, stateTold, stateDry:
 		return v.whyOn()
 	case statePartly:
-		return "It is switched off, but not every step is in force: see FAILED and REFUSED below." + v.standsIn()
+		return "It is switched off, but " + v.missing() + v.standsIn()
 	case stateOff:
 		return "It is switched off. Sessions made with it before are NOT denied."
 	case stateContained:
@@ -130,6 +130,16 @@ func (v view) standing() string {
 		return "The user has no such key any more: it was deleted."
 	}
 	return v.specialStanding()
+}
+
+// missing says where to find what keeps a containment from being whole.
+func (v view) missing() string {
+	for _, a := range v.o.Actions {
+		if a.Status == containment.Failed || a.Status == containment.Denied {
+			return "not every step is in force: see FAILED and REFUSED below."
+		}
+	}
+	return "not every step is known to be in force: see below what was UNDONE or could not be read."
 }
 
 // standsIn says what replaces a policy that could not be attached.

@@ -72,9 +72,10 @@ func (f Facts) lookup(key string) string {
 	return command("aws", "cloudtrail", "lookup-events", "--region", f.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=AccessKeyId,AttributeValue="+key)
 }
 
-// lookupUser shows what CloudTrail has of the user.
-func (v view) lookupUser() string {
-	return command("aws", "cloudtrail", "lookup-events", "--region", v.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=Username,AttributeValue="+v.o.User.Name)
+// lookupCaller shows what CloudTrail has of a user, or of sessions of that name; of
+// the exposed user for "".
+func (v view) lookupCaller(caller string) string {
+	return command("aws", "cloudtrail", "lookup-events", "--region", v.region(), "--max-items", "50", "--lookup-attributes", "AttributeKey=Username,AttributeValue="+orElse(caller, v.o.User.Name))
 }
 
 // sessionTasks cut a live session by hand.

@@ -49,8 +49,8 @@ func userOf(before, after containment.Principal) containment.Principal {
 // overtaken tells the failures that do not matter once a containment is whole:
 // the denial that was refused is there in another way, and the credential is off
 // or gone. That a policy could not be attached stays, since it is why something
-// else stands in for it; and so does what was tried on other users and roles,
-// which no verification reads back.
+// else stands in for it; and so does what was tried on other users and roles: no
+// verification reads back what was never in force there.
 func overtaken(a containment.Action) bool {
 	attaching := a.Step == containment.RevokeAttached || a.Step == containment.IsolateAttached
 	elsewhere := a.User != "" || a.Step == containment.RoleSessionDenied

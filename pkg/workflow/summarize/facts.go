@@ -42,13 +42,18 @@ func cutBy(c workflow.Case, g *gathered) map[string]bool {
 	for _, object := range g.objects {
 		cut[object.Name] = object.Status == "Inactive"
 	}
-	for _, credential := range c.Outcome.Credentials {
-		cut[credential.ID] = credential.SwitchedOff || credential.Status == "Inactive"
-	}
+	// The last step tells: what was switched off may have been found on again since.
+	last := map[string]bool{}
 	for _, a := range c.Outcome.Actions {
 		if a.Step == containment.KeyInactive || a.Step == containment.ServiceCredentialInactive {
-			cut[a.Target] = cut[a.Target] || a.Status.Effective()
+			last[a.Target] = a.Status.Effective()
 		}
+	}
+	for _, credential := range c.Outcome.Credentials {
+		last[credential.ID] = last[credential.ID] || credential.SwitchedOff || credential.Status == "Inactive"
+	}
+	for id, off := range last {
+		cut[id] = cut[id] || off
 	}
 	for _, id := range c.Raise.Denied {
 		cut[id] = true

@@ -28,12 +28,25 @@ func (h *Handler) raise(c *workflow.Case, s usage.Summary) {
 		c.Raise.Level = goal
 	}
 	for _, m := range s.AliveSince() {
-		if h.mayCut(m) && len(c.Raise.Cut) < workflow.MaxCut {
+		if h.mayCut(m) && !left(o, m.AccessKeyID) && len(c.Raise.Cut) < workflow.MaxCut {
 			c.Raise.Cut = append(c.Raise.Cut, workflow.Descendant{Kind: string(m.Kind), ID: m.AccessKeyID, Principal: m.Principal, Session: m.Session})
 		}
 	}
 	done := c.Raise.Look == c.Reading.Look && c.Raise.Round == c.Reading.Round
 	c.Raise.Wanted = !done && (c.Raise.Level != level.None || len(c.Raise.Cut) > 0)
+}
+
+// left tells whether containment has left a credential on for a reason, which it
+// goes by itself: a person's decision, an exemption, or that it is not yet known who
+// switched it on again.
+func left(o containment.Outcome, id string) bool {
+	skipped := false
+	for _, a := range o.Actions {
+		if a.Target == id {
+			skipped = a.Status == containment.Skipped
+		}
+	}
+	return skipped
 }
 
 // mayCut tells whether there is a way to end a credential. A password cannot be

@@ -61,12 +61,16 @@ func TestGoldenFilesAreUsed(t *testing.T) {
 	}
 }
 
-// TestFormOfGoldens holds every notice to the rules of form.
+// TestFormOfGoldens holds every notice to the rules of form, and has each of them
+// mailed: people have read them, and what is for machines alone has tests of its own.
 func TestFormOfGoldens(t *testing.T) {
 	for name, facts := range goldens() {
 		t.Run(name, func(t *testing.T) {
 			m := write(facts)
 			checkForm(t, m)
+			if m.Attributes[Audience] != "" {
+				t.Errorf("for %q alone", m.Attributes[Audience])
+			}
 			if lines := strings.Count(m.Text, "\n"); len(facts.Cases) <= 1 && facts.Kind == Alert && lines > 66 {
 				t.Errorf("%d lines: too long for one key", lines)
 			}

@@ -104,6 +104,9 @@ func TestProlong(t *testing.T) {
 	if got := w.ask(t, in); got.Refused != "" || !got.At.Equal(noon) || !got.Until.Equal(noon.Add(4*time.Hour)) || got.By != in.By {
 		t.Errorf("%+v", got)
 	}
+	if diff := cmp.Diff([]string{"announce", "announce while paused"}, w.did); diff != "" {
+		t.Error(diff)
+	}
 	if got := w.ask(t, w.upTo(3*time.Hour+31*time.Minute)); !strings.Contains(got.Refused, "4 hours after its beginning") || !got.Until.Equal(noon.Add(4*time.Hour)) {
 		t.Errorf("%+v", got)
 	}
@@ -128,6 +131,10 @@ func TestRefused(t *testing.T) {
 			*in = w.upTo(time.Hour)
 		}, "another may begin at 2026-11-23 13:10:00 UTC"},
 		{"not announced", func(_ *testing.T, w *world, _ *workflow.PauseInput) { w.announce = errors.New("sns refused") }, "sns refused"},
+		{"longer, and not announced", func(t *testing.T, w *world, in *workflow.PauseInput) {
+			w.ask(t, w.upTo(30*time.Minute))
+			w.announce = errors.New("sns refused")
+		}, "sns refused"},
 		{"not recorded", func(_ *testing.T, w *world, _ *workflow.PauseInput) { w.db.Fail["PutItem"] = errors.New("denied") }, "could not be recorded"},
 		{"no pause to end", func(_ *testing.T, _ *world, in *workflow.PauseInput) { in.End = true }, "is not paused"},
 	} {

@@ -72,12 +72,12 @@ func (j *judge) slots(r Report) Find {
 		full = slices.Compact(slices.Sorted(slices.Values(full)))
 		switch {
 		case len(full) == 0 && !r.KeysListed:
-			return Find{State: Unknown, What: "Whether every user has room for one more managed policy could not be told: not all keys could be listed."}
+			return Find{State: Unknown, What: "Whether every user has room for one more managed policy beside AWS's quarantine could not be told: not all keys could be listed."}
 		case len(full) == 0:
-			return Find{State: OK, What: "Every user with an active key has room for one more managed policy."}
+			return Find{State: OK, What: "Every user with an active key has room for one more managed policy beside AWS's quarantine."}
 		}
 		return Find{State: Warning,
-			What: fmt.Sprintf("No policy can be attached to %s: they would be isolated by a permissions boundary, which denies everything at once.", few(full, shown)),
+			What: fmt.Sprintf("No policy can be attached, beside AWS's quarantine, to %s: they would be isolated by a permissions boundary, which denies everything at once, and cannot be fenced.", few(full, shown)),
 			Do:   "Put policies together, or into a group."}
 	})
 }
@@ -144,7 +144,8 @@ func (j *judge) contact() Find {
 	})
 }
 
-// Needs is how much of IAM the deployment makes, with room for the next version.
+// Needs is how much of IAM the deployment makes, with room for the next version, and
+// beside one policy for each user that the settings fence.
 var Needs = struct{ Policies, Roles, Groups int }{Policies: 3, Roles: 23, Groups: 1}
 
 func (j *judge) quotas() Find {
@@ -155,7 +156,7 @@ func (j *judge) quotas() Find {
 			name  string
 			quota snapshot.Quota
 			needs int
-		}{{"policies", q.Policies, Needs.Policies}, {"roles", q.Roles, Needs.Roles}, {"groups", q.Groups, Needs.Groups}} {
+		}{{"policies", q.Policies, Needs.Policies + j.fences()}, {"roles", q.Roles, Needs.Roles}, {"groups", q.Groups, Needs.Groups}} {
 			switch left := one.quota.Limit - one.quota.Used; {
 			case one.quota.Limit == 0:
 				return Find{State: Unknown, What: "How many " + one.name + " may be made could not be told: IAM's summary does not say."}
@@ -168,6 +169,16 @@ func (j *judge) quotas() Find {
 		}
 		return Find{State: OK, What: "IAM's quotas leave room for the deployment."}
 	})
+}
+
+// fences counts the users of this account that the settings fence.
+func (j *judge) fences() (n int) {
+	for _, p := range j.o.Protected {
+		if _, fenced := j.settings.FenceOf(p.UserName(), j.m.Snapshot.TakenAt); fenced {
+			n++
+		}
+	}
+	return n
 }
 
 func (j *judge) credentialReport() Find {

@@ -228,6 +228,18 @@ func TestAccountFindings(t *testing.T) {
 			m.Snapshot.IAM.AccountSummary.Value.Quotas.PoliciesPerUser = 1
 			member(m.Snapshot, snapshot.User{Name: "full", Tags: map[string]string{"owner": "x"}, Attached: []string{iam + "policy/a"}}, key("AKIAEXAMPLE000000001", 1, snapshot.KeyUse{}))
 		}, "policy-slots", readiness.Warning, "full"},
+		"slots that AWS's quarantine fills": {func(m *readiness.Material, _ *readiness.Options) {
+			m.Snapshot.IAM.AccountSummary.Value.Quotas.PoliciesPerUser = 2
+			member(m.Snapshot, snapshot.User{Name: "nearly", Tags: map[string]string{"owner": "x"}, Attached: []string{iam + "policy/a"}}, key("AKIAEXAMPLE000000001", 1, snapshot.KeyUse{}))
+		}, "policy-slots", readiness.Warning, "nearly"},
+		"slots that it has filled": {func(m *readiness.Material, _ *readiness.Options) {
+			m.Snapshot.IAM.AccountSummary.Value.Quotas.PoliciesPerUser = 2
+			member(m.Snapshot, snapshot.User{Name: "found", Tags: map[string]string{"owner": "x"}, Attached: []string{"arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"}}, key("AKIAEXAMPLE000000001", 1, snapshot.KeyUse{}))
+		}, "policy-slots", readiness.OK, "room for one more"},
+		"no policy left for a fence": {func(m *readiness.Material, o *readiness.Options) {
+			m.Snapshot.IAM.AccountSummary.Value.Quotas.Policies = snapshot.Quota{Used: 100, Limit: 100 + readiness.Needs.Policies}
+			o.Protected = []settings.Protection{{Principal: "vendor", Until: "2099-01-01", OnExposure: settings.Fence, FenceFor: "4h"}}
+		}, "iam-quotas", readiness.Blocker, "more policies"},
 		"keys not listed":          {func(m *readiness.Material, _ *readiness.Options) { m.Snapshot.IAM.AccessKeys.Lose(denied) }, "owners-known", readiness.Unknown, "Not all keys"},
 		"slots of keys not listed": {func(m *readiness.Material, _ *readiness.Options) { m.Snapshot.IAM.AccessKeys.Doubt(denied) }, "policy-slots", readiness.Unknown, "not all keys"},
 	} {

@@ -2,6 +2,7 @@ package readiness
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,8 +183,17 @@ func (j *judge) room(user snapshot.User, known bool) Room {
 		return room
 	}
 	room.Policies, room.Groups, room.Boundary = len(user.Attached), len(user.Groups), user.Boundary
-	if room.Deny = "policy"; room.Policies >= room.PolicyQuota {
+	if room.Deny = "policy"; room.PolicyQuota-room.Policies < slotsNeeded(user) {
 		room.Deny = "boundary"
 	}
 	return room
+}
+
+// slotsNeeded is for how many further policies there must be room: AWS's own
+// quarantine comes first, unless it is there, and one denial after it.
+func slotsNeeded(user snapshot.User) int {
+	if slices.ContainsFunc(user.Attached, func(arn string) bool { return strings.Contains(arn, "/AWSCompromisedKeyQuarantine") }) {
+		return 1
+	}
+	return 2
 }

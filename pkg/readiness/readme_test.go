@@ -121,7 +121,7 @@ func TestReadSettings(t *testing.T) {
 		defaults bool
 	}{
 		"nothing":         {`{"app":"go run ./infra"}`, true},
-		"all":             {`{"context":{"securityEmail":"x","containment":"revoke","ownerTag":"team","backupRegion":true,"canaryUsers":"bait, trap","dryRun":true,"protectedPrincipals":` + list + `}}`, false},
+		"all":             {`{"context":{"securityEmail":"x","containment":"revoke","ownerTag":"team","backupRegion":true,"canaryUsers":["bait","trap"],"dryRun":true,"protectedPrincipals":` + list + `}}`, false},
 		"as from a shell": {`{"context":{"containment":"revoke","ownerTag":"team","backupRegion":"us-west-2","canaryUsers":" bait,trap,","dryRun":"true","protectedPrincipals":` + `"[{\"principal\":\"vendor\",\"reason\":\"payments\",\"owner\":\"pay@example.com\",\"until\":\"2027-02-22\"}]"` + `}}`, false},
 		"empty and off":   {`{"context":{"containment":"","backupRegion":"false","canaryUsers":"","dryRun":"false","protectedPrincipals":""}}`, true},
 	} {

@@ -128,7 +128,7 @@ type Credential struct {
 // against IAM's quotas.
 type Room struct {
 	// Deny is how the user would be denied: "policy"; "boundary" where no policy
-	// can be attached any more; "unknown".
+	// can be attached beside AWS's quarantine; "unknown".
 	Deny        string `json:"deny"`
 	Policies    int    `json:"policies"`
 	PolicyQuota int    `json:"policyQuota"`

@@ -62,8 +62,11 @@ func readProtected(context map[string]json.RawMessage, into *[]settings.Protecti
 	return read(context, name, into)
 }
 
-// readCanaries reads names with commas between.
+// readCanaries reads a list, or names with commas between.
 func readCanaries(context map[string]json.RawMessage, into *[]string) error {
+	if json.Unmarshal(context["canaryUsers"], into) == nil {
+		return nil
+	}
 	names := ""
 	err := read(context, "canaryUsers", &names)
 	for name := range strings.SplitSeq(names, ",") {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
@@ -357,6 +358,8 @@ func TestAConflictIsTriedAgain(t *testing.T) {
 func TestWhoHears(t *testing.T) {
 	ok := subscription("arn:aws:sns:us-east-1:111122223333:x:1", "a@example.com")
 	pending, gone := subscription("PendingConfirmation", "late@example.com"), subscription("Deleted", "gone@example.com")
+	queue := subscription("arn:aws:sns:us-east-1:111122223333:x:2", "arn:aws:sqs:us-east-1:111122223333:archive")
+	queue.Protocol = aws.String("sqs")
 	for name, test := range map[string]struct {
 		notices, alarms []snstypes.Subscription
 		err             error
@@ -368,6 +371,7 @@ func TestWhoHears(t *testing.T) {
 		"alarms not confirmed":  {[]snstypes.Subscription{ok}, []snstypes.Subscription{pending}, nil, "alarms-heard failed", true},
 		"nobody":                {nil, []snstypes.Subscription{ok}, nil, "notices-heard failed", false},
 		"unsubscribed":          {[]snstypes.Subscription{gone}, []snstypes.Subscription{ok}, nil, "notices-heard failed", false},
+		"only a queue":          {[]snstypes.Subscription{queue}, []snstypes.Subscription{ok, queue}, nil, "notices-heard failed", false},
 		"denied":                {nil, nil, denied(), "notices-heard unread, alarms-heard unread", false},
 	} {
 		w := newWorld(t)

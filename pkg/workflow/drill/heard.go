@@ -3,6 +3,7 @@ package drill
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,9 +22,13 @@ func (h *Handler) heardSteps(ctx context.Context) []workflow.DrillStep {
 	}
 }
 
+// machines are the protocols of subscribers that are no persons. A pager or a chat
+// is subscribed by http or https.
+var machines = []string{"sqs", "lambda", "firehose"}
+
 func (h *Handler) heardStep(ctx context.Context, name workflow.DrillStepName, topic string) workflow.DrillStep {
 	confirmed := 0
-	var pending []string
+	var pending, only []string
 	in := &sns.ListSubscriptionsByTopicInput{TopicArn: aws.String(h.Settings.ARN("sns", topic))}
 	for {
 		out, err := h.Subscriptions.ListSubscriptionsByTopic(ctx, in)
@@ -32,6 +37,8 @@ func (h *Handler) heardStep(ctx context.Context, name workflow.DrillStepName, to
 		}
 		for _, s := range out.Subscriptions {
 			switch arn := aws.ToString(s.SubscriptionArn); {
+			case strings.HasPrefix(arn, "arn:") && slices.Contains(machines, aws.ToString(s.Protocol)):
+				only = append(only, *s.Protocol)
 			case strings.HasPrefix(arn, "arn:"):
 				confirmed++
 			case arn == "PendingConfirmation":
@@ -46,6 +53,8 @@ func (h *Handler) heardStep(ctx context.Context, name workflow.DrillStepName, to
 	switch {
 	case len(pending) > 0:
 		return failed(name, strings.Join(pending, ", ")+": subscribed to topic "+topic+", and never confirmed")
+	case confirmed == 0 && len(only) > 0:
+		return failed(name, "no person is subscribed to topic "+topic+", only "+strings.Join(only, ", "))
 	case confirmed == 0:
 		return failed(name, "nobody is subscribed to topic "+topic)
 	}

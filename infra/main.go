@@ -32,6 +32,9 @@ func run(props *awscdk.AppProps) error {
 	app := awscdk.NewApp(props)
 	given, _ := app.Node().GetAllContext(nil).(map[string]any)
 	settings, err := config.Read(given, time.Now())
+	if account := callersAccount(); err == nil && account != nil {
+		err = settings.Fits(*account)
+	}
 	if err != nil {
 		return err
 	}

@@ -130,7 +130,12 @@ func (r *reader) config(today time.Time) Config {
 	if c.MemberOf != "" && c.Settings.Organization == "" {
 		r.fail("memberOf", "needs organization, to which the responder's account belongs")
 	}
-	c.Settings.Protected, c.Fences = r.protections("protectedPrincipals", today)
+	c.Settings.Protected, c.Fences = r.protections("protectedPrincipals", c.Settings.Partition, today)
+	for _, p := range c.Settings.Protected {
+		if accountOf(p.Principal) == "" && c.Settings.IsCanary(p.Principal) {
+			r.fail("canaryUsers", "%s stands in protectedPrincipals too: a key is leaked on purpose, or it is one to spare", p.Principal)
+		}
+	}
 	if c.MemberOf != "" && slices.ContainsFunc(c.Fences, func(f Fence) bool { return f.Account == "" }) {
 		r.fail("protectedPrincipals", "a name means a user of the responder's own account: name the fenced users of a member by their ARNs")
 	}

@@ -134,6 +134,7 @@ func TestProblems(t *testing.T) {
 		{"protectedPrincipals", protected("vendor", "r", "2027-02-23"), "more than 90 days"},
 		{"protectedPrincipals", strings.Replace(protected("vendor", "r", "2026-12-01")+protected("arn:aws:iam::111122223333:user/x/Vendor", "r", "2026-12-01"), "][", ",", 1), "entry 2 (arn:aws:iam::111122223333:user/x/Vendor): the user has an entry before"},
 		{"protectedPrincipals", protected("arn:aws:iam::111122223333:role/Deploy", "r", "2026-12-01"), "neither the name nor the ARN of an IAM user"},
+		{"protectedPrincipals", protected("arn:aws-us-gov:iam::111122223333:user/vendor", "r", "2026-12-01"), "another partition than aws"},
 		{"protectedPrincipals", protected("vendor", strings.Repeat("long ", 900), "2026-12-01"), "shorten the reasons"},
 		{"protectedPrincipals", fenced("4h", "198.51.100.16/28", ",\"onExposure\":\"wall\""), "neither notify nor fence"},
 		{"protectedPrincipals", fenced("73h", "198.51.100.16/28", ""), "no time up to 72h"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -95,13 +94,7 @@ func checkAddress(text string) error {
 }
 
 // account reads the account out of the ARN of a user; "" for a name.
-func (p protection) account() string {
-	const field = 4
-	if parts := strings.Split(p.Principal, ":"); len(parts) > field {
-		return parts[field]
-	}
-	return ""
-}
+func (p protection) account() string { return accountOf(p.Principal) }
 
 // mayBeOf tells whether the user is of an account, as far as is known: "" stands
 // for the one that is deployed to, whatever that is.

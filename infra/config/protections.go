@@ -17,7 +17,7 @@ import (
 const maxProtection = 90
 
 // protections reads the list of exempt principals, as JSON or as JSON text.
-func (r *reader) protections(name string, today time.Time) ([]settings.Protection, []Fence) {
+func (r *reader) protections(name, partition string, today time.Time) ([]settings.Protection, []Fence) {
 	given, ok := r.value(name)
 	if !ok {
 		return nil, nil
@@ -31,7 +31,7 @@ func (r *reader) protections(name string, today time.Time) ([]settings.Protectio
 	var fences []Fence
 	named := map[string][]string{} // accounts, by user
 	for i, p := range list {
-		err := checkProtection(p.Protection, today)
+		err := checkProtection(p.Protection, partition, today)
 		if err == nil {
 			err = p.checkFence()
 		}
@@ -76,12 +76,15 @@ func decodeProtections(given any) ([]protection, error) {
 // anything else would protect nobody.
 var users = regexp.MustCompile(`^(?:arn:aws[a-z-]*:iam::\d{12}:user/(?:[!-~]+/)?)?[\w+=,.@-]{1,64}$`)
 
-func checkProtection(p settings.Protection, today time.Time) error {
+func checkProtection(p settings.Protection, partition string, today time.Time) error {
 	if p.Principal == "" || p.Reason == "" || p.Owner == "" {
 		return errors.New("principal, reason and owner are all required")
 	}
 	if !users.MatchString(p.Principal) {
 		return errors.New("the principal is neither the name nor the ARN of an IAM user")
+	}
+	if accountOf(p.Principal) != "" && !strings.HasPrefix(p.Principal, "arn:"+partition+":") {
+		return fmt.Errorf("the ARN is of another partition than %s", partition)
 	}
 	until, err := time.Parse(time.DateOnly, p.Until)
 	last := today.UTC().Truncate(24 * time.Hour)

@@ -16,6 +16,24 @@ import (
 // The whole event is the execution's input. One larger than an input may be
 // (256 KiB) is refused, lies in the queue of dead letters, and is told of by
 // its alarm.
+//
+// It has texts that others wrote, such as the address where a key was found and
+// the user agent of a call, and somebody may have put a secret there. It is
+// passed on whole all the same:
+//   - An input transformer leaves out what the event lacks, and what is left of
+//     {"status": <status>} is no JSON: nothing starts, and the key stays on. Hardly
+//     a field is in every event: one of 2016 has no status, the record of a
+//     refused call no parameters.
+//     Source: EventBridge user guide, "Common issues with transforming input".
+//   - Keys are looked for in all metadata of a Health event, since AWS has
+//     changed the names there; so the fields that matter cannot be listed.
+//   - It is read anew after a pause, by a newer version as well.
+//   - It is the only copy of what AWS said: whoever doubts a response reads it.
+//
+// The input stays in the history of the execution, for 90 days. Reading that takes
+// states:DescribeExecution or states:GetExecutionHistory, and the stack's key if
+// that encrypts it. The log of the machine has no data, and the states behind the
+// intake have what trigger.Read has taken out, without secrets.
 func (d *deployment) rules() {
 	respond := parts.Target{
 		ARN: jsii.String(d.machineARN(settings.RespondMachine)),

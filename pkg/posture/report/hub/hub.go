@@ -38,12 +38,16 @@ const perCall = 100
 // if Security Hub took everything.
 func Import(ctx context.Context, client SecurityHub, r *report.Review, list []checks.Check) (problems []string) {
 	i := importer{client: client, format: newFormat(r, list), unarchived: map[string]bool{}}
-	over := slices.Concat(r.Unarchived, r.Fixed, r.Of(checks.Excepted))
-	failing, fails := r.Of(checks.Fail), map[string]bool{}
+	failing, sent := r.Of(checks.Fail), map[string]bool{}
 	for _, e := range failing {
-		fails[e.Fingerprint] = true
+		sent[e.Fingerprint] = true
 	}
-	over = slices.DeleteFunc(over, func(e report.Entry) bool { return fails[e.Fingerprint] })
+	// What is accepted is archived each time, and so may be among the unarchived too.
+	over := slices.DeleteFunc(slices.Concat(r.Fixed, r.Of(checks.Excepted), r.Unarchived), func(e report.Entry) bool {
+		twice := sent[e.Fingerprint]
+		sent[e.Fingerprint] = true
+		return twice
+	})
 	for batch := range slices.Chunk(failing, perCall) {
 		i.send(ctx, batch, types.RecordStateActive)
 	}

@@ -118,6 +118,21 @@ func TestWhatCouldNotBeToldIsLeftAlone(t *testing.T) {
 	}
 }
 
+// TestWhatIsAcceptedIsSentOnce keeps an accepted finding that could not be
+// archived: the next import has it for two reasons.
+func TestWhatIsAcceptedIsSentOnce(t *testing.T) {
+	accepted := failing("a")
+	accepted.Outcome = checks.Excepted
+	h := &fake{refuses: "/a"}
+	first := review(t, 0, nil, accepted)
+	hub.Import(t.Context(), h, first, list)
+	second := review(t, 1, first, accepted)
+	hub.Import(t.Context(), h, second, list)
+	if diff := cmp.Diff([]int{1, 1}, h.calls); diff != "" {
+		t.Errorf("findings in each call: %s", diff)
+	}
+}
+
 func TestBatchesAndRefusals(t *testing.T) {
 	var many []checks.Finding
 	for i := range 250 {

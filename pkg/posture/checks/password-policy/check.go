@@ -19,9 +19,9 @@ var Check = checks.Check{
 	Folded:   true,
 	Why:      "Short passwords are guessed, and old ones have leaked before.",
 	Fix: checks.Fix{
-		Do:      "Set a policy. Give all rules in one call: what is left out goes back to the default.",
+		Do:      "Set a policy. Give all rules in one call, those that the account has too.",
 		Command: "aws iam update-account-password-policy --minimum-password-length 14 --password-reuse-prevention 24 --allow-users-to-change-password",
-		Breaks:  "Nothing at once. It holds when a password is next changed.",
+		Breaks:  "Rules that the command leaves out, as symbols or an expiry, go back to IAM's default. The new ones hold when a password is next changed.",
 	},
 	Ref: checks.References{
 		CIS3: []string{"1.8", "1.9"}, CIS5: []string{"1.7", "1.8"}, SecurityHub: []string{"IAM.15", "IAM.16"},

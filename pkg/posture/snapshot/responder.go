@@ -1,6 +1,9 @@
 package snapshot
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Responder is what was read of the deployment that makes this review, in its
 // home Region.
@@ -45,10 +48,13 @@ type Topic struct {
 
 // Incident is as much of an incident's record as the review needs.
 type Incident struct {
-	ID          string    `json:"id"`
-	State       string    `json:"state"`
-	AccessKeyID string    `json:"accessKeyId"`
-	User        string    `json:"user"`
+	ID          string `json:"id"`
+	State       string `json:"state"`
+	AccessKeyID string `json:"accessKeyId"`
+	User        string `json:"user"`
+	// Account is whose user it is: a responder for an organization keeps incidents
+	// of its members too. "" stands for the account of the table.
+	Account     string    `json:"account,omitempty"`
 	OpenedAt    time.Time `json:"openedAt"`
 	ContainedAt time.Time `json:"containedAt,omitzero"`
 	ClosedAt    time.Time `json:"closedAt,omitzero"`
@@ -60,6 +66,15 @@ type Incident struct {
 	// "revoke-attached".
 	Applied []string `json:"applied,omitempty"`
 }
+
+// Of reports whether the incident is about a user of an account, by the name that
+// IAM takes for the same whatever its case.
+func (i Incident) Of(account, user string) bool {
+	return i.In(account) && strings.EqualFold(i.User, user)
+}
+
+// In reports whether the incident is about an account, that of the table.
+func (i Incident) In(account string) bool { return i.Account == "" || i.Account == account }
 
 // Deployed is what the stack of the responder made, as its template says.
 type Deployed struct {

@@ -1,5 +1,7 @@
-// Package incidentkeydeleted asks of each key that was exposed whether it was
-// deleted in the end. An inactive key can be switched on again by whoever may.
+// Package incidentkeydeleted asks of each key of the account that was exposed
+// whether it was deleted in the end. An inactive key can be switched on again by
+// whoever may. Keys of other accounts, whose incidents a responder for an
+// organization keeps too, are not among those that a review reads.
 package incidentkeydeleted
 
 import (
@@ -17,7 +19,7 @@ import (
 // Check is the check.
 var Check = checks.Check{
 	ID:       "incident-key-deleted",
-	Question: "Is every exposed key deleted 30 days after its containment?",
+	Question: "Is every exposed key of this account deleted 30 days after its containment?",
 	Area:     checks.Responder,
 	Severity: checks.Medium,
 	Tier:     checks.Stealable,
@@ -39,7 +41,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 		Good: fmt.Sprintf("deleted, or contained at most %d days ago", o.IncidentKeyDays),
 	})
 	incidents, _ := checks.Read(t, snapshot.Incidents, "")
-	exposed := exposures(incidents)
+	exposed := exposures(s, incidents)
 	if len(exposed) == 0 {
 		// A gap in the incidents has been told of; the keys are not needed.
 		return t.Findings()
@@ -57,11 +59,11 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 // exposures picks the first incident of each long-term key of a user: since
 // then the secret has been out. Drills remove their keys themselves, and a dry
 // run contained nothing.
-func exposures(incidents []snapshot.Incident) map[string]snapshot.Incident {
+func exposures(s *snapshot.Snapshot, incidents []snapshot.Incident) map[string]snapshot.Incident {
 	first := map[string]snapshot.Incident{}
 	for _, i := range incidents {
 		known, seen := first[i.AccessKeyID]
-		if i.Drill || i.DryRun || i.User == "" || !accesskey.ID(i.AccessKeyID).LongTerm() {
+		if i.Drill || i.DryRun || i.User == "" || !i.In(s.Account) || !accesskey.ID(i.AccessKeyID).LongTerm() {
 			continue
 		}
 		if !seen || since(i).Before(since(known)) {

@@ -54,6 +54,10 @@ var examples = []checks.Example{
 			part.Value = append(part.Value, again)
 		},
 	},
+	{
+		Name: "of a user of that name in another account", Want: []checks.Outcome{checks.NotApplicable},
+		Given: exposed(40*day, func(i *snapshot.Incident) { i.Account = "444455556666" }),
+	},
 	{Name: "a drill", Given: exposed(40*day, func(i *snapshot.Incident) { i.Drill = true }, inactive), Want: []checks.Outcome{checks.NotApplicable}},
 	{Name: "a dry run", Given: exposed(40*day, func(i *snapshot.Incident) { i.DryRun = true }, inactive), Want: []checks.Outcome{checks.NotApplicable}},
 	{
@@ -83,7 +87,7 @@ var inactive = snapshot.AccessKey{ID: key}
 func exposed(ago time.Duration, change func(*snapshot.Incident), keys ...snapshot.AccessKey) func(*snapshot.Snapshot) {
 	return func(s *snapshot.Snapshot) {
 		at := s.TakenAt.Add(-ago)
-		i := snapshot.Incident{ID: "EKR-1", State: "closed", AccessKeyID: key, User: "deploy", OpenedAt: at, ContainedAt: at, Contained: true}
+		i := snapshot.Incident{ID: "EKR-1", State: "closed", AccessKeyID: key, User: "deploy", Account: s.Account, OpenedAt: at, ContainedAt: at, Contained: true}
 		if change != nil {
 			change(&i)
 		}

@@ -7,7 +7,6 @@ package respondernoleftovers
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
@@ -91,7 +90,7 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, o checks.Options, c carried, i
 	evidence := fmt.Sprintf("User %s carries %s, and no incident holds it.", c.user.Name, c.what)
 	command := c.command
 	for _, i := range incidents {
-		if !strings.EqualFold(i.User, c.user.Name) || !slices.Contains(i.Applied, string(c.step)) {
+		if !i.Of(s.Account, c.user.Name) || !slices.Contains(i.Applied, string(c.step)) {
 			continue
 		}
 		if i.State != string(incident.Closed) || !checks.OlderThan(s, i.ClosedAt, o.IncidentKeyDays) {

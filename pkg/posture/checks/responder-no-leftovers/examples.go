@@ -31,6 +31,14 @@ var examples = []checks.Example{
 		Given: user(isolated, held("handled", 0, "isolate-attached", "boundary-set", "group-joined")),
 	},
 	{Name: "isolated in three ways, held by none", Given: user(isolated, nil), Want: []checks.Outcome{checks.Fail, checks.Fail, checks.Fail}},
+	{
+		Name: "held only by an incident of another account", Want: []checks.Outcome{checks.Fail}, Says: []string{"no incident holds it"},
+		Given: user(revoked, func(s *snapshot.Snapshot) snapshot.Incident {
+			i := held("handled", 0, "revoke-attached")(s)
+			i.Account = "444455556666"
+			return i
+		}),
+	},
 	{Name: "other policies", Given: user(func(_ string, u *snapshot.User) { u.Attached = []string{"arn:aws:iam::aws:policy/ReadOnlyAccess"} }, nil), Want: []checks.Outcome{checks.NotApplicable}},
 	{
 		Name: "incidents denied", Want: []checks.Outcome{checks.Unknown},

@@ -61,7 +61,7 @@ func (p paced) Query(ctx context.Context, in *dynamodb.QueryInput, _ ...func(*dy
 
 func incidentOf(r incident.Record) snapshot.Incident {
 	i := snapshot.Incident{
-		ID: r.ID, State: string(r.State), AccessKeyID: string(r.AccessKeyID), User: r.User,
+		ID: r.ID, State: string(r.State), AccessKeyID: string(r.AccessKeyID), User: r.User, Account: r.Account,
 		OpenedAt: r.OpenedAt.UTC(), ContainedAt: r.ContainedAt.UTC(), ClosedAt: r.ClosedAt.UTC(),
 		Contained: r.Contained, DryRun: r.DryRun,
 		Drill: r.Drill(),

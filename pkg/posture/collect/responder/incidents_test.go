@@ -38,7 +38,7 @@ func records(t *testing.T) *fakeaws.Deployment {
 	f.PageSize = 1
 	f.Items = []map[string]types.AttributeValue{
 		item(t, incident.Record{
-			ID: "EKR-1", State: incident.Closed, AccessKeyID: "AKIAEXAMPLE000000001", User: "deploy", OpenedAt: at, ContainedAt: at.Add(time.Second), Contained: true,
+			ID: "EKR-1", State: incident.Closed, AccessKeyID: "AKIAEXAMPLE000000001", User: "deploy", Account: "111122223333", OpenedAt: at, ContainedAt: at.Add(time.Second), Contained: true,
 			Actions:  []containment.Action{action(containment.KeyInactive, "AKIAEXAMPLE000000001"), action(containment.RevokeAttached, ""), action(containment.IsolateAttached, "")},
 			Restores: []incident.Restore{{At: at.Add(time.Hour), Parts: []string{containment.Part(containment.IsolateAttached, "")}}},
 			// Whoever may put events can add a drill to a real incident.
@@ -53,7 +53,7 @@ func TestIncidents(t *testing.T) {
 	got := collecttest.Read(t, responder.Collectors, snapshot.Incidents, "", records(t))
 	want := snapshot.Full([]snapshot.Incident{
 		{
-			ID: "EKR-1", State: "closed", AccessKeyID: "AKIAEXAMPLE000000001", User: "deploy", OpenedAt: at, ContainedAt: at.Add(time.Second),
+			ID: "EKR-1", State: "closed", AccessKeyID: "AKIAEXAMPLE000000001", User: "deploy", Account: "111122223333", OpenedAt: at, ContainedAt: at.Add(time.Second),
 			Contained: true, Applied: []string{"key-inactive", "revoke-attached"},
 		},
 		{ID: "EKR-2", State: "opened", OpenedAt: at, DryRun: true, Drill: true},

@@ -24,7 +24,8 @@ type Found struct {
 type Finder struct {
 	account              Account
 	users, groups, roles []Principal
-	taken                map[string]bool // as nameOf has it
+	taken                map[string]bool        // as nameOf has it
+	trusting             map[string][]Principal // the administrators' roles that a service may take
 }
 
 // NewFinder looks for paths in an account.
@@ -32,6 +33,12 @@ func NewFinder(account Account) *Finder {
 	f := &Finder{account: account, users: account.of(User), groups: account.of(Group), roles: account.of(Role), taken: map[string]bool{}}
 	for _, p := range account.Everybody {
 		f.taken[nameOf(p.ARN)] = true
+	}
+	f.trusting = map[string][]Principal{}
+	for _, path := range Paths() {
+		if _, known := f.trusting[path.Service]; !known {
+			f.trusting[path.Service] = trusting(f.roles, path.Service)
+		}
 	}
 	return f
 }
@@ -84,7 +91,7 @@ func (f *Finder) running(service string) Found {
 	if f.account.Unread {
 		return Found{Answer: iampolicy.Maybe, Unproven: true}
 	}
-	if roles := f.trusting(service); len(roles) > 0 {
+	if roles := f.trusting[service]; len(roles) > 0 {
 		return Found{Answer: iampolicy.Yes, Via: roles[0].Name}
 	}
 	return Found{}
@@ -110,7 +117,7 @@ func (f *Finder) allowed(p Principal, path Path, step Step) Found {
 	case OtherRole:
 		return f.onAny(set, step.Action, f.roles, p)
 	case PassedRole:
-		return f.onAny(set, step.Action, f.trusting(path.Service), Principal{})
+		return f.onAny(set, step.Action, f.trusting[path.Service], Principal{})
 	case AssumedRole:
 		return f.assumed(p, set)
 	case New, EnteredRole:

@@ -6,15 +6,30 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// onOne tells whether all steps of a path that are on a target are allowed on one
-// and the same resource.
-func (f *Finder) onOne(p Principal, path Path, target Target, resource string) iampolicy.Answer {
-	answer := iampolicy.Yes
+// ask is a step of a path as the attacker's request.
+type ask struct {
+	action string
+	set    iampolicy.Set
+}
+
+// asks are the steps of a path that are on a target, but for assuming a role.
+func (f *Finder) asks(p Principal, path Path, target Target) (list []ask) {
 	for _, step := range path.Steps {
-		if step.On == target && answer != iampolicy.No && step.Action != assumeRole {
+		if step.On == target && step.Action != assumeRole {
 			set := p.Set
 			set.Request = attack(set.Request, path, step, f.account.Partition)
-			answer = min(answer, set.CanOn(step.Action, resource))
+			list = append(list, ask{step.Action, set})
+		}
+	}
+	return list
+}
+
+// onOne tells whether all steps are allowed on one and the same resource.
+func onOne(list []ask, resource string) iampolicy.Answer {
+	answer := iampolicy.Yes
+	for _, a := range list {
+		if answer != iampolicy.No {
+			answer = min(answer, a.set.CanOn(a.action, resource))
 		}
 	}
 	return answer
@@ -25,13 +40,11 @@ const assumeRole = "sts:AssumeRole"
 // makes tells whether the principal can make something on which the whole path is
 // allowed: policies often leave it all to names that begin in some way.
 func (f *Finder) makes(p Principal, path Path) (best iampolicy.Answer) {
-	for _, step := range path.Steps {
-		if step.On != New {
-			continue
-		}
-		for _, resource := range p.Set.Makeable(step.Action) {
+	list := f.asks(p, path, New)
+	for _, a := range list {
+		for _, resource := range a.set.Makeable(a.action) {
 			if best != iampolicy.Yes && !f.taken[nameOf(resource)] {
-				best = max(best, f.onOne(p, path, New, resource))
+				best = max(best, onOne(list, resource))
 			}
 		}
 	}
@@ -48,11 +61,9 @@ func nameOf(arn string) string {
 // enters tells whether the principal may change some role and assume it. Where
 // roles were not read, any that both policies allow is taken to let it in.
 func (f *Finder) enters(p Principal, path Path) (best Found) {
+	list := f.asks(p, path, EnteredRole)
 	if f.account.Unread {
-		step := path.Steps[0]
-		set := p.Set
-		set.Request = attack(set.Request, path, step, f.account.Partition)
-		best = f.onAny(set, step.Action, nil, p)
+		best = f.onAny(list[0].set, list[0].action, nil, p)
 		best.Answer = min(best.Answer, p.Set.CanSomewhere(assumeRole))
 		return best
 	}
@@ -63,7 +74,7 @@ func (f *Finder) enters(p Principal, path Path) (best Found) {
 		if role.Kind != Role || role.ARN == p.ARN || role.Trust == nil || bounded(role) {
 			continue
 		}
-		answer := f.onOne(p, path, EnteredRole, role.ARN)
+		answer := onOne(list, role.ARN)
 		if answer > best.Answer {
 			answer = min(answer, f.mayAssume(p, p.Set, role))
 		}

@@ -7,9 +7,9 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-// trusting finds the administrators' roles that a service may take.
-func (f *Finder) trusting(service string) (found []Principal) {
-	for _, role := range f.roles {
+// trusting finds the roles that a service may take.
+func trusting(roles []Principal, service string) (found []Principal) {
+	for _, role := range roles {
 		if role.Trust != nil && slices.ContainsFunc(role.Trust.Statements, func(s iampolicy.Statement) bool {
 			return !s.Deny && (s.Principals.Everyone || slices.Contains(s.Principals.Service, service))
 		}) {

@@ -149,3 +149,25 @@ func TestBadInputUnreadableObjects(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadableCredentials: credentials that cannot be read are not looked for,
+// and nothing is said to be clean.
+func TestUnreadableCredentials(t *testing.T) {
+	w := newRepo(t)
+	w.open()
+	w.git("config", "secrets.providers", "git secrets --aws-provider")
+	w.stage("a", "fine\n")
+	w.secrets("--scan").clean(t)
+	credentials := filepath.Join(w.home, ".aws", "credentials")
+	if err := os.MkdirAll(filepath.Dir(credentials), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(w.home, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	told := result{code: 2, stderr: "git-secrets: open " + credentials + ": permission denied\n"}
+	w.asNobody("--scan").expect(t, told)
+	w.asNobody("--aws-provider").expect(t, told)
+	w.setenv("HOME", "/dev/null")
+	w.asNobody("--scan").clean(t)
+}

@@ -2,19 +2,23 @@ package dropin
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
-// printAWSProvider is --aws-provider.
+// printAWSProvider is --aws-provider. Its status tells a scan that calls it as
+// another program of a file that could not be read.
 func (c *Command) printAWSProvider(file string) int {
 	c.Stdout.Write(c.awsProvider(file))
-	return statusOK
+	return c.clean()
 }
 
-// awsProvider lists the credentials of an INI file as patterns, one a line. No
-// file, or one that cannot be read, has none.
+// awsProvider lists the credentials of an INI file as patterns, one a line. Where
+// there is no file there are none.
 func (c *Command) awsProvider(file string) []byte {
 	if file == "" {
 		file = filepath.Join(c.home(), ".aws", "credentials")
@@ -23,7 +27,7 @@ func (c *Command) awsProvider(file string) []byte {
 		file = filepath.Join(c.Repo.Dir, file)
 	}
 	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || err == nil && !info.Mode().IsRegular() {
 		return nil
 	}
 	text, err := os.ReadFile(file)

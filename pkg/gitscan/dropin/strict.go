@@ -25,7 +25,7 @@ func (c *Command) isStrict(config *git.Config) bool {
 type strictScan struct {
 	*Command
 	detector strict.Detector
-	allowed  *strict.Allowed
+	allowed  strict.Allowed
 	report   gitscan.Report
 	// prefix is where the paths are seen from.
 	prefix string

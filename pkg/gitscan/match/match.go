@@ -98,8 +98,9 @@ func (m *Matcher) compile(whole *ere.Node) (err error) {
 	if m.start, err = expression(whole, frame); err != nil {
 		return err
 	}
+	// The longest match counts, as for all tools of POSIX.
+	m.start.Longest()
 	if m.mode == GitWord {
-		m.start.Longest()
 		if m.rest, err = expression(whole, ere.AfterStart); err != nil {
 			return err
 		}

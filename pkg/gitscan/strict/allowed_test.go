@@ -52,6 +52,20 @@ func TestAllowed(t *testing.T) {
 	}
 }
 
+// TestAllowedBeside: what one pattern matches does not keep another from matching.
+func TestAllowedBeside(t *testing.T) {
+	text, secrets := corpus.Fill("x = «id»", 1)
+	report := (&Detector{Limits: DefaultLimits}).Bytes("test/fixture.txt", []byte(text))
+	for _, patterns := range [][]string{
+		{"test", "test/.*"}, {"te", "est/.*"}, {"test|test/.*"}, {"x", "x = " + secrets[0][:3]}, {"^test/.*\r", "\r"},
+	} {
+		allowed, err := NewAllowed(patterns)
+		if err != nil || !allowed.Allows(&report.Findings[0]) {
+			t.Errorf("%q allow nothing, %v", patterns, err)
+		}
+	}
+}
+
 // TestAllowedDecoded: what is wrapped is allowed by its own text.
 func TestAllowedDecoded(t *testing.T) {
 	text, secrets := corpus.Fill("data: «ini|b64»", 1)

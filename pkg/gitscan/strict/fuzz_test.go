@@ -42,3 +42,31 @@ func FuzzBytes(f *testing.F) {
 		}
 	})
 }
+
+// FuzzAllowed holds that allowed patterns, which are text of a repository's writers,
+// are refused or read, and that none of them takes from what the others allow.
+func FuzzAllowed(f *testing.F) {
+	text, secrets := corpus.Fill("key = «id» # see é", 1)
+	report := (&Detector{Limits: DefaultLimits}).Bytes("test/a", []byte(text))
+	f.Add(secrets[0] + "\n^test/.*\r\n\r\n")
+	f.Add("test|test/.*\n(((a{9}){9}){9}\nk*\\b[[:space:]]")
+	f.Add("é.*\n= \\w+\\>\n\\<A{0,1}K")
+	f.Fuzz(func(t *testing.T, lines string) {
+		patterns := strings.Split(lines, "\n")
+		if len(patterns) > 20 {
+			return
+		}
+		all, err := NewAllowed(patterns)
+		one := false
+		for _, pattern := range patterns {
+			single, singleErr := NewAllowed([]string{pattern})
+			if singleErr != nil && err == nil {
+				t.Errorf("%q is taken with others and refused alone: %v", pattern, singleErr)
+			}
+			one = one || single.Allows(&report.Findings[0])
+		}
+		if err == nil && all.Allows(&report.Findings[0]) != one {
+			t.Errorf("%q allow together %v, each alone %v", patterns, !one, one)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,4 +127,28 @@ func TestHistoryTextconv(t *testing.T) {
 	w.write("up.sh", "tr EM em <\"$1\"\n")
 	w.git("config", "diff.up.textconv", "sh ./up.sh")
 	w.secrets("--scan-history").matched(t, two+":g:1:me", one+":g:1:me")
+}
+
+// TestHistoryModes: old programs wrote the modes of a tree with leading zeros, or
+// with all permissions. Git goes by the kind.
+func TestHistoryModes(t *testing.T) {
+	w := newRepo(t, "me")
+	w.stage("f", "me\n")
+	raw := func(hexID string) string {
+		id, err := hex.DecodeString(strings.TrimSpace(hexID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(id)
+	}
+	tree := func(text string) string {
+		got := w.command(text, "git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin")
+		return raw(got.stdout)
+	}
+	blob := raw(w.git("rev-parse", ":f"))
+	below := tree("100664 f\x00" + blob)
+	top := tree("040000 d\x00" + below + "40755 e\x00" + below + "0100644 g\x00" + blob)
+	commit := strings.TrimSpace(w.git("commit-tree", "-m", "m", hex.EncodeToString([]byte(top))))
+	w.git("update-ref", "refs/heads/main", commit)
+	w.secrets("--scan-history").matched(t, commit+":d/f:1:me", commit+":e/f:1:me", commit+":g:1:me")
 }

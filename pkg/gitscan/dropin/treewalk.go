@@ -128,7 +128,7 @@ func (w *treeWalk) items(object *git.Object) (id string, items []treeItem, err e
 	// Not nil, even if empty: nil is for a tree that was not read.
 	items = []treeItem{}
 	for _, e := range entries {
-		directory := e.Mode == "40000"
+		directory := e.Directory()
 		if directory || e.Regular() && w.wanted(e.ID) {
 			items = append(items, treeItem{name: e.Name, id: e.ID, directory: directory})
 		}

@@ -34,6 +34,34 @@ func FuzzObject(f *testing.F) {
 	})
 }
 
+// FuzzTree holds that a tree, which any program may have written, is read to its
+// last byte, or refused.
+func FuzzTree(f *testing.F) {
+	id := strings.Repeat("i", 20)
+	f.Add("100644 a\x00" + id + "40000 b\x00" + id)
+	f.Add("040000 a\x00" + id + "0100644 \x00" + id)
+	f.Add("100644 a\x00" + id[1:])
+	f.Fuzz(func(t *testing.T, text string) {
+		object := &Object{ID: strings.Repeat("0", 40), Content: strings.NewReader(text)}
+		entries, err := object.Tree()
+		if err != nil {
+			if !errors.Is(err, ErrFormat) {
+				t.Errorf("%q: %v", text, err)
+			}
+			return
+		}
+		for _, e := range entries {
+			mode, rest, _ := strings.Cut(text, " ")
+			if text, _ = strings.CutPrefix(rest, e.Name+"\x00"+e.ID); len(text) == len(rest) || len(e.ID) != 20 {
+				t.Fatalf("%+v is not at %q %q", e, mode, rest)
+			}
+		}
+		if text != "" {
+			t.Errorf("%q was not read", text)
+		}
+	})
+}
+
 // FuzzRecords holds the same of the lines of git ls-files and git diff, which end
 // in paths.
 func FuzzRecords(f *testing.F) {

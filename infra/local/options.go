@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -67,7 +68,17 @@ func (o options) check(rest []string) error {
 	if o.endpoint != "" {
 		problems = append(problems, checkEndpoint(o.endpoint))
 	}
+	if !ofThisMachine(o.cloudTrail) {
+		problems = append(problems, fmt.Errorf("-cloudtrail %q is no address that this machine alone reaches, such as 127.0.0.1:4567", o.cloudTrail))
+	}
 	return errors.Join(problems...)
+}
+
+// ofThisMachine tells whether nobody else reaches what listens at an address. The
+// stand-in takes records from whoever does.
+func ofThisMachine(address string) bool {
+	at, err := netip.ParseAddrPort(address)
+	return err == nil && at.Addr().IsLoopback()
 }
 
 // checkEndpoint refuses AWS itself: a run makes administrators and gives their

@@ -25,6 +25,8 @@ func TestParseRefuses(t *testing.T) {
 		"-bench -1":                           "number of rounds",
 		"-c dryRun":                           "NAME=VALUE",
 		"file.json":                           "unexpected: file.json",
+		"-cloudtrail 0.0.0.0:4567":            "this machine alone reaches",
+		"-cloudtrail :4567":                   "this machine alone reaches",
 		"-endpoint 127.0.0.1:4566":            "no URL",
 		"-endpoint https://iam.amazonaws.com": "for emulators",
 		"-endpoint https://STS.us-east-1.AMAZONAWS.com.:443/": "for emulators",

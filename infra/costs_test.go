@@ -62,6 +62,11 @@ func costsPage(t *testing.T) string {
 		full.Rotated(1), full.Rotated(2))
 	say("(200 accounts: %.0f and %.0f).", 200*full.Rotated(1), 200*full.Rotated(2))
 	say("")
+	second, all := standing(t, "all ekr-backup"), standing(t, "all ekr-responder")
+	say("With `backupRegion` the second stack costs %.2f more, for its key and %d alarms (200 accounts: %.0f); its key rotates too. `guardDuty` and",
+		second.USD(), second.Alarms, 200*second.USD())
+	say("`codeCommit` have %d alarms more, for %.2f.", all.Alarms-full.Alarms, all.USD()-full.USD())
+	say("")
 	say("With `encryption=stack` the data shares that key; its calls cost 0.03 for 10,000, of which a review or an incident makes some hundred.")
 	say("Of the alarms ten, and of the dashboards three, are free in an account that has no others. The table, the bucket and the logs hold next to")
 	say("nothing until there are incidents. CloudTrail's event history, and events of AWS's own services, cost nothing.")

@@ -66,7 +66,12 @@ func newPosture(a *app) *cobra.Command {
 		Long:    postureHelp,
 		Example: postureExample,
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return r.run(cmd.Context()) },
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("check") && len(r.ids) == 0 {
+			return wrong("--check names no check; without it all are run")
+		}
+		return r.run(cmd.Context())
 	}
 	r.format = addFormat(cmd, asText, asJSON, asOCSF, asHTML)
 	flags := cmd.Flags()

@@ -148,6 +148,7 @@ func TestPostureWrongUsage(t *testing.T) {
 		args []string
 		says string
 	}{
+		"no check":         {[]string{"--check", ""}, "names no check"},
 		"no such check":    {[]string{"--check", "no-such-check"}, "no-such-check"},
 		"no such severity": {[]string{"--fail-on", "urgent"}, "urgent"},
 		"no such format":   {[]string{"--format", "pdf"}, "none of text, json, ocsf, html"},

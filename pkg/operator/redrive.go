@@ -113,8 +113,12 @@ func (r Redrive) playAll(ctx context.Context, name string, queue *string) ([]Dea
 				found = append(found, r.play(ctx, queue, m))
 			}
 		}
-		if !news {
+		switch {
+		case len(messages) == 0:
 			return found, nil
+		case !news:
+			// It took so long that the queue shows the first ones again.
+			return found, fmt.Errorf("the end of queue %s was not seen, and more may lie there: play back the rest with another call", name)
 		}
 	}
 	return found, fmt.Errorf("the queue %s holds more than %d events: play back the rest with another call", name, maxDead)

@@ -19,8 +19,12 @@ type Queue struct {
 	// Messages are what the queue holds, Calls the operations.
 	Messages []types.Message
 	Calls    []string
+	// Slow is after how many receipts so much time has passed that all is shown
+	// again; 0 for never.
+	Slow int
 
-	hidden map[string]bool
+	hidden   map[string]bool
+	receipts int
 }
 
 func (q *Queue) enter(operation string) error {
@@ -49,7 +53,7 @@ func (q *Queue) ReceiveMessage(_ context.Context, in *sqs.ReceiveMessageInput, _
 		return nil, fmt.Errorf("fakeaws: a receipt that hides nothing, or does not ask all servers")
 	}
 	out := &sqs.ReceiveMessageOutput{}
-	if q.hidden == nil {
+	if q.receipts++; q.hidden == nil || q.receipts == q.Slow {
 		q.hidden = map[string]bool{}
 	}
 	for _, m := range q.Messages {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -106,6 +107,18 @@ func TestRedriveAfterALook(t *testing.T) {
 	}
 	if got := w.run("redrive"); got.code != codeOK || len(w.states.Started) != 25 {
 		t.Errorf("exit code %d, started %d", got.code, len(w.states.Started))
+	}
+}
+
+// A queue that shows its first events again has not shown its last ones for sure.
+func TestRedriveThatTakesTooLong(t *testing.T) {
+	w := newWorld()
+	for n := range 25 {
+		w.queue.Messages = append(w.queue.Messages, dead(n, exposure))
+	}
+	w.queue.Slow = 2
+	if got := w.run("redrive", "--dry-run"); got.code != codeUnread || !strings.Contains(got.out, "MORE MAY WAIT") || !strings.Contains(got.err, "the end of queue ekr-dead-letters was not seen") {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -68,3 +68,12 @@ func TestACanaryIsNotCountedAsOff(t *testing.T) {
 		t.Errorf("%s\n%s", m.Subject, m.Text)
 	}
 }
+
+// TestTheTreeDoesNotGuess how a key stands whose status was not read.
+func TestTheTreeDoesNotGuess(t *testing.T) {
+	for want, c := range map[string]workflow.Case{"NOT KNOWN": vanished(), "ON": with(live)} {
+		if got := of(Report, "03:16:20", c).views()[0].exposedFate(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -58,12 +58,20 @@ func switchOff(key, user string) string {
 	return command(words...) + " " + ownerOf(key)
 }
 
-// respond is the command that has the responder deal with a further key, or the
-// one by hand where the settings, or a pause, keep the responder from keys of
-// that user.
+// contain is the command that ends a key now: by hand where the responder is
+// paused, or leaves the user alone.
+func (v view) contain(key, user string) string {
+	spared := v.state == stateProtected || v.state == stateFenced
+	if v.Event.Pause.On || spared && user == v.o.User.Name {
+		return switchOff(key, user)
+	}
+	return v.respond(key, user)
+}
+
+// respond is the command that has the responder deal with a key, or the one by
+// hand where the settings keep the responder from it.
 func (v view) respond(key, user string) string {
-	spared := v.state == stateProtected || v.state == stateFenced || v.state == statePaused
-	if !v.canRespond() || spared && user == v.o.User.Name {
+	if !v.canRespond() {
 		return switchOff(key, user)
 	}
 	words := []string{"ekr", "respond", "--access-key-id", key, "--reason", orElse(v.c.IncidentID, "by-hand")}

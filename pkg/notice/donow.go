@@ -71,7 +71,7 @@ func (v view) switchOffByHand() []Task {
 		}
 		return append([]Task{urgent("The key is on. If this is no rehearsal, switch it off:", switchOff(key, user))}, v.denyByHand()...)
 	case stateTold:
-		return []Task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.respond(key, user))}
+		return []Task{urgent("Judge whether the key is in other hands: its use is read now. If in doubt, switch it off:", v.contain(key, user))}
 	}
 	return v.specialTasks()
 }
@@ -125,7 +125,7 @@ func (v view) siblings() []Task {
 			where = "Was the session made with it?"
 		}
 		text := "Key " + name(c.ID) + " of the same user is STILL ACTIVE (made " + c.CreatedAt.UTC().Format(aDay) + ", " + used + "). " + where + " Then switch it off too:"
-		list = append(list, urgent(text, v.respond(c.ID, v.o.User.Name)))
+		list = append(list, urgent(text, v.contain(c.ID, v.o.User.Name)))
 	}
 	return list
 }

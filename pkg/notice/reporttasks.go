@@ -83,7 +83,7 @@ func (v view) aliveTask(m usage.Minted) Task {
 	case m.Kind == trail.RoleSession:
 		return v.aliveSession(m, what)
 	case m.Kind == trail.AccessKey:
-		return urgent(what+". Contain:", v.respond(m.AccessKeyID, user))
+		return urgent(what+". Contain:", v.contain(m.AccessKeyID, user))
 	case m.Kind == trail.Password && known:
 		return urgent(what+". Delete the password (for good):", command("aws", "iam", "delete-login-profile", "--user-name", user))
 	case m.Kind == trail.ServiceCredential && known:

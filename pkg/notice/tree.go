@@ -38,6 +38,8 @@ func (v view) exposedFate() string {
 		return "off"
 	case v.temporary() && v.o.Contained:
 		return "denied"
+	case v.o.KeyStatus == "" && !v.temporary():
+		return "NOT KNOWN"
 	}
 	return "ON"
 }

@@ -54,8 +54,8 @@ type Shard func(yield func(*Document) error) error
 // binaryPrefix is how much of a text git looks at to tell whether it is binary.
 const binaryPrefix = 8000
 
-// IsBinary says whether git takes a text that begins so for binary: whether
+// isBinary says whether git takes a text that begins so for binary: whether
 // there is a NUL among its first 8000 bytes.
-func IsBinary(start []byte) bool {
+func isBinary(start []byte) bool {
 	return bytes.IndexByte(start[:min(len(start), binaryPrefix)], 0) >= 0
 }

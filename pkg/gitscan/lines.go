@@ -28,7 +28,7 @@ func LinesOf(doc *Document, pad *Pad, m *match.Matcher) (Lines, error) {
 	before, first := 0, true
 	err := doc.Read(pad, func(text []byte) error {
 		if first {
-			found.Binary, first = IsBinary(text), false
+			found.Binary, first = isBinary(text), false
 		}
 		counted := 0
 		m.Lines(text, func(offset int, line []byte) {

@@ -4,9 +4,9 @@ package iampolicy
 // or for all but some, allows them.
 var everything = []string{"madeup:Anything", "xmadeup:Anything"}
 
-// Grants are the actions with which a principal that holds one of them on every
+// granting are the actions with which a principal that holds one of them on every
 // resource gives itself, or another, whatever else it wants.
-var Grants = []string{
+var granting = []string{
 	"iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy",
 	"iam:PutUserPolicy", "iam:PutRolePolicy", "iam:PutGroupPolicy",
 	"iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy",
@@ -24,7 +24,7 @@ func (s Set) Administrator() Answer {
 		}
 	}
 	grants := No
-	for _, action := range Grants {
+	for _, action := range granting {
 		grants = max(grants, s.Can(action))
 	}
 	return min(answer, grants)

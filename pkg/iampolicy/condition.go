@@ -35,8 +35,8 @@ func (r Request) With(key, value string) Request {
 	return r
 }
 
-// Holds tells whether the condition holds in a request.
-func (c Condition) Holds(r Request) Answer {
+// holds tells whether the condition holds in a request.
+func (c Condition) holds(r Request) Answer {
 	op := operatorOf(c.Operator)
 	if slices.Contains(r.Absent, c.Key) {
 		return yes(op.absent(c.Values))

@@ -6,43 +6,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
 )
 
-func TestConditionHolds(t *testing.T) {
-	request := iampolicy.LongTermKey().With("iam:passedtoservice", "lambda.amazonaws.com").With("aws:username", "anna")
-	for name, tc := range map[string]struct {
-		operator, key string
-		values        []string
-		want          iampolicy.Answer
-	}{
-		"not known":                  {"StringEquals", "aws:sourceip", []string{"x"}, iampolicy.Maybe},
-		"equal":                      {"StringEquals", "iam:passedtoservice", []string{"ec2.amazonaws.com", "lambda.amazonaws.com"}, iampolicy.Yes},
-		"not equal":                  {"StringEquals", "iam:passedtoservice", []string{"ec2.amazonaws.com"}, iampolicy.No},
-		"case matters":               {"StringEquals", "iam:passedtoservice", []string{"Lambda.amazonaws.com"}, iampolicy.No},
-		"case does not matter":       {"stringequalsignorecase", "iam:passedtoservice", []string{"Lambda.amazonaws.com"}, iampolicy.Yes},
-		"like":                       {"StringLike", "iam:passedtoservice", []string{"*.amazonaws.com"}, iampolicy.Yes},
-		"not like":                   {"StringNotLike", "iam:passedtoservice", []string{"*.amazonaws.com"}, iampolicy.No},
-		"not equal, negated":         {"StringNotEqualsIfExists", "iam:passedtoservice", []string{"ec2.amazonaws.com"}, iampolicy.Yes},
-		"of a set":                   {"ForAnyValue:StringEquals", "iam:passedtoservice", []string{"lambda.amazonaws.com"}, iampolicy.Yes},
-		"a variable":                 {"StringEquals", "iam:passedtoservice", []string{"${aws:PrincipalTag/x}"}, iampolicy.Maybe},
-		"numbers are left open":      {"NumericEquals", "iam:passedtoservice", []string{"1"}, iampolicy.Maybe},
-		"there":                      {"Null", "iam:passedtoservice", []string{"false"}, iampolicy.Yes},
-		"not there":                  {"Null", "iam:passedtoservice", []string{"true"}, iampolicy.No},
-		"absent, Null":               {"Null", "aws:multifactorauthpresent", []string{"true"}, iampolicy.Yes},
-		"absent, Bool true":          {"Bool", "aws:multifactorauthpresent", []string{"true"}, iampolicy.No},
-		"absent, Bool false":         {"Bool", "aws:multifactorauthpresent", []string{"false"}, iampolicy.No},
-		"absent, IfExists":           {"BoolIfExists", "aws:multifactorauthpresent", []string{"false"}, iampolicy.Yes},
-		"absent, negated":            {"NumericNotEquals", "aws:multifactorauthage", []string{"1"}, iampolicy.Yes},
-		"absent, less than":          {"NumericLessThan", "aws:multifactorauthage", []string{"3600"}, iampolicy.No},
-		"absent, for all of nothing": {"ForAllValues:StringEquals", "aws:multifactorauthpresent", []string{"x"}, iampolicy.Yes},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := iampolicy.Condition{Operator: tc.operator, Key: tc.key, Values: tc.values}.Holds(request)
-			if got != tc.want {
-				t.Errorf("%s, not %s", got, tc.want)
-			}
-		})
-	}
-}
-
 // TestMFAForPeopleAndForKeys reads the two ways in which policies ask for MFA:
 // one binds a long-term key, the other, Bool without IfExists, does not.
 func TestMFAForPeopleAndForKeys(t *testing.T) {

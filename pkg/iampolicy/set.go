@@ -100,7 +100,7 @@ func (s Statement) applies(action, resource string, r Request) Answer {
 	}
 	for _, condition := range s.Conditions {
 		if answer != No {
-			answer = min(answer, condition.Holds(r))
+			answer = min(answer, condition.holds(r))
 		}
 	}
 	return answer
@@ -176,7 +176,7 @@ func (s Statement) Assumes(r Request) Answer {
 	}
 	for _, condition := range s.Conditions {
 		if answer != No {
-			answer = min(answer, condition.Holds(r))
+			answer = min(answer, condition.holds(r))
 		}
 	}
 	return answer

@@ -126,9 +126,9 @@ func decode(i item) (Record, error) {
 	return r, nil
 }
 
-// Save writes a record that was read before, and counts its revision up. The
+// save writes a record that was read before, and counts its revision up. The
 // error wraps ErrChanged if somebody else wrote it since.
-func (t *Table) Save(ctx context.Context, r *Record) error {
+func (t *Table) save(ctx context.Context, r *Record) error {
 	was := r.Revision
 	r.Revision++
 	i, err := encode(*r)
@@ -170,7 +170,7 @@ func (t *Table) Update(ctx context.Context, id string, change func(*Record)) (Re
 			return Record{}, err
 		}
 		change(&r)
-		err = t.Save(ctx, &r)
+		err = t.save(ctx, &r)
 		if err == nil || !errors.Is(err, ErrChanged) || attempt == attempts {
 			return r, err
 		}

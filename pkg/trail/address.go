@@ -63,9 +63,9 @@ type S3Head interface {
 // Source: S3 API reference, HeadBucket.
 const regionHeader = "X-Amz-Bucket-Region"
 
-// BucketRegion tells which Region a bucket is in: S3 answers only there. A
+// bucketRegion tells which Region a bucket is in: S3 answers only there. A
 // caller who may not read the bucket learns its Region all the same.
-func BucketRegion(ctx context.Context, client S3Head, name string) (string, error) {
+func bucketRegion(ctx context.Context, client S3Head, name string) (string, error) {
 	out, err := client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &name})
 	if err == nil {
 		return aws.ToString(out.BucketRegion), nil
@@ -81,7 +81,7 @@ func BucketRegion(ctx context.Context, client S3Head, name string) (string, erro
 
 // NewS3 makes the client of the Region that a bucket is in.
 func NewS3(ctx context.Context, cfg aws.Config, name string) (S3, error) {
-	region, err := BucketRegion(ctx, s3.NewFromConfig(cfg), name)
+	region, err := bucketRegion(ctx, s3.NewFromConfig(cfg), name)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func TestBucketRegion(t *testing.T) {
 		"no answer":      {head: head{err: errors.New("connection reset")}, says: "connection reset"},
 	}
 	for name, tc := range tests {
-		got, err := BucketRegion(t.Context(), tc.head, "logs")
+		got, err := bucketRegion(t.Context(), tc.head, "logs")
 		if got != tc.want || (err == nil) != (tc.says == "") || err != nil && !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}

@@ -180,7 +180,7 @@ func expiry(v map[string]any, issued time.Time) time.Time {
 	for _, name := range []string{"expiration", "expirationDate", "expiresAt"} {
 		switch end := v[name].(type) {
 		case string:
-			return ParseExpiry(end)
+			return parseExpiry(end)
 		case float64:
 			if end > 0 && end < 1e11 {
 				return time.Unix(int64(end), 0).UTC()
@@ -191,10 +191,10 @@ func expiry(v map[string]any, issued time.Time) time.Time {
 	return after(issued, seconds)
 }
 
-// ParseExpiry reads the forms in which STS writes the end of credentials into
+// parseExpiry reads the forms in which STS writes the end of credentials into
 // its responses: ISO, and two that people read, both in UTC. It returns the
 // zero time for anything else.
-func ParseExpiry(s string) time.Time {
+func parseExpiry(s string) time.Time {
 	for _, layout := range []string{time.RFC3339, "Jan 2, 2006, 3:04:05 PM", "Jan 2, 2006 3:04:05 PM"} {
 		// Newer Java writes a narrow no-break space before AM and PM.
 		if t, err := time.Parse(layout, strings.ReplaceAll(s, "\u202f", " ")); err == nil {

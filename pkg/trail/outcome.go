@@ -48,11 +48,11 @@ func (r Record) aboutAnother(message string) bool {
 // or with the caller's permissions (a forward-access session), for which no
 // recorded call minted the key that signed it.
 func (r Record) ByService() bool {
-	return r.UserIdentity.InvokedBy != "" || r.UserIdentity.Type == "AWSService" || ServiceAddress(r.SourceIPAddress)
+	return r.UserIdentity.InvokedBy != "" || r.UserIdentity.Type == "AWSService" || serviceAddress(r.SourceIPAddress)
 }
 
-// ServiceAddress reports whether a source address is a service's name.
-func ServiceAddress(address string) bool {
+// serviceAddress reports whether a source address is a service's name.
+func serviceAddress(address string) bool {
 	return address == "AWS Internal" || strings.HasSuffix(address, ".amazonaws.com") || strings.HasSuffix(address, ".amazon.com")
 }
 

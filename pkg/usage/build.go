@@ -66,7 +66,7 @@ func (a *activity) lists(s *Summary, h history) {
 		address.FirstSeen, address.LastSeen = At(earlierKnown(address.FirstSeen.Time, t.first)), At(chrono.Later(address.LastSeen.Time, t.last))
 		agent := agents[k.agent]
 		if agent == nil {
-			agent = &Agent{Agent: k.agent, Tool: ToolOf(k.agent)}
+			agent = &Agent{Agent: k.agent, Tool: toolOf(k.agent)}
 			agents[k.agent] = agent
 		}
 		agent.Count += t.events

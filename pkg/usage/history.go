@@ -52,7 +52,7 @@ func plainOperation(k cell) operation { return operation{k.service, trail.PlainN
 // family is the kind of client: the tool that the agent announces, else the
 // agent's first word without its version.
 func family(agent string) string {
-	if tool := ToolOf(agent); tool != "" {
+	if tool := toolOf(agent); tool != "" {
 		return "tool " + tool
 	}
 	word, _, _ := strings.Cut(strings.ToLower(trail.PlainAgent(agent)), "/")

@@ -118,12 +118,12 @@ func TestToolOf(t *testing.T) {
 		"":                                                                        "",
 	}
 	for agent, want := range tests {
-		if got := ToolOf(agent); got != want {
+		if got := toolOf(agent); got != want {
 			t.Errorf("%q: %q, want %q", agent, got, want)
 		}
 	}
 	for _, tool := range tools {
-		if tool.sign != strings.ToLower(tool.sign) || ToolOf("x/1 "+strings.ToUpper(tool.sign)) != tool.name {
+		if tool.sign != strings.ToLower(tool.sign) || toolOf("x/1 "+strings.ToUpper(tool.sign)) != tool.name {
 			t.Errorf("%q does not find %s", tool.sign, tool.name)
 		}
 	}

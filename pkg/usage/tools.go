@@ -27,10 +27,10 @@ var tools = []struct{ sign, name string }{
 	{"s3 browser", "S3 Browser"},
 }
 
-// ToolOf names the attack tool that a user agent announces; "" for any other.
+// toolOf names the attack tool that a user agent announces; "" for any other.
 // An agent is what the caller says it is: a name proves something, its absence
 // nothing.
-func ToolOf(agent string) string {
+func toolOf(agent string) string {
 	low := strings.ToLower(agent)
 	for _, t := range tools {
 		if isWord(low, t.sign) {

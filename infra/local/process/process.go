@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Grace is how long a program has to end by itself once it was asked to.
-const Grace = 3 * time.Second
+// grace is how long a program has to end by itself once it was asked to.
+const grace = 3 * time.Second
 
 // Group is a started program with everything that it started in turn.
 type Group struct {
@@ -29,7 +29,7 @@ func Start(cmd *exec.Cmd) (*Group, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	// Without a limit, Wait would last as long as any descendant holds the
 	// output open.
-	cmd.WaitDelay = Grace
+	cmd.WaitDelay = grace
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
@@ -55,7 +55,7 @@ func (g *Group) End(grace time.Duration) error {
 		return nil
 	}
 	signal(g.id, syscall.SIGKILL)
-	if g.gone(Grace) {
+	if g.gone(grace) {
 		return nil
 	}
 	return fmt.Errorf("%s: processes of group %d are still there after they were killed", g.name, g.id)
@@ -114,6 +114,6 @@ func Run(ctx context.Context, cmd *exec.Cmd) error {
 		// What the program started and did not wait for ends with it.
 		return errors.Join(g.Err(), g.End(0))
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), g.End(Grace))
+		return errors.Join(ctx.Err(), g.End(grace))
 	}
 }

@@ -87,8 +87,8 @@ const (
 // everything first.
 var all = slices.Concat(self, others, passing, existing)
 
-// Paths lists the paths, those that take off a boundary too.
-func Paths() []Path { return slices.Concat(all, boundary) }
+// paths lists them, those that take off a boundary too.
+func paths() []Path { return slices.Concat(all, boundary) }
 
 // on makes the steps of one target.
 func on(target Target, actions ...string) []Step {

@@ -35,7 +35,7 @@ func NewFinder(account Account) *Finder {
 		f.taken[nameOf(p.ARN)] = true
 	}
 	f.trusting = map[string][]Principal{}
-	for _, path := range Paths() {
+	for _, path := range paths() {
 		if _, known := f.trusting[path.Service]; !known {
 			f.trusting[path.Service] = trusting(f.roles, path.Service)
 		}

@@ -65,11 +65,11 @@ type IAM struct {
 	made  int // keys
 }
 
-// Always wraps an error that a Fail list repeats.
-type Always struct{ error }
+// always wraps an error that a Fail list repeats.
+type always struct{ error }
 
 // Unwrap gives the error itself.
-func (a Always) Unwrap() error { return a.error }
+func (a always) Unwrap() error { return a.error }
 
 // Error makes an error of an AWS API.
 func Error(code, message string) error {
@@ -126,7 +126,7 @@ func (f *IAM) enter(operation string, args ...string) error {
 	if len(queue) == 0 {
 		return nil
 	}
-	if always, ok := queue[0].(Always); ok {
+	if always, ok := queue[0].(always); ok {
 		return always.error
 	}
 	f.Fail[operation] = queue[1:]
@@ -161,4 +161,4 @@ func page[T any](f *IAM, list []T, marker *string) (part []T, more bool, next *s
 }
 
 // AlwaysFail makes the element of a Fail list that is repeated for ever.
-func AlwaysFail(err error) error { return Always{err} }
+func AlwaysFail(err error) error { return always{err} }

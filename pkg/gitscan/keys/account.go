@@ -67,10 +67,10 @@ func Connect(ctx context.Context) (*Account, error) {
 	}, nil
 }
 
-// Start starts the responder for a key of the account, or of a member of the
+// start starts the responder for a key of the account, or of a member of the
 // organisation, in which it takes the roles that the member has for it. The reason
 // stands in notices and records, and must not hold what others wrote.
-func (a *Account) Start(ctx context.Context, key *report.Key, reason string) error {
+func (a *Account) start(ctx context.Context, key *report.Key, reason string) error {
 	request, err := a.request(key, reason)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (a *Account) request(key *report.Key, reason string) (manual.Request, error
 
 // Respond is Start with the error said in the answer.
 func (a *Account) Respond(ctx context.Context, key *report.Key, reason string) {
-	err := a.Start(ctx, key, reason)
+	err := a.start(ctx, key, reason)
 	switch {
 	case awserr.Of(err) == awserr.NotFound:
 		note(key, "no response was started: %s", a.notDeployed(ctx, key))

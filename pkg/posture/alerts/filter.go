@@ -14,38 +14,38 @@ import (
 // Event is a record of CloudTrail, as decoded JSON.
 type Event = map[string]any
 
-// Filter is a filter pattern of CloudWatch Logs for JSON records.
+// filter is a filter pattern of CloudWatch Logs for JSON records.
 // Source: CloudWatch Logs user guide, "Filter pattern syntax for metric
 // filters", JSON log events.
-type Filter struct {
+type filter struct {
 	test condition
 }
 
 // condition is one node of a filter.
 type condition func(Event) bool
 
-// ParseFilter reads a filter pattern. An error says that the pattern is none
+// parseFilter reads a filter pattern. An error says that the pattern is none
 // for JSON, or has something in it that is not known here; whether it takes an
 // event can then not be told.
-func ParseFilter(pattern string) (Filter, error) {
+func parseFilter(pattern string) (filter, error) {
 	text := strings.TrimSpace(pattern)
 	if !strings.HasPrefix(text, "{") || !strings.HasSuffix(text, "}") {
-		return Filter{}, fmt.Errorf("filter pattern is not one for JSON: it stands in no braces")
+		return filter{}, fmt.Errorf("filter pattern is not one for JSON: it stands in no braces")
 	}
 	tokens, err := tokensOf(text[1 : len(text)-1])
 	if err != nil {
-		return Filter{}, err
+		return filter{}, err
 	}
 	p := &parser{tokens: tokens}
 	test, err := p.either()
 	if err == nil && p.at < len(tokens) {
 		err = fmt.Errorf("filter pattern goes on with %q after its end", tokens[p.at].text)
 	}
-	return Filter{test}, err
+	return filter{test}, err
 }
 
-// Takes reports whether the filter takes an event.
-func (f Filter) Takes(e Event) bool { return f.test(e) }
+// takes reports whether the filter takes an event.
+func (f filter) takes(e Event) bool { return f.test(e) }
 
 // parser reads conditions; && binds more strongly than ||.
 type parser struct {

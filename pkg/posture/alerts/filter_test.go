@@ -1,4 +1,4 @@
-package alerts_test
+package alerts
 
 import (
 	"regexp"
@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/exposed-key-responder/responder/pkg/posture/alerts"
 )
 
 // benchmark are patterns as the CIS AWS Foundations Benchmark prints them; the
@@ -44,23 +42,23 @@ func anyOf(names string) string {
 // TestBenchmarkPatterns tries each printed pattern on the events of all alarms:
 // it takes those of its own, all of them, and none of ordinary work.
 func TestBenchmarkPatterns(t *testing.T) {
-	if len(alerts.CIS) != len(benchmark) {
-		t.Errorf("%d alarms, %d patterns", len(alerts.CIS), len(benchmark))
+	if len(CIS) != len(benchmark) {
+		t.Errorf("%d alarms, %d patterns", len(CIS), len(benchmark))
 	}
-	for _, watch := range alerts.CIS {
-		filter, err := alerts.ParseFilter(benchmark[watch.CIS])
+	for _, watch := range CIS {
+		filter, err := parseFilter(benchmark[watch.CIS])
 		if err != nil {
 			t.Errorf("%s: %v", watch.CIS, err)
 			continue
 		}
 		for _, e := range watch.Events {
-			if !filter.Takes(e) {
-				t.Errorf("%s does not take %s", watch.CIS, alerts.Name(e))
+			if !filter.takes(e) {
+				t.Errorf("%s does not take %s", watch.CIS, Name(e))
 			}
 		}
-		for _, e := range alerts.Everyday {
-			if filter.Takes(e) {
-				t.Errorf("%s takes %s", watch.CIS, alerts.Name(e))
+		for _, e := range everyday {
+			if filter.takes(e) {
+				t.Errorf("%s takes %s", watch.CIS, Name(e))
 			}
 		}
 	}
@@ -71,7 +69,7 @@ var listed = regexp.MustCompile(`eventName ?= ?(\w+)`)
 // TestEveryNameOfTheBenchmarkIsAskedFor compares the events with the names that
 // the patterns list, but for those of EC2-Classic, which AWS has retired.
 func TestEveryNameOfTheBenchmarkIsAskedFor(t *testing.T) {
-	for _, watch := range alerts.CIS {
+	for _, watch := range CIS {
 		var names, asked []string
 		for _, match := range listed.FindAllStringSubmatch(benchmark[watch.CIS], -1) {
 			if !strings.Contains(match[1], "ClassicLink") {
@@ -79,7 +77,7 @@ func TestEveryNameOfTheBenchmarkIsAskedFor(t *testing.T) {
 			}
 		}
 		for _, e := range watch.Events {
-			asked = append(asked, alerts.Name(e))
+			asked = append(asked, Name(e))
 		}
 		if len(names) > 1 {
 			if diff := cmp.Diff(names, asked); diff != "" {
@@ -90,7 +88,7 @@ func TestEveryNameOfTheBenchmarkIsAskedFor(t *testing.T) {
 }
 
 func TestFilterMeansWhatItSays(t *testing.T) {
-	event := alerts.Event{
+	event := Event{
 		"eventName": "DeleteTrail", "count": 3.0, "flag": true, "nothing": nil, "list": []any{"a", map[string]any{"b": "c"}},
 		"userIdentity": map[string]any{"type": "Root"},
 	}
@@ -125,12 +123,12 @@ func TestFilterMeansWhatItSays(t *testing.T) {
 		`{ $.eventName = DeleteTrail || $.eventName = A && $.flag IS FALSE }`:  true,
 		`{ ($.eventName = DeleteTrail || $.eventName = A) && $.flag IS FALSE}`: false,
 	} {
-		filter, err := alerts.ParseFilter(pattern)
+		filter, err := parseFilter(pattern)
 		if err != nil {
 			t.Errorf("%s: %v", pattern, err)
 			continue
 		}
-		if got := filter.Takes(event); got != want {
+		if got := filter.takes(event); got != want {
 			t.Errorf("%s: %v", pattern, got)
 		}
 	}
@@ -144,7 +142,7 @@ func TestFilterThatIsNotUnderstood(t *testing.T) {
 		"{ $.a = %b }", `{ $.a = "b }`, "{ $.a = b | $.c = d }", "{" + strings.Repeat("(", 1000) + "$.a = b" + strings.Repeat(")", 1000) + "}",
 		"{ $.a = " + strings.Repeat("b", 5000) + " }",
 	} {
-		if _, err := alerts.ParseFilter(pattern); err == nil {
+		if _, err := parseFilter(pattern); err == nil {
 			t.Errorf("understood %.40s", pattern)
 		}
 	}
@@ -155,18 +153,18 @@ func FuzzParseFilter(f *testing.F) {
 		f.Add(pattern)
 	}
 	f.Fuzz(func(_ *testing.T, pattern string) {
-		if filter, err := alerts.ParseFilter(pattern); err == nil {
-			filter.Takes(alerts.Everyday[0])
+		if filter, err := parseFilter(pattern); err == nil {
+			filter.takes(everyday[0])
 		}
 	})
 }
 
 func TestByCIS(t *testing.T) {
-	watch, found := alerts.ByCIS("4.3")
+	watch, found := ByCIS("4.3")
 	if diff := cmp.Diff("use of the root user", watch.Name); diff != "" || !found {
 		t.Error(diff)
 	}
-	if _, found := alerts.ByCIS("4.16"); found {
+	if _, found := ByCIS("4.16"); found {
 		t.Error("4.16 is Security Hub, no alarm")
 	}
 }

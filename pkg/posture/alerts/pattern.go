@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// Pattern is an event pattern of EventBridge.
+// eventPattern is an event pattern of EventBridge.
 // Source: EventBridge user guide, "Comparison operators for use in event
 // patterns".
-type Pattern struct {
+type eventPattern struct {
 	fields map[string]any
 }
 
-// ParsePattern reads an event pattern. An error says that it is none, or has an
+// parsePattern reads an event pattern. An error says that it is none, or has an
 // operator that is not known here; whether it takes an event can then not be
 // told.
-func ParsePattern(text string) (Pattern, error) {
-	var p Pattern
+func parsePattern(text string) (eventPattern, error) {
+	var p eventPattern
 	if err := json.Unmarshal([]byte(text), &p.fields); err != nil {
 		return p, fmt.Errorf("event pattern is no JSON object: %w", err)
 	}
@@ -27,11 +27,11 @@ func ParsePattern(text string) (Pattern, error) {
 }
 
 // Takes reports whether the pattern takes an event of EventBridge.
-func (p Pattern) Takes(event map[string]any) bool { return takes(p.fields, event) }
+func (p eventPattern) Takes(event map[string]any) bool { return takes(p.fields, event) }
 
-// Delivered wraps a record of CloudTrail into the event that EventBridge makes
+// delivered wraps a record of CloudTrail into the event that EventBridge makes
 // of it in a Region of an account.
-func Delivered(e Event, account, region string) map[string]any {
+func delivered(e Event, account, region string) map[string]any {
 	source, _ := e["eventSource"].(string)
 	source = strings.TrimSuffix(source, ".amazonaws.com")
 	kind := "AWS API Call via CloudTrail"

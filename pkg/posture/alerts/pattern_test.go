@@ -1,13 +1,11 @@
-package alerts_test
+package alerts
 
 import (
 	"testing"
-
-	"github.com/exposed-key-responder/responder/pkg/posture/alerts"
 )
 
 func TestPatternMeansWhatItSays(t *testing.T) {
-	event := alerts.Delivered(alerts.Event{
+	event := delivered(Event{
 		"eventSource": "iam.amazonaws.com", "eventName": "DeleteRolePolicy", "eventType": "AwsApiCall",
 		"userIdentity": map[string]any{"type": "Root"}, "list": []any{"a", "b"},
 	}, "111122223333", "eu-central-1")
@@ -40,7 +38,7 @@ func TestPatternMeansWhatItSays(t *testing.T) {
 		`{"source":["aws.iam"],"detail":{"eventName":["A"]}}`:                                  false,
 		`{"detail":{"eventName":[]}}`:                                                          false,
 	} {
-		p, err := alerts.ParsePattern(pattern)
+		p, err := parsePattern(pattern)
 		if err != nil {
 			t.Errorf("%s: %v", pattern, err)
 			continue
@@ -58,7 +56,7 @@ func TestPatternThatIsNotUnderstood(t *testing.T) {
 		`{"detail":{"a":[{"prefix":"x","suffix":"y"}]}}`, `{"detail":{"a":[{"anything-but":{"numeric":[1]}}]}}`,
 		`{"detail":{"$or":[{"a":[{"numeric":[1]}]}]}}`,
 	} {
-		if _, err := alerts.ParsePattern(pattern); err == nil {
+		if _, err := parsePattern(pattern); err == nil {
 			t.Errorf("understood %s", pattern)
 		}
 	}
@@ -70,7 +68,7 @@ func TestDeliveredTellsTheKindsApart(t *testing.T) {
 		{"kms.amazonaws.com", "AwsApiCall", "aws.kms", "AWS API Call via CloudTrail"},
 		{"kms.amazonaws.com", "AwsServiceEvent", "aws.kms", "AWS Service Event via CloudTrail"},
 	} {
-		got := alerts.Delivered(alerts.Event{"eventSource": tc.source, "eventType": tc.eventType}, "1", "r")
+		got := delivered(Event{"eventSource": tc.source, "eventType": tc.eventType}, "1", "r")
 		if got["source"] != tc.wantSource || got["detail-type"] != tc.wantType {
 			t.Errorf("%+v", got)
 		}
@@ -80,8 +78,8 @@ func TestDeliveredTellsTheKindsApart(t *testing.T) {
 func FuzzParsePattern(f *testing.F) {
 	f.Add(`{"detail":{"$or":[{"a":["b"]}],"c":[{"anything-but":{"prefix":"d"}}]}}`)
 	f.Fuzz(func(_ *testing.T, pattern string) {
-		if p, err := alerts.ParsePattern(pattern); err == nil {
-			p.Takes(alerts.Delivered(alerts.Everyday[0], "1", "r"))
+		if p, err := parsePattern(pattern); err == nil {
+			p.Takes(delivered(everyday[0], "1", "r"))
 		}
 	})
 }

@@ -15,7 +15,7 @@ func Relevant(pattern, account, region string) bool {
 	if strings.Contains(pattern, "via CloudTrail") {
 		return true
 	}
-	p, err := ParsePattern(pattern)
+	p, err := parsePattern(pattern)
 	if p.fields == nil {
 		return false
 	}
@@ -27,8 +27,8 @@ func Relevant(pattern, account, region string) bool {
 			return true
 		}
 	}
-	takes := func(e Event) bool { return p.Takes(Delivered(e, account, region)) }
-	if err == nil && slices.ContainsFunc(Everyday, takes) {
+	takes := func(e Event) bool { return p.Takes(delivered(e, account, region)) }
+	if err == nil && slices.ContainsFunc(everyday, takes) {
 		return false
 	}
 	return slices.ContainsFunc(CIS, func(w Watch) bool { return slices.ContainsFunc(w.Events, takes) })

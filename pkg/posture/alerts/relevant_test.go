@@ -1,9 +1,7 @@
-package alerts_test
+package alerts
 
 import (
 	"testing"
-
-	"github.com/exposed-key-responder/responder/pkg/posture/alerts"
 )
 
 func TestRelevantIsWhateverMayTell(t *testing.T) {
@@ -22,7 +20,7 @@ func TestRelevantIsWhateverMayTell(t *testing.T) {
 		`{"region":["us-west-2"],"detail":{"userIdentity":{"type":["Root"]}}}`:                   false,
 		"": false, "{": false, "[]": false,
 	} {
-		if got := alerts.Relevant(pattern, "111122223333", "us-east-1"); got != want {
+		if got := Relevant(pattern, "111122223333", "us-east-1"); got != want {
 			t.Errorf("%s: %v", pattern, got)
 		}
 	}

@@ -20,9 +20,9 @@ type Watch struct {
 	NoRules bool
 }
 
-// Everyday are records of ordinary work: what takes one of them tells of
+// everyday are records of ordinary work: what takes one of them tells of
 // everything, and so of nothing.
-var Everyday = []Event{
+var everyday = []Event{
 	call("ec2.amazonaws.com", "DescribeInstances", map[string]any{"readOnly": true}),
 	call("sts.amazonaws.com", "AssumeRole", map[string]any{"readOnly": true}),
 	call("ssm.amazonaws.com", "PutParameter", nil),

@@ -34,8 +34,8 @@ func ofFilter(filter snapshot.MetricFilter, alarms []snapshot.Alarm) way {
 			w.reach = found
 		}
 	}
-	parsed, err := ParseFilter(filter.Pattern)
-	return w.with(parsed.Takes, err)
+	parsed, err := parseFilter(filter.Pattern)
+	return w.with(parsed.takes, err)
 }
 
 func ofAlarm(alarm snapshot.Alarm) reach {
@@ -63,8 +63,8 @@ func (c *Coverage) ofRule(rule snapshot.Rule, region string) way {
 			w.reach.gaps = append(w.reach.gaps, rule.Targets.Gaps...)
 		}
 	}
-	parsed, err := ParsePattern(rule.Pattern)
-	return w.with(func(e Event) bool { return parsed.Takes(Delivered(e, c.account, region)) }, err)
+	parsed, err := parsePattern(rule.Pattern)
+	return w.with(func(e Event) bool { return parsed.Takes(delivered(e, c.account, region)) }, err)
 }
 
 // with gives a way its pattern. One that is not understood may take anything,
@@ -78,7 +78,7 @@ func (w way) with(takes func(Event) bool, err error) way {
 	case err != nil:
 		w.takes = func(Event) bool { return true }
 		w.reach = reach{gaps: []snapshot.Gap{{Reason: snapshot.Malformed, Detail: w.name + ": " + err.Error()}}}
-	case slices.ContainsFunc(Everyday, takes):
+	case slices.ContainsFunc(everyday, takes):
 		w.reach = reach{why: w.name + " takes ordinary calls too"}
 	}
 	return w

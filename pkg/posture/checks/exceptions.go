@@ -54,7 +54,7 @@ func (e Exception) end() (time.Time, error) {
 
 // covers reports whether the exception is about a finding.
 func (e Exception) covers(f Finding) bool {
-	return e.Check == f.Check && (Glob(e.Resource, f.Resource.ID) || f.Resource.Name != "" && Glob(e.Resource, f.Resource.Name))
+	return e.Check == f.Check && (glob(e.Resource, f.Resource.ID) || f.Resource.Name != "" && glob(e.Resource, f.Resource.Name))
 }
 
 // accept turns a failure into an accepted one if an exception holds. One that
@@ -81,9 +81,9 @@ func accept(f *Finding, exceptions []Exception, now time.Time) {
 	}
 }
 
-// Glob reports whether a text matches a pattern in which * stands for any text
+// glob reports whether a text matches a pattern in which * stands for any text
 // and ? for one character. Upper and lower case differ.
-func Glob(pattern, text string) bool {
+func glob(pattern, text string) bool {
 	p, t := []rune(pattern), []rune(text)
 	star, mark, i, j := -1, 0, 0, 0
 	for j < len(t) {

@@ -96,7 +96,6 @@ type Capability = capability.Capability
 const (
 	Admin             = capability.Admin
 	Escalation        = capability.Escalation
-	DataAccess        = capability.Data
 	CapabilityUnknown = capability.Unknown
 	Limited           = capability.Limited
 )

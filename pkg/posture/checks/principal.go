@@ -55,7 +55,7 @@ func OfKey(p *principals.Principal) iampolicy.Set {
 func ReportTime(s *snapshot.Snapshot) string {
 	at := s.IAM.CredentialReport.Value.GeneratedAt
 	if at.IsZero() {
-		at = s.IAM.CredentialReport.Time()
+		at = s.IAM.CredentialReport.ReadAt
 	}
 	return "the credential report of " + at.UTC().Format(time.DateOnly+" 15:04") + " UTC"
 }

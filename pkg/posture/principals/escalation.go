@@ -5,7 +5,7 @@ import "github.com/exposed-key-responder/responder/pkg/capability/escalation"
 // Rights is the principal as package escalation looks at it. What it may do is
 // all that is known: ask Known.
 func (p *Principal) Rights() escalation.Principal {
-	rights := escalation.Principal{Kind: p.Kind, Name: p.Name, ARN: p.ARN, Set: p.Set, Managed: p.Managed(), Trust: p.Trust}
+	rights := escalation.Principal{Kind: p.Kind, Name: p.Name, ARN: p.ARN, Set: p.Set, Managed: p.managed(), Trust: p.Trust}
 	if p.Kind == Group {
 		rights.Groups = []string{p.ARN}
 	}

@@ -84,9 +84,9 @@ func (p *Principal) Policies() []Policy {
 	return list
 }
 
-// Managed lists the ARNs of the managed policies whose rules the principal
+// managed lists the ARNs of the managed policies whose rules the principal
 // follows, those of its groups too.
-func (p *Principal) Managed() []string {
+func (p *Principal) managed() []string {
 	all := append([]string(nil), p.Attached...)
 	for _, group := range p.Groups {
 		all = append(all, group.Attached...)

@@ -11,9 +11,9 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 )
 
-// OCSFVersion is the version of the Open Cybersecurity Schema Framework that
+// ocsfVersion is the version of the Open Cybersecurity Schema Framework that
 // OCSF writes: class Compliance Finding (2003), profile cloud.
-const OCSFVersion = "1.3.0"
+const ocsfVersion = "1.3.0"
 
 // What the schema calls things by number.
 const (
@@ -67,7 +67,7 @@ func event(r *Review, e Entry, check checks.Check, fixed bool) ocsfEvent {
 		Remediation: ocsfRemediation{Description: remediation(e, check)},
 		Unmapped:    unmapped(e),
 	}
-	v.Metadata = ocsfMetadata{Version: OCSFVersion, Profiles: []string{"cloud"}, UID: r.ID + "/" + e.Fingerprint}
+	v.Metadata = ocsfMetadata{Version: ocsfVersion, Profiles: []string{"cloud"}, UID: r.ID + "/" + e.Fingerprint}
 	v.Metadata.Product = ocsfProduct{Name: "Exposed-key responder", VendorName: "exposed-key-responder"}
 	v.Metadata.Product.Feature.Name = "Posture review"
 	v.lifecycle(e, fixed)

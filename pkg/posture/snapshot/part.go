@@ -96,9 +96,6 @@ func (p *Part[T]) Unread() []Gap {
 	return p.Gaps
 }
 
-// Time tells when reading began; zero if there is no value.
-func (p *Part[T]) Time() time.Time { return p.ReadAt }
-
 // Collected reports whether somebody tried to read it.
 func (p *Part[T]) Collected() bool { return p.Read() || len(p.Gaps) > 0 }
 
@@ -114,7 +111,6 @@ type AnyPart interface {
 	Whole() bool
 	Collected() bool
 	Unread() []Gap
-	Time() time.Time
 	Lose(Gap)
 	Doubt(Gap)
 }

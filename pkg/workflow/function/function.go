@@ -28,8 +28,8 @@ type Step[In correlation.Document, Out any] interface {
 	Handle(context.Context, In) (Out, error)
 }
 
-// Measured is a step whose work is reported in numbers.
-type Measured[In, Out any] interface {
+// measured is a step whose work is reported in numbers.
+type measured[In, Out any] interface {
 	Measure(In, Out) []metric.Value
 }
 

@@ -35,7 +35,7 @@ func Handler[In correlation.Document, Out any](log *slog.Logger, step Step[In, O
 
 func newInvoker[In correlation.Document, Out any](log *slog.Logger, step Step[In, Out], metrics bool) *invoker[In, Out] {
 	v := &invoker[In, Out]{log: log, step: step, now: time.Now}
-	if measured, ok := step.(Measured[In, Out]); ok && metrics {
+	if measured, ok := step.(measured[In, Out]); ok && metrics {
 		v.measure = measured.Measure
 	}
 	return v

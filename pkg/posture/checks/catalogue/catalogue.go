@@ -48,7 +48,7 @@ func section(b *strings.Builder, area checks.Area, list []checks.Check) {
 
 func entry(b *strings.Builder, check checks.Check) {
 	fmt.Fprintf(b, "\n### `%s`\n\n**%s** %s\n\n", check.ID, check.Question, check.Why)
-	fmt.Fprintf(b, "%s\n", strings.TrimSpace(fmt.Sprintf("- Severity %s; tier: %s%s. %s", check.Severity, check.Tier, folded(check), References(check.Ref))))
+	fmt.Fprintf(b, "%s\n", strings.TrimSpace(fmt.Sprintf("- Severity %s; tier: %s%s. %s", check.Severity, check.Tier, folded(check), references(check.Ref))))
 	fmt.Fprintf(b, "- Reads %s. An account with nothing in it: %s.\n", parts(check), check.Empty)
 	fmt.Fprintf(b, "- Fix: %s May break: %s\n\n      %s\n\n", check.Fix.Do, check.Fix.Breaks, check.Fix.Command)
 	for _, outcome := range []checks.Outcome{checks.Pass, checks.Fail, checks.Unknown, checks.NotApplicable} {
@@ -87,9 +87,9 @@ func examplesOf(check checks.Check, outcome checks.Outcome) (names []string) {
 	return names
 }
 
-// References writes the ids of the same question elsewhere, as
+// references writes the ids of the same question elsewhere, as
 // "CIS 3.0: 1.14; CIS 5.0: 1.13."; "" where there are none.
-func References(r checks.References) string {
+func references(r checks.References) string {
 	var all []string
 	for _, ref := range []struct {
 		name string

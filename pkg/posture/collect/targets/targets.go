@@ -101,7 +101,7 @@ func (w Words) String() string {
 // Subscriptions lists the subscriptions of a topic, in the topic's own Region,
 // and the ARNs of those that are confirmed.
 func Subscriptions[C TopicSNS](ctx context.Context, s collect.Session[C], topic string) ([]snapshot.Subscription, []string, error) {
-	s = s.In(RegionOf(topic))
+	s = s.In(regionOf(topic))
 	found, err := collect.Pages(ctx, s, s.Client.ListSubscriptionsByTopic, &sns.ListSubscriptionsByTopicInput{TopicArn: &topic},
 		func(in *sns.ListSubscriptionsByTopicInput, token *string) { in.NextToken = token },
 		func(out *sns.ListSubscriptionsByTopicOutput) ([]snstypes.Subscription, *string) {
@@ -130,7 +130,7 @@ func Of[C TopicSNS](ctx context.Context, s collect.Session[C], lists ...[]snapsh
 	var topics []topic
 	place := map[string]int{}
 	each(lists, func(t *snapshot.Target) {
-		if _, seen := place[t.ARN]; !seen && IsTopic(t.ARN) {
+		if _, seen := place[t.ARN]; !seen && isTopic(t.ARN) {
 			place[t.ARN] = len(topics)
 			topics = append(topics, topic{arn: t.ARN})
 		}
@@ -154,11 +154,11 @@ func each(lists [][]snapshot.Target, work func(*snapshot.Target)) {
 	}
 }
 
-// IsTopic reports whether an ARN is that of an SNS topic.
-func IsTopic(arn string) bool { return strings.HasPrefix(arn, "arn:") && fieldOf(arn, 2) == "sns" }
+// isTopic reports whether an ARN is that of an SNS topic.
+func isTopic(arn string) bool { return strings.HasPrefix(arn, "arn:") && fieldOf(arn, 2) == "sns" }
 
-// RegionOf is the Region of an ARN; "" where it has none.
-func RegionOf(arn string) string { return fieldOf(arn, 3) }
+// regionOf is the Region of an ARN; "" where it has none.
+func regionOf(arn string) string { return fieldOf(arn, 3) }
 
 func fieldOf(arn string, n int) string {
 	fields := strings.SplitN(arn, ":", 6)

@@ -74,11 +74,6 @@ func Inside(part snapshot.AnyPart) iter.Seq[snapshot.AnyPart] {
 	}
 }
 
-// All yields every part of a snapshot that does not stand in another.
-func All(s *snapshot.Snapshot) iter.Seq[snapshot.AnyPart] {
-	return func(yield func(snapshot.AnyPart) bool) { walk(reflect.ValueOf(s).Elem(), yield) }
-}
-
 // walk visits the parts below a value, and does not look inside them.
 func walk(v reflect.Value, yield func(snapshot.AnyPart) bool) bool {
 	if v.CanAddr() {

@@ -110,7 +110,7 @@ func (r *Review) leave(before *Review) {
 // fix is not lost. A check that was not run says nothing of it.
 func (r *Review) left(old Entry, news Change, doubts doubts) {
 	old.Change = news
-	reviewed := old.Region == "" || slices.Contains(r.Regions, old.Region)
+	reviewed := old.Region == "" || r.global[old.Check] || slices.Contains(r.Regions, old.Region)
 	switch {
 	case !slices.Contains(r.Checks, old.Check):
 	case !reviewed && news == "":

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
+	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
+	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"
 )
 
 // changes writes a comparison: each failure and doubt with its change.
@@ -118,6 +120,27 @@ func TestWhatIsUnseenIsNotForgotten(t *testing.T) {
 	}
 }
 
+// TestBucketOfARegionThatIsNotReviewedCanBeFixed: buckets of all Regions are read
+// in one list.
+func TestBucketOfARegionThatIsNotReviewedCanBeFixed(t *testing.T) {
+	open := failing("bucket", "ap-east-1", "b", "It is public.")
+	for name, tc := range map[string]struct {
+		reads snapshot.Ref
+		want  []string
+	}{
+		"buckets": {snapshot.Buckets, []string{"fixed bucket/ap-east-1/b"}},
+		"volumes": {snapshot.Volumes, []string{"unseen bucket/ap-east-1/b new"}},
+	} {
+		r := Build(snapshottest.Empty(), []checks.Check{{ID: "bucket", Reads: []snapshot.Ref{tc.reads}}}, nil)
+		if err := r.Compare(taken(yesterday, open)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tc.want, changes(r)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestOtherAccountsAreNotCompared(t *testing.T) {
 	other := taken(yesterday)
 	other.Account = "444455556666"
@@ -138,7 +161,7 @@ func TestJSONIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(r, back, cmp.AllowUnexported(Review{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "told" }, cmp.Ignore())); diff != "" {
+	if diff := cmp.Diff(r, back, cmp.AllowUnexported(Review{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "told" || p.String() == "global" }, cmp.Ignore())); diff != "" {
 		t.Errorf("-written +read:\n%s", diff)
 	}
 	var zipped bytes.Buffer

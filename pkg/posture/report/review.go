@@ -61,8 +61,10 @@ type Review struct {
 	// yet.
 	Unarchived []Entry `json:"unarchived,omitempty"`
 
-	// told are the problems of the review before.
-	told []string
+	// told are the problems of the review before. Global are the checks that read
+	// nothing Region by Region, though their findings may name one.
+	told   []string
+	global map[string]bool
 }
 
 // Entry is a finding and its history.
@@ -105,12 +107,14 @@ func Build(s *snapshot.Snapshot, list []checks.Check, findings []checks.Finding)
 		Version: Version, ID: s.TakenAt.UTC().Format("20060102-150405"),
 		Account: s.Account, Partition: s.Partition, Home: s.Home, TakenAt: s.TakenAt.UTC(),
 		Regions: s.RegionNames(), Checks: []string{}, Findings: []Entry{}, Fixed: []Entry{}, Unseen: []Entry{}, Problems: []string{},
+		global: map[string]bool{},
 	}
 	if r.Regions == nil {
 		r.Regions = []string{}
 	}
 	for _, check := range list {
 		r.Checks = append(r.Checks, check.ID)
+		r.global[check.ID] = len(check.Reads) > 0 && !slices.ContainsFunc(check.Reads, snapshot.Ref.Regional)
 	}
 	for _, f := range findings {
 		r.Findings = append(r.Findings, Entry{Finding: f, Since: r.TakenAt})

@@ -51,4 +51,4 @@ func In(stack awscdk.Stack, command string) string {
 }
 
 // Again is the step that puts back what was changed or removed.
-const Again = "Deploy again from the repository, with the settings of this account (README, Deploy): it puts back what was changed."
+const Again = "Deploy again from the repository, with the settings of this account (README, Deploy) and --revert-drift: it puts back what was changed, which a deployment without that does not see. Delete a function whose code was changed first: CloudFormation cannot read code."

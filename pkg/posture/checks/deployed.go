@@ -13,8 +13,15 @@ import (
 // has none.
 const NotDeployed = "The responder is not deployed in this account."
 
-// Redeploy makes the responder again as it was deployed.
-const Redeploy = "cdk deploy " + settings.StackName
+// Redeploy makes the stack of the responder. PutBack makes what it deployed as it
+// was: a deployment of the same template does nothing, whatever was changed or
+// deleted by another way, unless it is asked to look.
+// Source: CDK command line, deploy; CloudFormation user guide, drift-aware change
+// sets.
+const (
+	Redeploy = "cdk deploy " + settings.StackName
+	PutBack  = Redeploy + " --revert-drift"
+)
 
 // ReadDeployed reads what the responder's stack deployed, and the part of the
 // snapshot that it is held against. It is not ok if nothing is known of either,

@@ -22,7 +22,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "Whoever changes the code of the function that contains acts with its rights, and every exposed key stays on.",
 	Fix: checks.Fix{
-		Do:      "Find out in CloudTrail who changed the function and keep its code as evidence. Then delete it and deploy again: CloudFormation does not see a change made by another way.",
+		Do:      "Find out in CloudTrail who changed the function and keep its code as evidence. Then delete it and deploy again with --revert-drift: CloudFormation does not see what code another way has put there.",
 		Command: "aws lambda get-function --function-name <function>",
 		Breaks:  "Nothing: the command reads. While a function is deleted, no key is contained.",
 	},
@@ -44,7 +44,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	for _, p := range checks.Pairs(deployed.Functions, functions.Value, name, functions.Whole()) {
 		r := checks.Resource{Type: "AWS::Lambda::Function", ID: checks.ARN(s, "lambda", s.Home, "function:"+p.ID), Name: p.ID}
 		if p.Now == nil {
-			t.Fail(r, s.Home, fmt.Sprintf("Function %s is not there any more.", p.ID)).Command = checks.Redeploy
+			t.Fail(r, s.Home, fmt.Sprintf("Function %s is not there any more.", p.ID)).Command = checks.PutBack
 			continue
 		}
 		judge(t, s, r, p.Deployed, *p.Now)

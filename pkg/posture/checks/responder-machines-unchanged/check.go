@@ -20,7 +20,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "A machine whose first state is its end takes every event and does nothing.",
 	Fix: checks.Fix{
-		Do:      "Find out in CloudTrail who changed the machine, keep its definition as evidence, then delete it and deploy again.",
+		Do:      "Find out in CloudTrail who changed the machine, keep its definition as evidence, then delete it and deploy again with --revert-drift.",
 		Command: "aws stepfunctions describe-state-machine --state-machine-arn <machine>",
 		Breaks:  "Nothing: the command reads. While a machine is deleted, no key is contained.",
 	},

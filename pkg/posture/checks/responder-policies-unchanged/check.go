@@ -20,7 +20,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "Containment attaches these policies and does not read them. A new default version that denies nothing leaves every contained user free, and one that allows something gives it.",
 	Fix: checks.Fix{
-		Do:      "Find out in CloudTrail who made the version, keep it as evidence, then set the deployed one as default again, or deploy again.",
+		Do:      "Find out in CloudTrail who made the version, keep it as evidence, then set the deployed one as default again, or deploy again with --revert-drift.",
 		Command: "aws iam list-policy-versions --policy-arn <policy>",
 		Breaks:  "Nothing: the command reads.",
 	},

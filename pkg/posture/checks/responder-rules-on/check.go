@@ -20,7 +20,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "Without its rules the responder hears of no exposed key. One call switches a rule off, and nothing else shows it.",
 	Fix: checks.Fix{
-		Do:      "Find out in CloudTrail who changed the rule, then switch it on, or deploy again.",
+		Do:      "Find out in CloudTrail who changed the rule, then switch it on, or deploy again with --revert-drift.",
 		Command: "aws events enable-rule --name <rule>",
 		Breaks:  "Nothing. Events that came meanwhile are lost: look at AWS Health and Trusted Advisor by hand.",
 	},
@@ -42,7 +42,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	for _, p := range checks.Pairs(deployed.Rules, rules.Value, name, rules.Whole()) {
 		r := checks.Resource{Type: "AWS::Events::Rule", ID: checks.ARN(s, "events", s.Home, "rule/"+p.ID), Name: p.ID}
 		if p.Now == nil {
-			t.Fail(r, s.Home, fmt.Sprintf("Rule %s is not there any more.", p.ID)).Command = checks.Redeploy
+			t.Fail(r, s.Home, fmt.Sprintf("Rule %s is not there any more.", p.ID)).Command = checks.PutBack
 			continue
 		}
 		judge(t, s, r, p.Deployed, *p.Now)
@@ -57,10 +57,10 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapsh
 		f := t.Fail(r, s.Home, fmt.Sprintf("Rule %s is switched off.", rule.Name))
 		f.Command = fmt.Sprintf("aws events enable-rule --region %s --name %s", s.Home, checks.Quote(rule.Name))
 	case !checks.SameJSON(want.Pattern, rule.Pattern):
-		t.Fail(r, s.Home, fmt.Sprintf("Rule %s matches other events than those it was deployed for.", rule.Name)).Command = checks.Redeploy
+		t.Fail(r, s.Home, fmt.Sprintf("Rule %s matches other events than those it was deployed for.", rule.Name)).Command = checks.PutBack
 	case !ok || !rule.Targets.Whole():
 	case len(targets) == 0 && len(want.Targets) > 0:
-		t.Fail(r, s.Home, fmt.Sprintf("Rule %s has no target any more.", rule.Name)).Command = checks.Redeploy
+		t.Fail(r, s.Home, fmt.Sprintf("Rule %s has no target any more.", rule.Name)).Command = checks.PutBack
 	default:
 		compare(t, s, r, want, targets)
 	}
@@ -73,7 +73,7 @@ func compare(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snap
 		if !slices.ContainsFunc(targets, func(have snapshot.Target) bool {
 			return have.ARN == w.ARN && have.Role == w.Role && checks.SameJSON(w.Input, have.Input)
 		}) {
-			t.Fail(r, s.Home, fmt.Sprintf("Rule %s no longer sends to %s as it was deployed to.", r.Name, w.ARN)).Command = checks.Redeploy
+			t.Fail(r, s.Home, fmt.Sprintf("Rule %s no longer sends to %s as it was deployed to.", r.Name, w.ARN)).Command = checks.PutBack
 			return
 		}
 	}

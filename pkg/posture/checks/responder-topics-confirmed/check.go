@@ -5,6 +5,7 @@
 package respondertopicsconfirmed
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ var Check = checks.Check{
 	Tier:     checks.Deaf,
 	Why:      "A subscription that nobody confirmed gets nothing, and anybody who has one of its mails can end it by the link in it. The key is contained then, and nobody knows.",
 	Fix: checks.Fix{
-		Do:      "Subscribe the address again, and click the link in the mail that comes.",
+		Do:      "Subscribe the address again, and click the link in the mail that comes; put a filter back as it was deployed.",
 		Command: "aws sns subscribe --topic-arn <topic> --protocol email --notification-endpoint <address>",
 		Breaks:  "Nothing.",
 	},
@@ -45,7 +46,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	for _, p := range checks.Pairs(deployed.Topics, topics.Value, arn, topics.Whole()) {
 		r := checks.Resource{Type: "AWS::SNS::Topic", ID: p.ID, Name: p.ID[strings.LastIndex(p.ID, ":")+1:]}
 		if p.Now == nil {
-			t.Fail(r, s.Home, fmt.Sprintf("Topic %s is not there any more.", r.Name)).Command = checks.Redeploy
+			t.Fail(r, s.Home, fmt.Sprintf("Topic %s is not there any more.", r.Name)).Command = checks.PutBack
 			continue
 		}
 		judge(t, s, r, p.Deployed, *p.Now)
@@ -80,11 +81,11 @@ func judge(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, want snapsh
 // reaches judges one address that was deployed.
 func reaches(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, endpoint snapshot.Endpoint, part *snapshot.Part[[]snapshot.Subscription]) bool {
 	sub, there := of(endpoint, part.Value)
+	command := fmt.Sprintf("aws sns subscribe --region %s --topic-arn %s --protocol %s --notification-endpoint %s",
+		s.Home, r.ID, checks.Quote(endpoint.Protocol), checks.Quote(endpoint.Address))
 	fail := func(format string, args ...any) bool {
 		f := t.Fail(r, s.Home, fmt.Sprintf(format, args...))
-		f.Facet = endpoint.Protocol + " " + endpoint.Address
-		f.Command = fmt.Sprintf("aws sns subscribe --region %s --topic-arn %s --protocol %s --notification-endpoint %s",
-			s.Home, r.ID, checks.Quote(endpoint.Protocol), checks.Quote(endpoint.Address))
+		f.Facet, f.Command = endpoint.Protocol+" "+endpoint.Address, command
 		return false
 	}
 	if !there {
@@ -98,6 +99,9 @@ func reaches(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, endpoint 
 	}
 	filter, ok := checks.ReadInner(t, checks.Resource{Type: "AWS::SNS::Subscription", ID: r.ID + " " + endpoint.Address}, s.Home, &sub.Filter)
 	if ok && filter != endpoint.Filter {
+		// A second subscription of the same address is the first one, filter and all.
+		command = fmt.Sprintf("aws sns set-subscription-attributes --region %s --subscription-arn <subscription> --attribute-name FilterPolicy --attribute-value %s",
+			s.Home, checks.Quote(cmp.Or(endpoint.Filter, "{}")))
 		return fail("A filter that was not deployed keeps messages of topic %s from %s.", r.Name, endpoint.Address)
 	}
 	return ok

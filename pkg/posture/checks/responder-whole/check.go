@@ -45,7 +45,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 		t.Fail(r, s.Home, fmt.Sprintf("There is no stack %s any more, but its table %s is there: the responder was taken away.", settings.StackName, settings.TableName))
 	case d.Stack == "":
 	case !d.Table:
-		t.Fail(r, s.Home, fmt.Sprintf("The stack has no table %s any more: it was deleted by another way.", settings.TableName))
+		t.Fail(r, s.Home, fmt.Sprintf("The stack has no table %s any more: it was deleted by another way.", settings.TableName)).Command = checks.PutBack
 	case strings.HasSuffix(d.Status, "_FAILED"):
 		t.Fail(r, s.Home, fmt.Sprintf("Stack %s is in state %s.", d.Stack, d.Status))
 	default:

@@ -2,6 +2,7 @@ package containment
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -74,4 +75,19 @@ func (e *Engine) VerifyFence(ctx context.Context, req VerifyRequest, reason stri
 	v.lastUsedNow(ctx)
 	v.judgeAgain(ctx)
 	return v.result()
+}
+
+// FenceAtItsEnd reads whether a fence still stood when its time was over, and looks
+// for who took it down if it did not. Nothing is put in force again: what contains
+// the key now goes further. What could not be read is returned too.
+func (e *Engine) FenceAtItsEnd(ctx context.Context, req VerifyRequest) (undone []Undone, unread []string) {
+	v := e.verification(req)
+	attached, err := v.attachedARNs(ctx)
+	if err != nil {
+		v.unread("whether the fence of "+v.out.User.Name+" stood to its end", err)
+		return v.undone, v.out.Unread
+	}
+	v.present[Part(FenceAttached, v.out.User.Name)] = attached[v.Stack.fence(v.out.User.Name)]
+	v.findUndone(ctx, slices.DeleteFunc(v.own, func(a Action) bool { return a.Step != FenceAttached }))
+	return v.undone, v.out.Unread
 }

@@ -51,7 +51,8 @@ func (e *Engine) Verify(ctx context.Context, req VerifyRequest) (Outcome, []Undo
 	v.raise()
 	v.deactivateLongTerm(ctx)
 	v.deny(ctx)
-	if v.redo[Part(FenceAttached, v.out.User.Name)] {
+	fence := Part(FenceAttached, v.out.User.Name)
+	if _, decided := v.ask.Leave[fence]; v.redo[fence] && !decided {
 		v.attachFence(ctx)
 	}
 	v.denySessionsAgain(ctx)

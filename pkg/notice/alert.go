@@ -57,7 +57,7 @@ func (f Facts) oneKey(v view) *draft {
 	if v.dry() {
 		title = "DRY RUN: WHAT WOULD BE DONE"
 	}
-	d.timeline(title, v.timeline())
+	d.timeline(title, v.changes())
 	d.points("NOT STOPPED BY THIS", v.notStopped())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)

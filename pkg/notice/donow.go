@@ -9,7 +9,7 @@ import (
 
 // doNow lists what a person has to do about one key, the most urgent first.
 func (v view) doNow() []Task {
-	list := v.rotating()
+	list := append(v.fallenTasks(), v.rotating()...)
 	list = append(list, v.pauseTasks()...)
 	list = append(list, v.capTasks()...)
 	list = append(list, v.switchOffByHand()...)

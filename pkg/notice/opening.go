@@ -15,7 +15,7 @@ const reportWithin = 5 * time.Minute
 // opening is the first paragraph: who says what of which key, how it stands, and
 // what happens next.
 func (v view) opening() string {
-	text := v.signal() + " " + v.standing()
+	text := v.signal() + " " + v.standing() + v.fenceFell()
 	if v.c.Repeat {
 		// An alert that went out is not sent again.
 		text += " An earlier event named it, and nobody is known to have been told."

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/usage"
@@ -18,7 +19,18 @@ func severityOf(e workflow.Event, c workflow.Case, s state) (severity, why strin
 	if c.Capped != "" && severity != usage.P1 {
 		return usage.P1, why + "; and the hourly CAP is reached"
 	}
+	if strangerFelled(c) && severity != usage.P1 {
+		return usage.P1, why + "; and its fence had been taken down"
+	}
 	return inPause(e, severity, why)
+}
+
+// strangerFelled tells whether a fence was taken down by somebody who is not known
+// to be a colleague.
+func strangerFelled(c workflow.Case) bool {
+	return slices.ContainsFunc(c.Undone, func(u containment.Undone) bool {
+		return u.Step == containment.FenceAttached && u.Undoer != containment.Colleague
+	})
 }
 
 // inPause makes everything that a person would look at by day something to wake

@@ -107,6 +107,7 @@ func (h *Handler) write(r *incident.Record, f *file) {
 	r.Level = max(r.Level, o.Level)
 	r.Contained = o.Contained
 	fencedUntil(r, *o)
+	fell(r, f.fallen)
 	r.PausedUntil = time.Time{}
 	if f.held != "" && !o.Contained {
 		r.PausedUntil = f.c.Event.Pause.Until

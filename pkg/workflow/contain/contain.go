@@ -29,6 +29,7 @@ func (h *Handler) contain(ctx context.Context, event workflow.Event, exposure wo
 	f.c.Outcome = h.apply(ctx, f.request)
 	held(f)
 	h.endFence(ctx, f)
+	h.fenceEnded(ctx, f)
 	h.conclude(ctx, f)
 	return f.c
 }
@@ -42,6 +43,8 @@ type file struct {
 	held string
 	// capped is why the key is contained less far: the hourly cap; "" if it is not.
 	capped string
+	// fallen is the fence that had been taken down before its end.
+	fallen []containment.Undone
 }
 
 // open finds or makes the incident, and says what is to be done.

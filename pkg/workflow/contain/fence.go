@@ -1,6 +1,7 @@
 package contain
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -32,6 +33,35 @@ func (h *Handler) endFence(ctx context.Context, f *file) {
 	o.SpecialReason = "fenced until " + r.FenceUntil.Format("2006-01-02 15:04 UTC") + ": " + o.SpecialReason
 	if err := h.scheduleEnd(ctx, r, o.User.Name); err != nil {
 		o.SpecialReason += "; ITS END COULD NOT BE SCHEDULED (" + awserr.Explain(err) + "): have the key contained by hand then"
+	}
+}
+
+// looking is the time for finding out how a fence ended, for which its notice waits.
+const looking = 10 * time.Second
+
+// fenceEnded looks whether a fence stood to its end. Nobody has looked since the last
+// watch, and where it did not the key has worked from everywhere.
+func (h *Handler) fenceEnded(ctx context.Context, f *file) {
+	o := &f.c.Outcome
+	if !f.request.FenceOver || o.Special != containment.None || o.DryRun {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, looking)
+	defer cancel()
+	undone, unread := h.Engine.FenceAtItsEnd(ctx, h.verifyRequest(f))
+	f.undone(undone)
+	f.fallen = undone
+	o.Unread = append(o.Unread, unread...)
+}
+
+// fell writes down who took a fence down before its end, so that it counts as in
+// force no more, and is told once.
+func fell(r *incident.Record, fallen []containment.Undone) {
+	for _, u := range fallen {
+		r.Restores = append(r.Restores, incident.Restore{
+			By: cmp.Or(u.By, "a caller whom CloudTrail does not show"), At: u.At, Reason: "taken down outside of ekr before its end",
+			Parts: []string{containment.Part(u.Step, u.Target)},
+		})
 	}
 }
 

@@ -206,6 +206,62 @@ func TestAFenceEndsWhileItIsDetached(t *testing.T) {
 	})
 }
 
+// Nobody looks at a fence between the last watch and its end. What became of it is
+// told then, once, and who did it; nothing of it is put up again.
+func TestAFenceThatDidNotStandToItsEnd(t *testing.T) {
+	for name, test := range map[string]struct {
+		caller   string // takes it down; "" for nobody on record, "-" for nobody
+		severity string
+		says     []string
+	}{
+		"it stood":                  {"-", "[P2 contained]", nil},
+		"taken down by its user":    {owner, "[P1 contained]", []string{"did NOT stand to its end: arn:aws:iam::111122223333:user/" + owner, "worked from EVERYWHERE", "AttributeKey=Username"}},
+		"taken down by a colleague": {"alice", "[P2 contained]", []string{"did NOT stand to its end: arn:aws:iam::111122223333:user/alice", "Did arn"}},
+		"nobody knows by whom":      {"", "[P1 contained]", []string{"was found detached, CloudTrail does not show by whom", "Was it one of you"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.fence()
+				w.respond(sample(t, exposedOnce))
+				w.follow()
+				if test.caller != "-" {
+					w.detach(test.caller)
+				}
+				w.topic.sent = nil
+				w.respond(w.later.inputs[0])
+				alert := w.told("alert")
+				tells(t, strings.Join(strings.Fields(alert.email), " "), test.says...)
+				if !strings.HasPrefix(alert.subject, test.severity) || len(test.says) == 0 && strings.Contains(alert.email, "NOT stand") {
+					t.Errorf("%s: %s", alert.subject, alert.email)
+				}
+				w.follow()
+				if w.kinds() != wholeStory || w.attached("ekr-fence-"+owner) != (test.caller == "-") || w.user.Keys[0].Status != types.StatusTypeInactive {
+					t.Errorf("told %s, attached %v", w.kinds(), w.user.Attached)
+				}
+				w.respond(sample(t, "trusted-advisor-exposed"))
+				for _, m := range w.topic.sent[1:] {
+					if strings.Contains(m.email, "NOT stand") || strings.Contains(m.email, "UNDONE") {
+						t.Errorf("told again: %s", m.email)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Where IAM does not say whether it stood, that is told.
+func TestWhetherAFenceStoodCannotBeRead(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.fence()
+		w.respond(sample(t, exposedOnce))
+		w.follow()
+		w.topic.sent = nil
+		w.iam.Fail["ListAttachedUserPolicies"] = forever("AccessDenied")
+		w.respond(w.later.inputs[0])
+		tells(t, strings.Join(strings.Fields(w.told("alert").email), " "), "whether the fence of "+owner+" stood to its end")
+	})
+}
+
 // The end of the longest fence comes in a pause, and is kept when that is over.
 func TestAFenceEndsInAPause(t *testing.T) {
 	play(t, func(t *testing.T, w *world) {

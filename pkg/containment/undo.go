@@ -64,6 +64,8 @@ type Undo struct {
 	Roles RoleLifter // nil if the deployment never denies sessions of roles
 	Stack Stack
 	Now   func() time.Time
+	// Pause waits between tries, and returns early when the context ends.
+	Pause func(context.Context, time.Duration)
 }
 
 // Lift undoes the given parts of a user's containment, and reads access keys and

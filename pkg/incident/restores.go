@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -20,6 +21,14 @@ func (r Record) Leave(now time.Time) map[string]string {
 		}
 	}
 	return leave
+}
+
+// Revived tells whether a person has the exposed key on, for a time that is not over.
+func (r Record) Revived(now time.Time) bool {
+	exposed := containment.Part(containment.KeyInactive, string(r.AccessKeyID))
+	return slices.ContainsFunc(r.Restores, func(restore Restore) bool {
+		return now.Before(restore.Until) && slices.Contains(restore.Parts, exposed)
+	})
 }
 
 func (r Restore) words() string {

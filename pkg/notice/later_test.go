@@ -32,6 +32,11 @@ func laterNotices() map[string]Facts {
 		"restore-fence": edit(restoreFacts(false), func(f *Facts) {
 			f.Restore.Parts, f.Restore.Record.FenceUntil = []string{"fence"}, clockAt("11:12:00")
 		}),
+		"restore-shut": edit(restoreFacts(false), func(f *Facts) { f.Restore.SwitchedOff = true }),
+		"restore-open": edit(restoreFacts(true), func(f *Facts) {
+			f.Restore.Parts, f.Restore.KeyStatus = []string{"isolate", "deny"}, "Active"
+		}),
+		"restore-unread": edit(restoreFacts(false), func(f *Facts) { f.Restore.KeyStatus = "" }),
 	}
 	maps.Copy(all, pauses())
 	for name, c := range changes() {
@@ -90,7 +95,7 @@ func restoreFacts(reactivate bool) Facts {
 	f := Facts{Kind: Restore, Settings: theSettings(), Number: "restore-1", Now: clockAt("09:20:00"), Restore: &RestoreFacts{
 		Record: incident.Record{ID: incidentID, AccessKeyID: exposedKey, User: "ci-deploy", Account: account, Level: level.Revoke},
 		Input:  workflow.RestoreInput{IncidentID: incidentID, Only: []string{"deny"}, Reason: "job moved to a role", By: "arn:aws:iam::111122223333:user/maria"},
-		Parts:  []string{"deny"},
+		Parts:  []string{"deny"}, KeyStatus: "Inactive",
 	}}
 	if reactivate {
 		f.Restore.Input.ReactivateExposedKey, f.Restore.Input.Until, f.Restore.Input.AcceptLiveSessions = true, clockAt("11:20:00"), true

@@ -83,6 +83,11 @@ type RestoreFacts struct {
 	Input  workflow.RestoreInput
 	// Parts are what will be undone, as "deny" or "key:ID".
 	Parts []string
+	// KeyStatus is the exposed key's status as IAM gives it, "" if it could not be
+	// read or there is none to read.
+	KeyStatus string
+	// SwitchedOff: the key was found on, and was switched off first.
+	SwitchedOff bool
 }
 
 // Message is a notice ready to be published.

@@ -23,6 +23,11 @@ func (f Facts) restoring() *draft {
 	why := "a denial is about to be lifted, or a credential given back"
 	by := orElse(name(r.Input.By), "An unknown caller")
 	switch {
+	case r.Input.ReactivateExposedKey && r.KeyStatus == "Active" && !slices.Contains(r.Parts, containment.Part(containment.KeyInactive, string(r.Record.AccessKeyID))):
+		why = "nothing is about to hold an exposed key back that is on"
+		d.severity, d.state, d.headline = usage.P1, "KEY ON, OPENED", "Exposed AWS key about to be opened"
+		d.say(by + " is about to lift what denies the user of an EXPOSED key that is ON: key " + v.key() + " of user " + orElse(v.user(), "unknown") + ", until " + minute(r.Input.Until) +
+			". Whoever holds its secret can use it until then; afterwards it is contained again by itself.")
 	case r.Input.ReactivateExposedKey:
 		why = "an exposed key is about to work again"
 		d.severity, d.state, d.headline = usage.P1, "KEY GOES ON", "Exposed AWS key about to be revived"
@@ -34,7 +39,7 @@ func (f Facts) restoring() *draft {
 		d.say(by + " is about to lift the FENCE of user " + orElse(v.user(), "unknown") + ". The EXPOSED key " + v.key() + " is ON, and works from everywhere then, until " +
 			minute(r.Record.FenceUntil) + ": it is switched off by itself at the end that the fence has.")
 	default:
-		d.say(by + " is about to undo parts of the containment of user " + orElse(v.user(), "unknown") + ". The exposed key " + v.key() + " stays off.")
+		d.say(by + " is about to undo parts of the containment of user " + orElse(v.user(), "unknown") + ". " + v.keyStays(r))
 	}
 	d.gap()
 	d.fact("Incident", v.id())
@@ -49,6 +54,20 @@ func (f Facts) restoring() *draft {
 	d.page.tasks("DO NOW, if you did not expect this", d.tasks)
 	d.links(f.run(), v.principalPage())
 	return d
+}
+
+// keyStays says how the exposed key stands while other parts are given back.
+func (v view) keyStays(r RestoreFacts) string {
+	key := "The exposed key " + v.key()
+	switch {
+	case r.SwitchedOff:
+		return key + " was found ON, and was switched off first. It stays off."
+	case isOff(r.KeyStatus) || v.temporary():
+		return key + " stays off."
+	case r.KeyStatus == "Active":
+		return key + " is ON, and stays so."
+	}
+	return "Whether the exposed key " + v.key() + " is off could NOT be read."
 }
 
 // liftsFence tells whether a key that is on by the settings is about to lose what

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
-	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // Publisher sends a notice; notice.Publisher is one.
@@ -26,11 +24,11 @@ type Notices struct {
 }
 
 // AnnounceRestore implements Announcer.
-func (n *Notices) AnnounceRestore(ctx context.Context, r incident.Record, in workflow.RestoreInput, parts []string) error {
+func (n *Notices) AnnounceRestore(ctx context.Context, facts notice.RestoreFacts) error {
 	now := n.Now().UTC()
 	_, err := n.Publisher.Publish(ctx, notice.Write(notice.Facts{
 		Kind:     notice.Restore,
-		Restore:  &notice.RestoreFacts{Record: r, Input: in, Parts: parts},
+		Restore:  &facts,
 		Number:   fmt.Sprintf("%s-%d", notice.Restore, now.Unix()),
 		Settings: n.Settings,
 		Now:      now,

@@ -27,6 +27,9 @@ func (h *Handler) choose(r incident.Record, all []incident.Record, held []contai
 	if len(chosen) == 0 {
 		return nil, "nothing of this containment is left to undo"
 	}
+	if refused := h.refuseFence(r, chosen, in); refused != "" {
+		return nil, refused
+	}
 	if refused := h.refuseSessions(r, held, chosen, in); refused != "" {
 		return nil, refused
 	}
@@ -49,10 +52,12 @@ func (h *Handler) refuseRequest(all []incident.Record, in workflow.RestoreInput)
 }
 
 // pick chooses the parts named, or those of the highest level in force. The
-// exposed key is never among them unless its reactivation is asked for.
+// exposed key is never among them unless its reactivation is asked for; one that was
+// never off is opened by lifting what is named.
 func pick(r incident.Record, held []containment.Held, in workflow.RestoreInput) ([]containment.Held, string) {
-	exposed := containment.Part(containment.KeyInactive, string(r.AccessKeyID))
-	if in.ReactivateExposedKey {
+	exposed := exposedPart(r)
+	isHeld := slices.ContainsFunc(held, func(h containment.Held) bool { return h.Part() == exposed })
+	if in.ReactivateExposedKey && (isHeld || len(in.Only) == 0) {
 		in.Only = append(slices.Clone(in.Only), exposed)
 	} else if slices.Contains(in.Only, exposed) {
 		return nil, "the exposed key stays off; to switch it on for a limited time: --reactivate-exposed-key --until T"

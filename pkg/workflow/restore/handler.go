@@ -18,6 +18,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
+	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -31,7 +32,7 @@ type Incidents interface {
 
 // Announcer tells the team that a restore is about to happen.
 type Announcer interface {
-	AnnounceRestore(ctx context.Context, r incident.Record, in workflow.RestoreInput, parts []string) error
+	AnnounceRestore(ctx context.Context, facts notice.RestoreFacts) error
 }
 
 // Scheduler has a key contained again at a later time.
@@ -59,6 +60,9 @@ func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflo
 		Actions:    []containment.Action{},
 		Remaining:  []string{},
 	}
+	// The execution that contains the key again waits for a whole second. Coming a
+	// moment too early it would find the key restored, and leave it on for good.
+	in.Until = in.Until.UTC().Truncate(time.Second)
 	record, err := h.Incidents.Get(ctx, in.IncidentID)
 	if errors.Is(err, incident.ErrNotFound) {
 		result.Refused = "there is no incident " + in.IncidentID
@@ -78,8 +82,13 @@ func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflo
 		result.Refused = refused
 		return result, nil
 	}
+	facts := notice.RestoreFacts{Record: record, Input: in, Parts: partsOf(chosen)}
+	if refused := h.shut(ctx, held, chosen, &facts); refused != "" {
+		result.Refused = refused
+		return result, nil
+	}
 	began := h.Now().UTC()
-	if refused := h.prepare(ctx, record, in, chosen, began); refused != "" {
+	if refused := h.prepare(ctx, facts, began); refused != "" {
 		result.Refused = refused
 		return result, nil
 	}
@@ -89,18 +98,23 @@ func (h *Handler) Handle(ctx context.Context, in workflow.RestoreInput) (workflo
 // prepare does what must have happened before anything is undone: the key's end
 // is scheduled, the team is told, and the restore is on record as begun: if this
 // function dies, it can be asked for again. What cannot be done refuses the
-// restore.
-func (h *Handler) prepare(ctx context.Context, r incident.Record, in workflow.RestoreInput, chosen []containment.Held, began time.Time) string {
+// restore. A key that is to work again is left on, also if it was never off.
+func (h *Handler) prepare(ctx context.Context, facts notice.RestoreFacts, began time.Time) string {
+	r, in := facts.Record, facts.Input
 	if in.ReactivateExposedKey {
 		reason := "the time for which " + in.By + " had reactivated it is over (" + r.ID + ")"
 		if err := h.Scheduler.ContainAt(ctx, r, in.Until, reason); err != nil {
 			return "the key's new end could not be scheduled: " + awserr.Explain(err)
 		}
 	}
-	if err := h.Announcer.AnnounceRestore(ctx, r, in, partsOf(chosen)); err != nil {
+	if err := h.Announcer.AnnounceRestore(ctx, facts); err != nil {
 		return "a restore is announced before it happens, and the notice could not be sent: " + awserr.Explain(err)
 	}
-	entry := incident.Restore{By: in.By, At: began, Reason: in.Reason, Parts: partsOf(chosen), Until: in.Until.UTC(), Unfinished: true}
+	parts := facts.Parts
+	if exposed := exposedPart(r); in.ReactivateExposedKey && !slices.Contains(parts, exposed) {
+		parts = append(slices.Clone(parts), exposed)
+	}
+	entry := incident.Restore{By: in.By, At: began, Reason: in.Reason, Parts: parts, Until: in.Until, Unfinished: true}
 	if _, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { r.Restores = append(r.Restores, entry) }); err != nil {
 		return "the restore could not be recorded, and would be fought: " + awserr.Explain(err)
 	}

@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"context"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -9,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/exposed-key-responder/responder/pkg/chrono"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/member"
@@ -55,9 +57,13 @@ func New(s settings.Settings, cfg aws.Config) *Operator {
 // newUndo undoes in the account that the configuration is for.
 func newUndo(s settings.Settings, cfg aws.Config) *containment.Undo {
 	users := iam.NewFromConfig(cfg)
-	undo := &containment.Undo{IAM: users, Stack: contain.StackOf(s), Now: time.Now}
+	undo := &containment.Undo{IAM: users, Stack: contain.StackOf(s), Now: time.Now, Pause: pauseFor}
 	if s.RevokeRoles != "none" {
 		undo.Roles = users
 	}
 	return undo
+}
+
+func pauseFor(ctx context.Context, d time.Duration) {
+	_ = chrono.Sleep(ctx, d)
 }

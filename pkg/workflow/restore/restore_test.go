@@ -15,6 +15,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
+	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 	"github.com/exposed-key-responder/responder/pkg/workflow/contain"
@@ -34,10 +35,12 @@ type diary struct {
 	iam      *fakeiam.IAM
 	announce error
 	schedule error
+	facts    notice.RestoreFacts
 }
 
-func (d *diary) AnnounceRestore(_ context.Context, _ incident.Record, in workflow.RestoreInput, parts []string) error {
-	d.iam.Calls = append(d.iam.Calls, "announce "+strings.Join(parts, ","))
+func (d *diary) AnnounceRestore(_ context.Context, facts notice.RestoreFacts) error {
+	d.iam.Calls = append(d.iam.Calls, "announce "+strings.Join(facts.Parts, ","))
+	d.facts = facts
 	return d.announce
 }
 
@@ -76,7 +79,8 @@ func newWorld(t *testing.T) *world {
 	w.handler = &restore.Handler{
 		Settings: s,
 		Undo: func(string) *containment.Undo {
-			return &containment.Undo{IAM: w.iam, Stack: contain.StackOf(s), Now: func() time.Time { return w.now }}
+			return &containment.Undo{IAM: w.iam, Stack: contain.StackOf(s), Now: func() time.Time { return w.now },
+				Pause: func(_ context.Context, d time.Duration) { w.now = w.now.Add(d) }}
 		},
 		Incidents: w.table, Announcer: w.diary, Scheduler: w.diary,
 		Now: func() time.Time { return w.now },
@@ -159,7 +163,7 @@ func TestOrder(t *testing.T) {
 	until := w.now.Add(2 * time.Hour)
 	w.restore(t, workflow.RestoreInput{ReactivateExposedKey: true, Until: until})
 	want := []string{"schedule " + exposed + " " + until.Format(time.RFC3339), "announce key:" + exposed, "UpdateAccessKey ci-deploy " + exposed + " Active"}
-	if diff := cmp.Diff(want, w.iam.Calls[:3]); diff != "" {
+	if diff := cmp.Diff(want, w.iam.Calls[1:4]); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 	r, err := w.table.Get(context.Background(), w.id)

@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -40,10 +41,22 @@ func separate(r incident.Record, all []incident.Record, chosen []containment.Hel
 
 // holds tells whether an incident keeps a part in force against a restore of one
 // about that user. Denials are the user's, while credentials and roles have names
-// of their own. An exposed key stays off when its incident is closed, too.
+// of their own. An exposed key stays off when its incident is closed, too, and so
+// does what stands in for one that was never off.
 func holds(other incident.Record, h containment.Held, user string) bool {
 	if h.Part() == containment.Part(containment.KeyInactive, string(other.AccessKeyID)) {
 		return true
 	}
+	if other.User == user && h.Step.Isolates() && standsIn(other) {
+		return true
+	}
 	return other.IsOpen() && (other.User == user || !h.Step.Denies())
+}
+
+// standsIn tells whether a denial stands in for an exposed key that could never be
+// switched off.
+func standsIn(r incident.Record) bool {
+	return r.AccessKeyID.LongTerm() && !slices.ContainsFunc(r.Actions, func(a containment.Action) bool {
+		return containment.Part(a.Step, a.Target) == exposedPart(r) && (a.Status.Effective() || a.Status == containment.Intended)
+	})
 }

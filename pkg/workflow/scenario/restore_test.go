@@ -101,7 +101,8 @@ func TestARestoreEnds(t *testing.T) {
 		w.respond(sample(t, exposedOnce))
 		w.follow()
 		until := time.Now().Add(2 * time.Hour)
-		if result := w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: until}); !result.Restored {
+		// A person asks in the middle of a second.
+		if result := w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: until.Add(900 * time.Millisecond)}); !result.Restored {
 			t.Fatalf("%+v", result)
 		}
 		w.respond(sample(t, "trusted-advisor-exposed"))
@@ -133,5 +134,55 @@ func TestASecretRestoreIsRefused(t *testing.T) {
 		if !strings.Contains(result.Refused, "AuthorizationError") || len(w.iam.Changes()) > changes {
 			t.Errorf("%+v, changes %v", result, w.iam.Changes())
 		}
+	})
+}
+
+// Where IAM will not switch the exposed key off, what stands in for that is lifted
+// only once it does, or when a person says that the key is to be opened.
+func TestARestoreKeepsTheKeyShut(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.iam.Fail["UpdateAccessKey"] = forever("AccessDenied")
+		w.respond(sample(t, exposedOnce))
+		w.follow()
+		if !isolated(w.user) || w.user.Keys[0].Status != types.StatusTypeActive {
+			t.Fatalf("key %s, attached %v", w.user.Keys[0].Status, w.user.Attached)
+		}
+		told := len(w.topic.sent)
+		result := w.restore(workflow.RestoreInput{AcceptLiveSessions: true})
+		if !strings.Contains(result.Refused, "is ON and could not be switched off") || !isolated(w.user) || len(w.topic.sent) > told {
+			t.Fatalf("%+v, attached %v", result, w.user.Attached)
+		}
+		delete(w.iam.Fail, "UpdateAccessKey")
+		result = w.restore(workflow.RestoreInput{AcceptLiveSessions: true})
+		if !result.Restored || isolated(w.user) || w.user.Keys[0].Status != types.StatusTypeInactive {
+			t.Errorf("%+v, key %s, attached %v", result, w.user.Keys[0].Status, w.user.Attached)
+		}
+		tells(t, strings.Join(strings.Fields(w.told("restore").email), " "), "was found ON, and was switched off first")
+	})
+}
+
+// A key that was opened so is contained when its time is over.
+func TestAKeyThatIsOpenedIsShutAgain(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.iam.Fail["UpdateAccessKey"] = forever("AccessDenied")
+		w.respond(sample(t, exposedOnce))
+		opened := false
+		w.at["Wait 1"] = func() {
+			result := w.restore(workflow.RestoreInput{Only: []string{"isolate", "deny"}, ReactivateExposedKey: true, Until: time.Now().Add(2 * time.Hour), AcceptLiveSessions: true})
+			opened = result.Restored
+			if subject := w.told("restore").subject; !strings.HasPrefix(subject, "[P1 KEY ON, OPENED]") {
+				t.Errorf("subject %q", subject)
+			}
+		}
+		w.follow()
+		if !opened || len(w.user.Attached) > 0 {
+			t.Fatalf("opened %t, attached %v, told %s", opened, w.user.Attached, w.kinds())
+		}
+		delete(w.iam.Fail, "UpdateAccessKey")
+		w.respond(w.later.inputs[0])
+		if w.user.Keys[0].Status != types.StatusTypeInactive || !w.attached("ekr-revoke") {
+			t.Errorf("key %s, attached %v", w.user.Keys[0].Status, w.user.Attached)
+		}
+		w.follow()
 	})
 }

@@ -25,6 +25,9 @@ done after a yes. A reason that is not given is asked for.
 
 The exposed key itself stays off. To switch it on for a limited time, after
 which it is contained again: --reactivate-exposed-key --until T, at most 72h.
+A key that is on is switched off before the last of what denies its user
+everything is lifted. Where that fails nothing is lifted but by the same flags,
+with --only and what denies it. A fence is lifted only by name.
 
 The last denial stays while temporary credentials that the key made may be
 alive, or the exposed session itself. To lift it all the same:

@@ -110,6 +110,30 @@ func TestBadInputDamage(t *testing.T) {
 	}
 }
 
+// TestBadInputCorrupt: what git says of an object that it gives up at is shown.
+func TestBadInputCorrupt(t *testing.T) {
+	w := awsRepo(t)
+	w.stage("a", strings.Repeat("fine\n", 1000))
+	w.commit("one")
+	id := w.blob("a")
+	path := filepath.Join(w.dir, ".git", "objects", id[:2], id[2:])
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The head is as it was.
+	data[len(data)-10] ^= 0xff
+	if err := errors.Join(os.Chmod(path, 0o644), os.WriteFile(path, data, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"--scan --cached --strict", "--scan-history --strict"} {
+		got := w.secrets(strings.Fields(args)...)
+		if got.code != 128 || !strings.Contains(got.stderr, "fatal: ") || !strings.Contains(got.stderr, id) {
+			t.Errorf("%s: %+v", args, got)
+		}
+	}
+}
+
 // TestBadInputFoundBefore: what was found before the scan broke off is reported.
 func TestBadInputFoundBefore(t *testing.T) {
 	p := plant("«id»\n")

@@ -41,15 +41,15 @@ func (r Repo) Objects(ctx context.Context, names []string, each func(*Object) er
 	}()
 	for range names {
 		object, rest, err := readObject(s.Reader)
-		if err == nil {
-			err = each(object)
-		}
-		if err == nil {
-			err = skip(s.Reader, rest)
-		}
 		if err != nil {
+			return s.ended(err)
+		}
+		if err := each(object); err != nil {
 			s.Abort()
 			return err
+		}
+		if err := skip(s.Reader, rest); err != nil {
+			return s.ended(err)
 		}
 	}
 	return s.Close()

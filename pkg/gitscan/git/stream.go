@@ -47,6 +47,19 @@ func (s *Stream) Close() error {
 	return nil
 }
 
+// ended is why the output could not be read on: where it just ends, git has said
+// more about that than err does.
+func (s *Stream) ended(err error) error {
+	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		s.Abort()
+		return err
+	}
+	if said := s.Close(); said != nil {
+		return said
+	}
+	return err
+}
+
 // Abort ends git and drops what is left of its output.
 func (s *Stream) Abort() {
 	s.cancel()

@@ -119,13 +119,18 @@ func SARIF(w io.Writer, r *Report) error {
 		Results:     []sarifResult{},
 	}
 	places, times := map[string]int{}, map[string]int{}
+	surest := map[string]gitscan.Confidence{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		surest[f.Rule] = max(surest[f.Rule], f.Confidence)
+	}
 	for i := range r.Findings[:min(len(r.Findings), maxResults)] {
 		f := &r.Findings[i]
 		at, seen := places[f.Rule]
 		if !seen {
 			at = len(run.Tool.Driver.Rules)
 			places[f.Rule] = at
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, rule(f))
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, rule(f, surest[f.Rule]))
 		}
 		print := f.Fingerprint()
 		times[print]++
@@ -152,13 +157,15 @@ func invocation(r *Report) sarifInvocation {
 	return sarifInvocation{Successful: len(r.Unread)+len(r.Problems) == 0, Notifications: notes}
 }
 
-func rule(f *gitscan.Finding) sarifRule {
+// rule is that of a finding. GitHub has one severity for all that a rule finds: it
+// is that of the surest, wherever that stands.
+func rule(f *gitscan.Finding, surest gitscan.Confidence) sarifRule {
 	const advice = "Take the secret for exposed: deactivate it first, then replace it, and take it out of the repository. " +
 		"Taking it out of the last commit leaves it in the history."
 	r := sarifRule{ID: f.Rule, Short: sarifText{f.Description}, Full: sarifText{f.Description + "."}, Help: sarifText{advice}}
 	r.Properties.Tags = []string{"security", "secret"}
-	r.Configuration.Level = level(f.Confidence)
-	switch f.Confidence {
+	r.Configuration.Level = level(surest)
+	switch surest {
 	case gitscan.High:
 		r.Properties.Precision, r.Properties.Severity = "very-high", "9.0"
 	case gitscan.Medium:

@@ -177,3 +177,18 @@ func TestRegionOfAPart(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestSARIFSeverity: one finding that may well be something else does not take from
+// the severity of the others of its rule.
+func TestSARIFSeverity(t *testing.T) {
+	unsure, sure := gitscan.Finding{Rule: "x", Confidence: gitscan.Low}, gitscan.Finding{Rule: "x", Confidence: gitscan.High}
+	for _, findings := range [][]gitscan.Finding{{unsure, sure}, {sure, unsure}} {
+		var out bytes.Buffer
+		if err := SARIF(&out, &Report{Report: gitscan.Report{Findings: findings}}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), `"security-severity": "9.0"`) || !strings.Contains(out.String(), `"level": "note"`) {
+			t.Errorf("%s", out.String())
+		}
+	}
+}

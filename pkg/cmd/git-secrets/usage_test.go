@@ -60,3 +60,16 @@ func TestExclusions(t *testing.T) {
 		})
 	}
 }
+
+// TestEmptyValue: a value that is empty, as of a variable that is not set, does not
+// make the scan another one.
+func TestEmptyValue(t *testing.T) {
+	w := newRepo(t)
+	for command, options := range map[string][]string{"--scan": {"--baseline", "--write-baseline"}, "--scan-history": {"--since"}} {
+		for _, option := range options {
+			for _, args := range [][]string{{command, option + "="}, {command, option, ""}} {
+				w.secrets(args...).expect(t, result{code: 1, stderr: option + " must not be empty\n"})
+			}
+		}
+	}
+}

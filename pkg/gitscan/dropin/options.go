@@ -134,6 +134,10 @@ func readWords(words []string) options {
 			m.set(&opts)
 		} else if i+1 < len(words) {
 			i++
+			if words[i] == "" {
+				// As of a variable that is not set: without it the scan would be another.
+				opts.problems = append(opts.problems, word+" must not be empty")
+			}
 			m.take(&opts, words[i])
 		}
 	}

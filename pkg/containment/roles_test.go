@@ -148,3 +148,19 @@ func TestReasonsAreBounded(t *testing.T) {
 		t.Errorf("a reason of %d bytes, valid: %t", len(reason), utf8.ValidString(reason))
 	}
 }
+
+// FuzzSessionPolicy holds that whatever somebody has put in the place of a role's
+// policy, its sessions are denied by what is written over it, or it is told that
+// they are not.
+func FuzzSessionPolicy(f *testing.F) {
+	for _, before := range []string{"", policy(other), policy(foreign, mine), policy(later), `{"Statement":[{"Action":["s3:*"]}]}`, `{"Statement":{}}`, `[]`, `null`, `%zz`} {
+		f.Add(before)
+	}
+	f.Fuzz(func(t *testing.T, before string) {
+		w, req := sessionWorld(before)
+		out := w.engine.Contain(context.Background(), req)
+		if denies := strings.Contains(w.iam.Roles["Deploy"][containment.SessionPolicy], mine); out.Contained != denies {
+			t.Errorf("%q: contained %t, written %s", before, out.Contained, w.iam.Roles["Deploy"][containment.SessionPolicy])
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/awserr"
+	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 )
@@ -33,7 +34,7 @@ func uncapped(source trigger.Kind) level.Level {
 // many keys as the settings allow were contained in this hour because of the same
 // source. An incident that is contained as far already takes no place.
 func (h *Handler) limit(ctx context.Context, f *file) {
-	least := uncapped(f.c.Event.Kind)
+	least := max(uncapped(f.c.Event.Kind), h.granted(f.record))
 	done := f.c.Repeat && f.record.Contained && f.record.Level >= f.request.Level
 	f.c.Capped, f.c.Uncounted = "", false
 	if f.request.DryRun || f.request.Level <= least || done {
@@ -42,6 +43,24 @@ func (h *Handler) limit(ctx context.Context, f *file) {
 	if f.c.Capped = h.full(ctx, f); f.c.Capped != "" {
 		f.request.Level, f.capped = least, f.c.Capped
 	}
+}
+
+// granted is the level up to which a key has had its place before. What was allowed
+// for a limited time ends by an execution of its own, which comes as one by hand: a
+// flood in that hour would else keep a key on that was fenced, given back until then,
+// or named by AWS in a pause that was ended.
+func (h *Handler) granted(r incident.Record) level.Level {
+	granted := level.None
+	for _, s := range r.Sightings {
+		granted = max(granted, uncapped(trigger.Kind(s.Kind)))
+	}
+	if !r.ContainedAt.IsZero() {
+		granted = max(granted, r.Level)
+	}
+	if r.FenceOver(h.Now()) {
+		granted = max(granted, level.Revoke)
+	}
+	return granted
 }
 
 // mayRaise tells whether the evidence may raise a containment, which counts like

@@ -10,6 +10,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // flood makes as many users with a key each, and returns their keys.
@@ -134,4 +135,56 @@ func TestAKeyThatHasAPlaceIsRaised(t *testing.T) {
 			t.Error("a key that has a place was not raised")
 		}
 	})
+}
+
+// What was allowed for a limited time ends, although somebody floods the responder
+// by hand in that very hour: the key had its place when it was dealt with first.
+func TestTheCapProlongsNothing(t *testing.T) {
+	end := func(t *testing.T, w *world) {
+		for _, u := range w.flood(2) {
+			w.respond(byHand(*u.Keys[0].AccessKeyId))
+		}
+		w.respond(w.later.inputs[0])
+		if w.user.Keys[0].Status != types.StatusTypeInactive {
+			t.Errorf("key %s, told %q", w.user.Keys[0].Status, w.lastNotice().subject)
+		}
+	}
+	for name, allowed := range map[string]func(t *testing.T, w *world){
+		"a fence": func(t *testing.T, w *world) {
+			w.fence()
+			w.respond(byHand(string(exposed)))
+			w.follow()
+			time.Sleep(time.Until(w.records()[0].FenceUntil.Add(-5 * time.Minute)))
+			if end(t, w); !w.attached("ekr-revoke") {
+				t.Errorf("attached %v", w.user.Attached)
+			}
+		},
+		"a key that was given back": func(t *testing.T, w *world) {
+			w.respond(byHand(string(exposed)))
+			until := time.Now().Add(2 * time.Hour)
+			if result := w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: until}); !result.Restored {
+				t.Fatalf("%+v", result)
+			}
+			w.follow() // its watches read that the key is on
+			time.Sleep(time.Until(until.Add(-5 * time.Minute)))
+			end(t, w)
+		},
+		"a pause that is ended": func(t *testing.T, w *world) {
+			w.pauseFor(3 * time.Hour)
+			w.at["Wait for the end of the pause"] = func() {
+				delete(w.at, "Wait for the end of the pause")
+				w.pause(workflow.PauseInput{End: true})
+				end(t, w)
+			}
+			w.respond(sample(t, exposedOnce))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.capOf(1)
+				allowed(t, w)
+				w.follow()
+			})
+		})
+	}
 }

@@ -62,10 +62,13 @@ func Time(name Name, d time.Duration) Value {
 }
 
 // Drill is what one drill reports: whether it passed, and if so how long it took
-// until its key was Inactive.
+// until its key was Inactive; less than nothing if no key was to be switched off.
 func Drill(passed bool, took time.Duration) []Value {
-	if !passed {
+	switch {
+	case !passed:
 		return []Value{Count(DrillsPassed, 0), Count(DrillsFailed, 1)}
+	case took < 0:
+		return []Value{Count(DrillsPassed, 1), Count(DrillsFailed, 0)}
 	}
 	return []Value{Count(DrillsPassed, 1), Count(DrillsFailed, 0), Time(DrillTime, took)}
 }

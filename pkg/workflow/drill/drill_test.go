@@ -16,6 +16,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/incident/fakedynamo"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/metric"
 	"github.com/exposed-key-responder/responder/pkg/notice"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
@@ -468,6 +469,18 @@ func TestADrillIsCountedOnce(t *testing.T) {
 		got := w.handler.Measure(workflow.DrillInput{Phase: phase}, workflow.Drill{Passed: true, Seconds: 1.5})
 		if len(got) != want || want > 0 && (got[0].Number != 1 || got[2].Number != 1500) {
 			t.Errorf("%s: %+v", phase, got)
+		}
+	}
+	tell := workflow.DrillInput{Phase: workflow.DrillTell}
+	for name, test := range map[string]struct {
+		drill workflow.Drill
+		want  []metric.Value
+	}{
+		"failed":               {workflow.Drill{Seconds: 200}, []metric.Value{metric.Count(metric.DrillsPassed, 0), metric.Count(metric.DrillsFailed, 1)}},
+		"no key to switch off": {workflow.Drill{Passed: true, Seconds: -1}, []metric.Value{metric.Count(metric.DrillsPassed, 1), metric.Count(metric.DrillsFailed, 0)}},
+	} {
+		if diff := cmp.Diff(test.want, w.handler.Measure(tell, test.drill)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

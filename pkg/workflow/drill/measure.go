@@ -13,5 +13,5 @@ func (h *Handler) Measure(in workflow.DrillInput, d workflow.Drill) []metric.Val
 	if in.Phase != workflow.DrillTell {
 		return nil
 	}
-	return metric.Drill(d.Passed, time.Duration(max(0, d.Seconds)*float64(time.Second)))
+	return metric.Drill(d.Passed, time.Duration(d.Seconds*float64(time.Second)))
 }

@@ -20,10 +20,14 @@ import (
 func TestAbuse1EventsOfOthers(t *testing.T) {
 	for name, change := range map[string]func(object){
 		"a drill that names a real key":   func(e object) { e["detail"] = object{"accessKeyId": string(exposed)} },
+		"a drill that names a session":    func(e object) { e["detail"] = object{"accessKeyId": string(minted(1))} },
 		"AWS's event from another sender": func(e object) { e["source"] = "aws.health.example" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, w *world) {
+				w.settings.RevokeRoles = "all"
+				w.assumes(30*time.Minute, exposed, minted(1), "Deploy", "night")
+				w.happened(20*time.Minute, minted(1), "s3", "ListBuckets", object{"userIdentity": session("Deploy")})
 				event := exposedOnce
 				if strings.HasPrefix(name, "a drill") {
 					event = "drill"

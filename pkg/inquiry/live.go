@@ -13,17 +13,10 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
-const (
-	// History is how long the event history keeps events.
-	// Source: CloudTrail user guide, "Working with CloudTrail event history".
-	History = 90 * 24 * time.Hour
-	// delivery is what CloudTrail may take to deliver an event.
-	delivery = 15 * time.Minute
-	// maxKeys bounds the minted credentials that are searched for: each takes
-	// half a second in every Region at least, so these take two minutes. Log
-	// files have no such bound.
-	maxKeys = 200
-)
+// maxKeys bounds the minted credentials that are searched for: each takes half a
+// second in every Region at least, so these take two minutes. Log files have no
+// such bound.
+const maxKeys = 200
 
 // Live asks the account that the caller's credentials belong to.
 type Live struct {
@@ -69,7 +62,7 @@ func (l Live) Ask(ctx context.Context, q Question) Answer {
 
 // within bounds the question by what the event history has.
 func (q Question) within(now time.Time) Question {
-	if oldest := now.Add(-History); q.From.Before(oldest) {
+	if oldest := now.Add(-trail.Kept); q.From.Before(oldest) {
 		q.From = oldest
 	}
 	if q.To.IsZero() || q.To.After(now) {
@@ -141,7 +134,7 @@ func (l Live) settle(i *inquest, regions []*region) {
 		return
 	}
 	i.facts.CompleteUntil = i.To
-	if sure := i.facts.Now.Add(-delivery); i.To.After(sure) {
+	if sure := i.facts.Now.Add(-trail.Delivery); i.To.After(sure) {
 		i.facts.CompleteUntil = sure
 	}
 	if !i.Exposed.IsZero() {

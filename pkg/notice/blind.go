@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
 
@@ -67,7 +68,7 @@ func (v view) blind(s usage.Summary) []string {
 	if len(never) > 0 {
 		list = append(list, "what CloudTrail's event history never holds: "+strings.Join(never, "; "))
 	}
-	late := "calls since " + v.short(v.Now.Add(-delivery)) + ": CloudTrail may take 15 minutes"
+	late := "calls since " + v.short(v.Now.Add(-trail.Delivery)) + ": CloudTrail may take 15 minutes"
 	if !s.CompleteUntil.IsZero() && s.CompleteUntil.Before(v.Now) {
 		late = "calls since " + v.short(s.CompleteUntil.Time) + ": CloudTrail may take 15 minutes"
 	}
@@ -81,6 +82,3 @@ func (v view) blind(s usage.Summary) []string {
 func natural(b usage.BlindSpot) bool {
 	return b.What == usage.DataEvents || b.What == usage.CallsWhenOff
 }
-
-// delivery is what CloudTrail may take, by experience, to show a call.
-const delivery = 15 * time.Minute

@@ -1,8 +1,6 @@
 package readiness
 
 import (
-	"time"
-
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
@@ -54,7 +52,3 @@ type Options struct {
 	// BackupRegion: the setting backupRegion is on.
 	BackupRegion bool
 }
-
-// History is how far the event history goes back.
-// Source: CloudTrail user guide, working with event history.
-const History = 90 * 24 * time.Hour

@@ -73,7 +73,7 @@ func (s Source) plan(now time.Time, key snapshot.AccessKey) *sample {
 		one.from = now.Add(-before)
 	case last.IsZero():
 		one.skipped = "IAM knows of no use"
-	case now.Sub(last) > History:
+	case now.Sub(last) > trail.Kept:
 		one.skipped = "last used before the 90 days that the event history keeps"
 	default:
 		one.from = last.Add(-before)

@@ -10,6 +10,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 )
 
+// Kept is how long CloudTrail keeps the event history.
+// Source: CloudTrail user guide, "Working with CloudTrail event history".
+const Kept = 90 * 24 * time.Hour
+
+// Delivery is what CloudTrail may take to show an event, in the history or in a
+// bucket. Its documentation says about five minutes on average, and promises
+// nothing.
+const Delivery = 15 * time.Minute
+
 // Attribute is what LookupEvents searches by. It takes exactly one.
 // Source: CloudTrail API reference, LookupEvents.
 type Attribute struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
 const (
@@ -139,4 +140,4 @@ func DaySpan(day time.Time) Span {
 
 // Spoilt is of which time something may be missing without the logs of these
 // days: what happened shortly before a day is delivered in it.
-func Spoilt(days Span) Span { return Span{From: days.From.Add(-Delivery), To: days.To} }
+func Spoilt(days Span) Span { return Span{From: days.From.Add(-trail.Delivery), To: days.To} }

@@ -7,14 +7,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/chrono"
 )
 
-// Delivery is what CloudTrail may take to deliver an event. Its documentation
-// says about five minutes on average, and promises nothing.
-const Delivery = 15 * time.Minute
-
-// Kept is how long CloudTrail keeps its event history.
-// Source: CloudTrail user guide, "Working with CloudTrail event history".
-const Kept = 90 * 24 * time.Hour
-
 // Union joins stretches of time, oldest first. Those between which no whole
 // second lies become one: events are recorded to the second.
 func Union(spans ...Span) []Span {

@@ -35,9 +35,6 @@ var (
 	Closed   = Arrived.Add(61 * time.Minute)
 )
 
-// delivery is what CloudTrail may take.
-const delivery = 15 * time.Minute
-
 // Scenario is one exposure at one look at it.
 type Scenario struct {
 	Name string
@@ -70,7 +67,7 @@ func (s Scenario) AtClose() Scenario {
 	s.Facts.Response = &response
 	s.Facts.Now, s.Facts.To = Closed, Closed
 	if len(s.Facts.Unread) == 0 {
-		s.Facts.CompleteUntil = Closed.Add(-delivery)
+		s.Facts.CompleteUntil = Closed.Add(-trail.Delivery)
 	}
 	if s.Facts.BaselinePending {
 		const days = 88 // what LookupEvents keeps, less the time since the exposure
@@ -88,7 +85,7 @@ func All() []Scenario {
 // after the alert. Of the baseline the last day was read.
 func contained() usage.Facts {
 	return usage.Facts{
-		Now: Reported, From: Exposed.Add(-24 * time.Hour), To: Reported, CompleteUntil: Reported.Add(-delivery),
+		Now: Reported, From: Exposed.Add(-24 * time.Hour), To: Reported, CompleteUntil: Reported.Add(-trail.Delivery),
 		AccountID: Account, Principal: Principal, Capability: usage.Limited, LastUsedRead: true,
 		LastUsed:     usage.LastUse{At: usage.At(Arrived.Add(-75 * time.Second)), Service: "s3", Region: "eu-west-1"},
 		BaselineDays: 1, BaselinePending: true, SessionsDenied: true,

@@ -3,21 +3,17 @@ package contain
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
-
-// history is how far the event history goes back.
-const history = 90 * 24 * time.Hour
 
 // Owner finds the principal of a key from a call that it signed: for a temporary
 // key there is no other way. None means that no call is recorded. Calls in other
 // Regions than this one are not looked for: the owner is wanted in seconds, and
 // the report names the rest.
 func (t *Trail) Owner(ctx context.Context, id string) (containment.Principal, containment.Special, error) {
-	found, ok, err := t.find(ctx, trail.ByAccessKey(id), t.Now().Add(-history), func(trail.Record) bool { return true })
+	found, ok, err := t.find(ctx, trail.ByAccessKey(id), t.Now().Add(-trail.Kept), func(trail.Record) bool { return true })
 	if err != nil || !ok {
 		return containment.Principal{}, containment.None, err
 	}

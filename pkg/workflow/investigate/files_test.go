@@ -143,7 +143,7 @@ func TestPendingKeysAreListedForEverywhere(t *testing.T) {
 	names := []string{}
 	for _, r := range index.Regions {
 		last := r.Windows[len(r.Windows)-1]
-		if names = append(names, r.Region); !r.All || !last.To.Equal(now.Add(-workflow.Delivery)) {
+		if names = append(names, r.Region); !r.All || !last.To.Equal(now.Add(-trail.Delivery)) {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -159,7 +159,7 @@ func TestAListingThatBreaksOff(t *testing.T) {
 	l.fail[logRoot+"eu-west-1/"] = denied
 	h, kept := reader(l)
 	_, _, index := list(t, h, kept, busyCase())
-	want := []workflow.Span{{From: at(20, 12), To: at(21, 0).Add(-workflow.Delivery - time.Second)}}
+	want := []workflow.Span{{From: at(20, 12), To: at(21, 0).Add(-trail.Delivery - time.Second)}}
 	if diff := cmp.Diff(want, index.Regions[0].Listed); diff != "" || !strings.Contains(index.Regions[0].Problem, "AccessDenied") {
 		t.Errorf("%q %s", index.Regions[0].Problem, diff)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/evidence"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -67,7 +68,7 @@ func (h *Handler) filesPlan(c workflow.Case, look workflow.Look) workflow.FilesP
 // the last minutes may not be delivered yet: no log file speaks for it.
 func (h *Handler) wanted(c workflow.Case, p workflow.FilesPlan) []workflow.FilesRegion {
 	now := h.Now().UTC().Truncate(time.Second)
-	delivered := workflow.Span{From: now.Add(-2 * workflow.Kept), To: now.Add(-workflow.Delivery)}
+	delivered := workflow.Span{From: now.Add(-2 * trail.Kept), To: now.Add(-trail.Delivery)}
 	var all []workflow.FilesRegion
 	for _, name := range slices.Sorted(maps.Keys(c.Reading.Left)) {
 		r := workflow.FilesRegion{Region: name, All: len(p.Keys) > 1, Windows: []workflow.Span{}, Listed: []workflow.Span{}}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -23,8 +24,8 @@ func looked(to time.Time) workflow.Case {
 	c.Reading = workflow.Reading{
 		Look: workflow.LookFirst, Round: 1, To: to, Watched: []string{"ASIAEXAMPLE0AAAAAAA2"}, Hostile: []string{"203.0.113.77"},
 		Left: map[string][]workflow.Span{
-			"us-east-1": {{From: to.Add(-workflow.Kept), To: begin}},
-			"eu-west-1": {{From: to.Add(-workflow.Kept), To: begin}, {From: to.Add(-2 * time.Hour), To: to.Add(-time.Hour)}},
+			"us-east-1": {{From: to.Add(-trail.Kept), To: begin}},
+			"eu-west-1": {{From: to.Add(-trail.Kept), To: begin}, {From: to.Add(-2 * time.Hour), To: to.Add(-time.Hour)}},
 		},
 	}
 	c.Outcome.Credentials = []containment.Credential{{Kind: containment.AccessKey, ID: "AKIASIBLING"}, {Kind: containment.SSHKey, ID: "APKA"}}
@@ -44,15 +45,15 @@ func planLook(t *testing.T, c workflow.Case, look workflow.Look) workflow.Plan {
 func TestWhatALookReads(t *testing.T) {
 	to := now.Add(-10 * time.Minute)
 	c := looked(to)
-	from, fresh := c.WindowFrom(now), workflow.Span{From: to.Add(-workflow.Delivery), To: now}
+	from, fresh := c.WindowFrom(now), workflow.Span{From: to.Add(-trail.Delivery), To: now}
 	whole := []workflow.Span{{From: from, To: now}}
 	tests := map[workflow.Look]map[string][]workflow.Span{
 		workflow.LookFirst: {"us-east-1": whole, "eu-west-1": whole, "mx-central-1": whole},
 		workflow.LookHistory.Numbered(1): {
-			"us-east-1": {{From: to.Add(-workflow.Kept), To: from}, fresh},
-			"eu-west-1": {{From: to.Add(-workflow.Kept), To: from}, {From: to.Add(-2 * time.Hour), To: to.Add(-time.Hour)}, fresh},
+			"us-east-1": {{From: to.Add(-trail.Kept), To: from}, fresh},
+			"eu-west-1": {{From: to.Add(-trail.Kept), To: from}, {From: to.Add(-2 * time.Hour), To: to.Add(-time.Hour)}, fresh},
 			// A Region that was switched on since.
-			"mx-central-1": {{From: now.Add(-workflow.Kept), To: now}},
+			"mx-central-1": {{From: now.Add(-trail.Kept), To: now}},
 		},
 		workflow.LookWatch.Numbered(1): {
 			"us-east-1": {fresh}, "mx-central-1": whole,

@@ -12,10 +12,10 @@ func windowsOf(c workflow.Case, r workflow.RegionRead, region string) []workflow
 		return []workflow.Span{whole}
 	}
 	left, known := c.Reading.Left[region]
-	fresh := workflow.Span{From: c.Reading.To.Add(-workflow.Delivery), To: r.To}
+	fresh := workflow.Span{From: c.Reading.To.Add(-trail.Delivery), To: r.To}
 	switch kind := r.Look.Kind(); {
 	case kind == workflow.LookHistory && !known:
-		return []workflow.Span{{From: r.To.Add(-workflow.Kept), To: r.To}}
+		return []workflow.Span{{From: r.To.Add(-trail.Kept), To: r.To}}
 	case kind == workflow.LookHistory:
 		return workflow.Union(append(left, fresh)...)
 	case kind == workflow.LookWatch && known:

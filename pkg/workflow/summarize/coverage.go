@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -115,7 +116,7 @@ func (c coverage) left() map[string][]workflow.Span {
 	const most = 3
 	left := map[string][]workflow.Span{}
 	for _, region := range c.regions {
-		left[region.name] = workflow.Fewer(region.missing(workflow.Span{From: c.to.Add(-workflow.Kept), To: c.to}), most)
+		left[region.name] = workflow.Fewer(region.missing(workflow.Span{From: c.to.Add(-trail.Kept), To: c.to}), most)
 	}
 	return left
 }
@@ -138,7 +139,7 @@ func (c coverage) unread() map[string][]workflow.Span {
 // Region.
 func (c coverage) daysBefore(t time.Time) int {
 	const day = 24 * time.Hour
-	window := workflow.Span{From: c.to.Add(-workflow.Kept), To: t}
+	window := workflow.Span{From: c.to.Add(-trail.Kept), To: t}
 	newest := window.From
 	for _, region := range c.regions {
 		if gaps := region.missing(window); len(gaps) > 0 && gaps[len(gaps)-1].To.After(newest) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -108,7 +109,7 @@ func (l Ledger) othersProblems() map[string]string {
 // complete settles up to when everything is known, once all that is unread is.
 func complete(facts *usage.Facts) {
 	if len(facts.Unread) == 0 {
-		facts.CompleteUntil = facts.To.Add(-workflow.Delivery)
+		facts.CompleteUntil = facts.To.Add(-trail.Delivery)
 	}
 }
 
@@ -117,7 +118,7 @@ func complete(facts *usage.Facts) {
 func readBaseline(facts *usage.Facts, c workflow.Case, l Ledger) {
 	cov, exposed := l.coverage(), c.ExposedAt(facts.Now)
 	facts.BaselineDays = cov.daysBefore(exposed)
-	whole := int(exposed.Sub(cov.to.Add(-workflow.Kept)) / (24 * time.Hour))
+	whole := int(exposed.Sub(cov.to.Add(-trail.Kept)) / (24 * time.Hour))
 	if cov.to.IsZero() || facts.BaselineDays >= whole {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/settings"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -48,7 +49,7 @@ func (i *incidentOf) plan(look workflow.Look, round int, keys ...string) workflo
 			Done: true, Complete: true, Searched: len(p.Search.Keys)}
 		r.Windows = []workflow.Span{{From: r.From, To: to}}
 		if look.Kind() == workflow.LookHistory && round == 1 {
-			r.Windows[0].From = to.Add(-workflow.Kept)
+			r.Windows[0].From = to.Add(-trail.Kept)
 		}
 		p.Regions = append(p.Regions, r)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/level"
+	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -122,7 +123,7 @@ func TestTheHistoryCorrectsTheVerdict(t *testing.T) {
 		}
 		p := i.plan(look, 1)
 		for n := range p.Regions {
-			p.Regions[n].Windows = []workflow.Span{{From: now.Add(-workflow.Kept), To: now}}
+			p.Regions[n].Windows = []workflow.Span{{From: now.Add(-trail.Kept), To: now}}
 		}
 		i.keep(&p, 0, day(10), day(11), day(12))
 		s := i.sum(p)

@@ -75,7 +75,7 @@ func (a *app) askLogs(ctx context.Context, q inquiry.Question, places []inquiry.
 		to = a.Now()
 	}
 	if from.IsZero() {
-		from = to.Add(-inquiry.History)
+		from = to.Add(-trail.Kept)
 	}
 	buckets, err := a.openBuckets(ctx, q, places)
 	if err != nil {

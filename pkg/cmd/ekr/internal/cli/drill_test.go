@@ -106,7 +106,7 @@ func TestADrillThatIsNotSeen(t *testing.T) {
 		"follow denied": {func(w *world) { w.states.Fail["DescribeExecution"] = []error{apiError("AccessDeniedException")} }, codeUnread, "NOT KNOWN YET"},
 		"ended silently": {func(w *world) {
 			w.states.Looks = []fakeaws.Look{{Status: types.ExecutionStatusSucceeded, Output: "{}"}}
-		}, codeUnread, "NOT KNOWN YET"},
+		}, codeUnread, "NOT KNOWN: the drill has ended"},
 		"not told": {func(w *world) {
 			w.states.Looks = []fakeaws.Look{{Status: types.ExecutionStatusFailed, Error: "DrillNotTold", Cause: "SNS", Events: []types.HistoryEvent{
 				fakeaws.Exited("Clean up", noon, map[string]any{"drill": workflow.Drill{StartedAt: noon}}),

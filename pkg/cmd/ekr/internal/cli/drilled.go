@@ -37,7 +37,7 @@ type drilled struct {
 	// Problem is why the execution failed; "" if it did not.
 	Problem string `json:"problem"`
 
-	judged, blind bool
+	judged, ended, blind bool
 }
 
 func drilledOf(e operator.Execution) drilled {
@@ -48,7 +48,8 @@ func drilledOf(e operator.Execution) drilled {
 	if e.Error != "" {
 		r.Problem = e.Error + ": " + e.Cause
 	}
-	r.blind = !e.Ended() || !r.judged && (e.HistoryProblem != "" || e.Error == "")
+	r.ended = e.Ended()
+	r.blind = !r.ended || !r.judged && (e.HistoryProblem != "" || e.Error == "")
 	return r
 }
 
@@ -75,6 +76,8 @@ func (r drilled) code() int {
 // headline says in one line how it went.
 func (r drilled) headline() string {
 	switch {
+	case !r.judged && r.Problem == "" && r.ended:
+		return "NOT KNOWN: the drill has ended, and its result could not be read"
 	case !r.judged && r.Problem == "":
 		return "NOT KNOWN YET: the drill has not ended"
 	case r.Passed && !r.Told:

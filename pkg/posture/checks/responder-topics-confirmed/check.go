@@ -98,7 +98,7 @@ func reaches(t *checks.Tally, s *snapshot.Snapshot, r checks.Resource, endpoint 
 		return fail("%s has not confirmed the subscription to topic %s.", endpoint.Address, r.Name)
 	}
 	filter, ok := checks.ReadInner(t, checks.Resource{Type: "AWS::SNS::Subscription", ID: r.ID + " " + endpoint.Address}, s.Home, &sub.Filter)
-	if ok && filter != endpoint.Filter {
+	if ok && filter != "" && filter != endpoint.Filter { // without a filter everything arrives
 		// A second subscription of the same address is the first one, filter and all.
 		command = fmt.Sprintf("aws sns set-subscription-attributes --region %s --subscription-arn <subscription> --attribute-name FilterPolicy --attribute-value %s",
 			s.Home, checks.Quote(cmp.Or(endpoint.Filter, "{}")))

@@ -41,6 +41,7 @@ var examples = []checks.Example{
 		Given: topic(func(t *snapshot.Topic) { t.Subscriptions.Value[0].Filter.Value = `{"severity":["P9"]}` }),
 	},
 	{Name: "filtered as deployed", Want: []checks.Outcome{checks.Pass}, Given: filtered(`{"audience":[{"exists":false}]}`)},
+	{Name: "subscribed anew without the deployed filter", Want: []checks.Outcome{checks.Pass}, Given: filtered("")},
 	{
 		Name: "another filter than the deployed one", Want: []checks.Outcome{checks.Fail}, Says: []string{"was not deployed"},
 		Given: filtered(`{"audience":["nobody"]}`),

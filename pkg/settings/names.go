@@ -47,6 +47,12 @@ const (
 // in small letters, since the settings may write the name in others than IAM.
 func FencePolicyName(user string) string { return FencePolicy + strings.ToLower(user) }
 
+// DenialPolicy reports whether a name is that of one of the policies that the
+// responder attaches to a user, and takes off when the incident is over.
+func DenialPolicy(name string) bool {
+	return name == RevokePolicy || name == IsolatePolicy || strings.HasPrefix(name, FencePolicy)
+}
+
 // BucketName names the evidence bucket of an account; bucket names are shared
 // by all accounts of a partition, so it carries both.
 func BucketName(account, region string) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -22,6 +23,14 @@ const (
 	Redeploy = "cdk deploy " + settings.StackName
 	PutBack  = Redeploy + " --revert-drift"
 )
+
+// Denial reports whether a policy is one of the denials by which the responder
+// holds a user. It must be there, and stay on whom it is attached to, until the
+// incident is restored.
+func Denial(s *snapshot.Snapshot, arn string) bool {
+	name, own := strings.CutPrefix(arn, ARN(s, "iam", "", "policy/"))
+	return own && settings.DenialPolicy(name)
+}
 
 // ReadDeployed reads what the responder's stack deployed, and the part of the
 // snapshot that it is held against. It is not ok if nothing is known of either,

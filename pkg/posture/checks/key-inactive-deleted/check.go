@@ -18,7 +18,7 @@ var Check = checks.Check{
 	Tier:     checks.Hygiene,
 	Why:      "One call switches an old key on again, and with it every copy that was ever made.",
 	Fix: checks.Fix{
-		Do:      "Delete the key.",
+		Do:      "Delete the key, unless an incident about it is open.",
 		Command: "aws iam delete-access-key --user-name <user> --access-key-id <key>",
 		Breaks:  "Nothing that works today. It cannot be undone, and when the key was last used is forgotten with it.",
 	},

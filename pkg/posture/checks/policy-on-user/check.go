@@ -1,5 +1,6 @@
 // Package policyonuser asks for policies that stand on users themselves, where nobody looks
-// when somebody changes teams. AWS's quarantine is exempt: it must stay there.
+// when somebody changes teams. AWS's quarantine is exempt, and so are the denials
+// of the responder: they must stay there.
 package policyonuser
 
 import (
@@ -40,7 +41,7 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 	t := checks.NewTally(s, checks.Words{One: "user", Many: "users", Good: "no policies of their own"})
 	authorization, _ := checks.Read(t, snapshot.Permissions, "")
 	for _, user := range authorization.Users {
-		names, command := policies(user)
+		names, command := policies(s, user)
 		if len(names) == 0 {
 			t.Pass()
 			continue
@@ -53,10 +54,10 @@ func evaluate(s *snapshot.Snapshot, o checks.Options) []checks.Finding {
 
 // policies names the user's own policies, and the command that takes off the
 // first.
-func policies(user snapshot.User) (names []string, command string) {
+func policies(s *snapshot.Snapshot, user snapshot.User) (names []string, command string) {
 	who := "--user-name " + checks.Quote(user.Name)
 	for _, arn := range user.Attached {
-		if name := principals.PolicyName(arn); !iampolicy.Quarantine(name) {
+		if name := principals.PolicyName(arn); !iampolicy.Quarantine(name) && !checks.Denial(s, arn) {
 			names = append(names, name)
 			command = cmp.Or(command, fmt.Sprintf("aws iam detach-user-policy %s --policy-arn %s", who, checks.Quote(arn)))
 		}

@@ -1,5 +1,6 @@
 // Package policyunused asks for the customer's own policies that are attached to nobody and are
-// nobody's boundary.
+// nobody's boundary. The denials of the responder lie ready for the next incident,
+// and are left out.
 package policyunused
 
 import (
@@ -36,7 +37,7 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 	authorization, _ := checks.Read(t, snapshot.Permissions, "")
 	for _, policy := range authorization.Policies {
 		switch {
-		case !strings.Contains(policy.ARN, "::"+s.Account+":policy/"):
+		case !strings.Contains(policy.ARN, "::"+s.Account+":policy/"), checks.Denial(s, policy.ARN):
 		case policy.Attachments > 0 || policy.AsBoundary > 0:
 			t.Pass()
 		default:

@@ -11,6 +11,7 @@ var examples = []checks.Example{
 	{Name: "attached", Given: policy(snapshot.Policy{ARN: own + "p", Attachments: 1}), Want: []checks.Outcome{checks.Pass}},
 	{Name: "a boundary", Given: policy(snapshot.Policy{ARN: own + "p", AsBoundary: 1}), Want: []checks.Outcome{checks.Pass}},
 	{Name: "attached to nobody", Given: policy(snapshot.Policy{ARN: own + "path/p"}), Want: []checks.Outcome{checks.Fail}, Says: []string{"Policy p is attached to nobody; it was last changed on 2026-03-02"}},
+	{Name: "a denial of the responder", Given: policy(snapshot.Policy{ARN: own + "ekr-revoke"}), Want: []checks.Outcome{checks.NotApplicable}},
 	{Name: "AWS's own", Given: policy(snapshot.Policy{ARN: "arn:aws:iam::aws:policy/p"}), Want: []checks.Outcome{checks.NotApplicable}},
 }
 

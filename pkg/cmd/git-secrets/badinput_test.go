@@ -110,6 +110,15 @@ func TestBadInputDamage(t *testing.T) {
 	}
 }
 
+// TestBadInputNoRepository: git says that there is none, and nothing else is said.
+func TestBadInputNoRepository(t *testing.T) {
+	w := newWorld(t)
+	for _, args := range []string{"--scan --strict", "--scan-history --strict", "--scan --staged", "--scan-history --strict --since 2026-01-01"} {
+		w.secrets(strings.Fields(args)...).expect(t,
+			result{code: 128, stderr: "fatal: not a git repository (or any of the parent directories): .git\n"})
+	}
+}
+
 // TestBadInputCorrupt: what git says of an object that it gives up at is shown.
 func TestBadInputCorrupt(t *testing.T) {
 	w := awsRepo(t)

@@ -22,6 +22,9 @@ func (c *Command) strictHistory(ctx context.Context, config *git.Config, where p
 	if s == nil {
 		return status
 	}
+	if err := s.incomplete(ctx, config); err != nil {
+		return s.end(ctx, err)
+	}
 	err := s.blobs(ctx, config)
 	// What was found before an error has a place, too.
 	if unplaced := s.originate(ctx); err == nil {
@@ -30,7 +33,6 @@ func (c *Command) strictHistory(ctx context.Context, config *git.Config, where p
 	if err == nil {
 		err = s.messages(ctx)
 	}
-	s.incomplete(ctx, config)
 	return s.end(ctx, err)
 }
 
@@ -137,10 +139,14 @@ func (s *strictScan) messages(ctx context.Context) error {
 	return s.look(ctx, source.Blobs{Repo: s.Repo, List: list})
 }
 
-// incomplete tells of a repository that has only a part of the history.
-func (s *strictScan) incomplete(ctx context.Context, config *git.Config) {
+// incomplete tells of a repository that has only a part of the history. The error is
+// that of git where there is no repository.
+func (s *strictScan) incomplete(ctx context.Context, config *git.Config) error {
 	shallow, err := s.Repo.Output(ctx, "rev-parse", "--is-shallow-repository")
-	if err != nil || strings.TrimSpace(string(shallow)) == "true" {
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(string(shallow)) == "true" {
 		s.complain("git-secrets: the repository is shallow: older commits are not here and were not looked at")
 		s.trouble = true
 	}
@@ -148,6 +154,7 @@ func (s *strictScan) incomplete(ctx context.Context, config *git.Config) {
 		s.complain("git-secrets: the repository is a partial clone: objects that are not here were not looked at")
 		s.trouble = true
 	}
+	return nil
 }
 
 // isPartial says whether objects may be left at a remote.

@@ -25,12 +25,12 @@ func TestAbuse1EventsOfOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, w *world) {
-				w.settings.RevokeRoles = "all"
-				w.assumes(30*time.Minute, exposed, minted(1), "Deploy", "night")
-				w.happened(20*time.Minute, minted(1), "s3", "ListBuckets", object{"userIdentity": session("Deploy")})
 				event := exposedOnce
 				if strings.HasPrefix(name, "a drill") {
 					event = "drill"
+					w.settings.RevokeRoles = "all"
+					w.assumes(30*time.Minute, exposed, minted(1), "Deploy", "night")
+					w.happened(20*time.Minute, minted(1), "s3", "ListBuckets", object{"userIdentity": session("Deploy")})
 				}
 				w.respond(sample(t, event, change))
 				w.follow()

@@ -1,6 +1,7 @@
 package contain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,10 +51,12 @@ func (h *Handler) verify(ctx context.Context, phase workflow.Phase, c workflow.C
 	return f.c
 }
 
-// verifiable tells whether there is a containment that could have been undone.
+// verifiable tells whether there is a containment that could have been undone. Where
+// a person has given the key itself back, that is the rest of it.
 func verifiable(c workflow.Case) bool {
 	o := c.Outcome
 	ordinary := o.Special == containment.None || o.Special == containment.Temporary || o.Special == containment.TemporaryRole
+	ordinary = ordinary || o.Special == containment.Restored
 	return ordinary && !o.DryRun && o.Level >= level.Deactivate && o.User.Name != ""
 }
 
@@ -155,6 +158,14 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 	req.Level, req.Owner, req.Kind = o.Level, o.User, o.Special
 	req.OffBefore = o.OffBefore
 	h.continues(&req, f.record)
+	escalate := h.Settings.Escalate && !h.agreed(o.User.Name)
+	if o.Special == containment.Restored {
+		// The key is left on beyond the end of a restore, too: the execution that
+		// waits for that contains it. To deny its user everything would take it back.
+		exposed := containment.Part(containment.KeyInactive, string(o.AccessKeyID))
+		req.Kind, escalate = containment.None, false
+		req.Leave[exposed] = cmp.Or(req.Leave[exposed], o.SpecialReason)
+	}
 	descendants := map[string]bool{}
 	for _, id := range f.c.Usage.Minted {
 		descendants[id] = true
@@ -167,7 +178,7 @@ func (h *Handler) verifyRequest(f *file) containment.VerifyRequest {
 		Request:     req,
 		InForce:     merge(f.record.Actions, o.Actions),
 		ContainedAt: contained,
-		Escalate:    h.Settings.Escalate && !h.agreed(o.User.Name),
+		Escalate:    escalate,
 		Descendants: descendants,
 		Witness:     h.Witness,
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
 // undo is what somebody does to a containment, in the event history too.
@@ -146,6 +148,66 @@ func TestEachChangeIsTold(t *testing.T) {
 		w.follow()
 		if w.kinds() != "alert change report change change close" || w.user.Keys[0].Status != types.StatusTypeInactive {
 			t.Errorf("told %s, key %s", w.kinds(), w.user.Keys[0].Status)
+		}
+	})
+}
+
+// Where a person has given the key back, the rest of the containment is held all the
+// same. The key stays on.
+func TestTheRestIsHeldWhereTheKeyIsRestored(t *testing.T) {
+	for name, restore := range map[string]func(w *world){
+		"by a colleague": func(w *world) {
+			time.Sleep(time.Second)
+			w.undo("UpdateAccessKey", "alice", object{"userName": owner, "accessKeyId": string(exposed), "status": "Active"})
+			w.user.Keys[0].Status = types.StatusTypeActive
+		},
+		"by ekr restore, until before the last look": func(w *world) {
+			w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: time.Now().Add(40 * time.Minute)})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, w *world) {
+				w.attack()
+				w.respond(sample(t, exposedOnce))
+				detach := func() {
+					time.Sleep(time.Second)
+					w.undo("DetachUserPolicy", owner, object{"userName": owner, "policyArn": w.user.Attached[len(w.user.Attached)-1]})
+					w.user.Attached = w.user.Attached[:len(w.user.Attached)-1]
+					w.revive(madeUser)
+				}
+				w.at["Wait 1"] = func() { restore(w) }
+				w.at["Wait 2"], w.at["Watch 2"] = detach, detach
+				if ends := w.follow(); strings.Join(ends, " ") != succeeded {
+					t.Fatalf("ended %v", ends)
+				}
+				if len(w.user.Attached) != 2 || w.iam.Users[madeUser].Keys[0].Status != types.StatusTypeInactive {
+					t.Errorf("attached %v, key that was made %s", w.user.Attached, w.iam.Users[madeUser].Keys[0].Status)
+				}
+				if w.user.Keys[0].Status != types.StatusTypeActive || !strings.Contains(w.told("close").subject, "restored, KEY ON") {
+					t.Errorf("key %s, told %s, at last %q", w.user.Keys[0].Status, w.kinds(), w.told("close").subject)
+				}
+				tells(t, strings.Join(strings.Fields(w.topic.sent[len(w.topic.sent)-3].email+w.topic.sent[len(w.topic.sent)-2].email), " "), "UNDID its containment")
+			})
+		})
+	}
+}
+
+// Whoever fights over the rest isolates nobody: that would take back what a person
+// has given.
+func TestNobodyIsIsolatedWhereTheKeyIsRestored(t *testing.T) {
+	play(t, func(t *testing.T, w *world) {
+		w.respond(sample(t, exposedOnce))
+		w.at["Wait 1"] = func() {
+			w.restore(workflow.RestoreInput{ReactivateExposedKey: true, Until: time.Now().Add(2 * time.Hour)})
+		}
+		w.at["Watch 2"] = func() {
+			time.Sleep(time.Second)
+			w.undo("DetachUserPolicy", owner, object{"userName": owner, "policyArn": w.user.Attached[0]})
+			w.user.Attached = nil
+		}
+		w.follow()
+		if !w.attached("ekr-revoke") || isolated(w.user) || w.user.Keys[0].Status != types.StatusTypeActive {
+			t.Errorf("key %s, attached %v, told %s", w.user.Keys[0].Status, w.user.Attached, w.kinds())
 		}
 	})
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,5 +76,16 @@ func TestTheTreeDoesNotGuess(t *testing.T) {
 		if got := of(Report, "03:16:20", c).views()[0].exposedFate(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestUndoCountsWhatIsSuspect: a fresh key was switched off beside the exposed one.
+func TestUndoCountsWhatIsSuspect(t *testing.T) {
+	text := Write(alertOf(with(func(c *workflow.Case) {
+		rotating(c)
+		c.Outcome.Actions = slices.DeleteFunc(c.Outcome.Actions, func(a containment.Action) bool { return a.Step.Denies() })
+	}))).Text
+	if strings.Contains(text, "only the exposed key was switched off") || !strings.Contains(text, "what may be the attacker's") {
+		t.Error(text)
 	}
 }

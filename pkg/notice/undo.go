@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"time"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
@@ -27,7 +28,7 @@ func (p *page) undo(v view) {
 		}
 	}
 	if len(commands) == 0 {
-		p.section("UNDO: " + v.nothingToUndo(len(held)))
+		p.section("UNDO: " + v.nothingToUndo(held))
 		return
 	}
 	title := "UNDO (the exposed key stays off unless you ask for it by name)"
@@ -55,12 +56,14 @@ func (p *page) undo(v view) {
 }
 
 // nothingToUndo says why there is no command.
-func (v view) nothingToUndo(held int) string {
+func (v view) nothingToUndo(held []containment.Held) string {
 	switch {
 	case v.state == stateFailed:
 		return "whether anything was changed is not known (ekr incidents lists all)."
-	case held == 0:
+	case len(held) == 0:
 		return "nothing was changed."
+	case slices.ContainsFunc(held, func(h containment.Held) bool { return h.Suspect }):
+		return "the exposed key stays off, and what may be the attacker's is given back only as DO NOW says."
 	}
 	return "only the exposed key was switched off, and it stays off."
 }

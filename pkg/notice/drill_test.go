@@ -2,16 +2,14 @@ package notice
 
 import (
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/trigger"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -95,19 +93,7 @@ func TestGoldenDrills(t *testing.T) {
 			m := WriteDrill(facts)
 			checkForm(t, m)
 			got := "Subject: " + m.Subject + "\n\n" + m.Text
-			file := filepath.Join("testdata", "drill", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("-want +got (go test -update writes it anew):\n%s", diff)
-			}
+			golden.Compare(t, "drill/"+name+".txt", got)
 		})
 	}
 }

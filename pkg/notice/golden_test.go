@@ -1,9 +1,7 @@
 package notice
 
 import (
-	"flag"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,9 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"github.com/exposed-key-responder/responder/pkg/golden"
+)
 
 // goldens are all notices that have a golden file.
 func goldens() map[string]Facts {
@@ -29,19 +27,7 @@ func TestGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := write(facts)
 			got := "Subject: " + m.Subject + "\n\n" + m.Text
-			file := filepath.Join("testdata", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Errorf("-want +got (go test -update writes it anew):\n%s", diff)
-			}
+			golden.Compare(t, name+".txt", got)
 		})
 	}
 }

@@ -3,9 +3,6 @@ package readiness_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +11,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/capability"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"
@@ -21,8 +19,6 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 const (
 	iam  = "arn:aws:iam::111122223333:"
@@ -115,23 +111,6 @@ func mixed() (readiness.Material, readiness.Options) {
 	return m, o
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got, go test -update writes it anew):\n%s", name, diff)
-	}
-}
-
 func TestGolden(t *testing.T) {
 	nothing := readiness.Material{Snapshot: snapshot.New("111122223333", "aws", home, snapshottest.Now)}
 	m, o := mixed()
@@ -140,7 +119,7 @@ func TestGolden(t *testing.T) {
 	} {
 		var text bytes.Buffer
 		readiness.Text(&text, r)
-		golden(t, name+".txt", text.Bytes())
+		golden.Compare(t, name+".txt", text.String())
 		body, err := json.MarshalIndent(r, "", "  ")
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +128,7 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%s: a list is null:\n%s", name, body)
 		}
 		if name == "mixed" {
-			golden(t, name+".json", append(body, '\n'))
+			golden.Compare(t, name+".json", string(body)+"\n")
 		}
 	}
 }

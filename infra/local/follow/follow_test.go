@@ -5,23 +5,19 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/infra/local/timeline"
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 var start = time.Date(2026, 11, 23, 3, 12, 2, 0, time.UTC)
 
@@ -202,7 +198,7 @@ func TestWords(t *testing.T) {
 			w.Entry(e)
 		}
 	}
-	golden(t, "testdata/words.txt", out.String())
+	golden.Compare(t, "words.txt", out.String())
 }
 
 func failures() []types.HistoryEvent {
@@ -211,20 +207,4 @@ func failures() []types.HistoryEvent {
 	over := plain(61, types.HistoryEventTypeExecutionFailed)
 	over.ExecutionFailedEventDetails = &types.ExecutionFailedEventDetails{Error: aws.String("NoticeNotSent"), Cause: aws.String("a notice could not be sent")}
 	return []types.HistoryEvent{task, over, plain(62, types.HistoryEventTypeExecutionTimedOut), plain(63, types.HistoryEventTypeExecutionAborted)}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("differs from %s (-want +got):\n%s", file, diff)
-	}
 }

@@ -2,9 +2,6 @@ package timeline
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,32 +9,14 @@ import (
 
 	"github.com/exposed-key-responder/responder/infra/local/inbox"
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 var start = time.Date(2026, 11, 23, 3, 12, 2, 0, time.UTC)
 
 func at(d time.Duration) time.Time { return start.Add(d) }
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("differs from %s (-want +got):\n%s", file, diff)
-	}
-}
 
 func entries() []Entry {
 	return []Entry{
@@ -56,7 +35,7 @@ func TestEntries(t *testing.T) {
 	for _, e := range entries() {
 		w.Entry(e)
 	}
-	golden(t, "entries.txt", out.String())
+	golden.Compare(t, "entries.txt", out.String())
 }
 
 func TestBold(t *testing.T) {
@@ -93,5 +72,5 @@ func TestReport(t *testing.T) {
 		Problems: []string{"no closing notice came"},
 		Result:   "key Inactive 0.39 s after the event",
 	})
-	golden(t, "report.txt", out.String())
+	golden.Compare(t, "report.txt", out.String())
 }

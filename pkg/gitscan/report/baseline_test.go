@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 )
 
 func TestBaseline(t *testing.T) {
@@ -22,7 +23,7 @@ func TestBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "baseline", text)
+	golden.Compare(t, "baseline.golden", string(text))
 	if strings.Contains(string(text), secret) {
 		t.Error("a baseline holds a secret")
 	}

@@ -2,10 +2,7 @@ package report
 
 import (
 	"bytes"
-	"flag"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // secret is forty characters that are no secret, in the form of one.
 var secret = strings.Repeat("invented/", 4) + "Zz09"
@@ -55,23 +51,6 @@ func sample() *Report {
 	}
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 var formats = map[string]func(io.Writer, *Report) error{"text": Text, "json": JSON, "sarif": SARIF}
 
 func TestFormats(t *testing.T) {
@@ -80,7 +59,7 @@ func TestFormats(t *testing.T) {
 		if err := write(&out, sample()); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name, out.Bytes())
+		golden.Compare(t, name+".golden", out.String())
 		if strings.Contains(out.String(), secret) || strings.ContainsAny(out.String(), "\x1b\u202e") {
 			t.Errorf("%s: holds the secret, or a control character", name)
 		}
@@ -88,7 +67,7 @@ func TestFormats(t *testing.T) {
 		if err := write(&out, &Report{}); err != nil {
 			t.Fatal(err)
 		}
-		golden(t, name+"-empty", out.Bytes())
+		golden.Compare(t, name+"-empty.golden", out.String())
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot/snapshottest"
@@ -156,7 +157,7 @@ func TestJSONIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "review.json", string(text)+"\n")
+	golden.Compare(t, "review.json", string(text)+"\n")
 	back, err := Read(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
 )
@@ -35,7 +36,7 @@ func TestDigests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := Digest(r, list, more)
-			golden(t, "digest-"+name+".txt", text)
+			golden.Compare(t, "digest-"+name+".txt", text)
 			for _, line := range strings.Split(text, "\n") {
 				alone := strings.HasPrefix(line, "      aws ") || line == more
 				if !alone && utf8.RuneCountInString(line) > columns {

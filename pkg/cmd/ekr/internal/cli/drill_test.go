@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -77,7 +78,7 @@ func TestDrill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld().drills(test.drill)
 			got := w.run(append([]string{"drill"}, test.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != test.code {
 				t.Errorf("exit code %d, want %d", got.code, test.code)
 			}

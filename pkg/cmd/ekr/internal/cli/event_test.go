@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/exposed-key-responder/responder/pkg/golden"
 )
 
 const healthEvent = `{"source":"aws.health","detail-type":"AWS Health Event","account":"111122223333","time":"2026-11-23T11:58:00Z",
@@ -57,7 +59,7 @@ func goldenFrom(t *testing.T) func(name, got string) {
 	return func(name, got string) {
 		t.Helper()
 		t.Chdir(here)
-		golden(t, name, got)
+		golden.Compare(t, name+".golden", got)
 	}
 }
 

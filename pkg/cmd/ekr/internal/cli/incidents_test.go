@@ -11,6 +11,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/accesskey"
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/level"
 )
@@ -71,7 +72,7 @@ func TestIncidents(t *testing.T) {
 			w.record(t, held())
 			w.record(t, isolated())
 			got := w.run(append([]string{"incidents"}, args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 		})
 	}
 }
@@ -112,7 +113,7 @@ func TestOneIncident(t *testing.T) {
 			w := newWorld()
 			id := w.record(t, isolated()).ID
 			got := w.run(append([]string{"incidents", strings.ToLower(id)}, args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/settings"
@@ -51,7 +52,7 @@ func TestPause(t *testing.T) {
 				tc.prepare(w)
 			}
 			got := w.run(append([]string{"pause"}, tc.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != tc.code || len(w.function.Invoked) != tc.invoked {
 				t.Errorf("exit code %d, want %d; invoked %d times, want %d", got.code, tc.code, len(w.function.Invoked), tc.invoked)
 			}

@@ -11,6 +11,7 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/posture/checks/all"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
@@ -73,7 +74,7 @@ func TestPosture(t *testing.T) {
 		"posture-list-json": {bad, []string{"--list", "--json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden(t, name, reviewed(tc.account).run(args(tc.args...)...).both())
+			golden.Compare(t, name+".golden", reviewed(tc.account).run(args(tc.args...)...).both())
 		})
 	}
 }

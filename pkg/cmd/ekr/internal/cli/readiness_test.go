@@ -10,6 +10,7 @@ import (
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/readiness"
@@ -53,7 +54,7 @@ func looked(b before) *world {
 
 func TestReadiness(t *testing.T) {
 	settings := file(t, "cdk.json", `{"context":{"ownerTag":"team","containment":"revoke","protectedPrincipals":[{"principal":"deploy","reason":"payments","owner":"pay@example.com","until":"2026-12-31"}]}}`)
-	golden(t, "readiness", looked(before{owner: "platform"}).run("readiness", "--settings", settings).both())
+	golden.Compare(t, "readiness.golden", looked(before{owner: "platform"}).run("readiness", "--settings", settings).both())
 }
 
 func TestReadinessExitCodes(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 )
 
@@ -75,7 +76,7 @@ func TestRedrive(t *testing.T) {
 				tc.prepare(w)
 			}
 			got := w.run(append([]string{"redrive"}, tc.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != tc.code || len(w.states.Started) != tc.started || len(w.queue.Messages) != tc.left {
 				t.Errorf("exit code %d, want %d; started %d, want %d; left %d, want %d",
 					got.code, tc.code, len(w.states.Started), tc.started, len(w.queue.Messages), tc.left)

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
@@ -132,7 +133,7 @@ func TestRespond(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld().plays(tc.result)
 			got := w.run(respondArgs(tc.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != tc.code {
 				t.Errorf("exit code %d, want %d", got.code, tc.code)
 			}
@@ -164,7 +165,7 @@ func TestRespondInAPause(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := newWorld().waits(tc.c).run(respondArgs(tc.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != tc.code {
 				t.Errorf("exit code %d, want %d", got.code, tc.code)
 			}
@@ -284,5 +285,5 @@ func TestRespondInterrupted(t *testing.T) {
 		return ctx.Err()
 	}
 	got := w.runIn(ctx, respondArgs()...)
-	golden(t, "respond-interrupted", got.both())
+	golden.Compare(t, "respond-interrupted.golden", got.both())
 }

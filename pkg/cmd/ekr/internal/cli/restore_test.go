@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/exposed-key-responder/responder/pkg/containment"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/operator/fakeaws"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -73,7 +74,7 @@ func TestRestore(t *testing.T) {
 				w.function.Payload, w.function.FunctionError = tc.answer(id), tc.fails
 			}
 			got := w.run(restoreArgs(id, tc.args...)...)
-			golden(t, name, got.both())
+			golden.Compare(t, name+".golden", got.both())
 			if got.code != tc.code || len(w.function.Invoked) != tc.invoked {
 				t.Errorf("exit code %d, want %d; invoked %d times, want %d", got.code, tc.code, len(w.function.Invoked), tc.invoked)
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"github.com/exposed-key-responder/responder/pkg/containment/fakeiam"
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/usage/usagetest"
@@ -59,7 +60,7 @@ func TestMain(m *testing.M) {
 func TestUsageLive(t *testing.T) {
 	w := investigated(usagetest.Misused())
 	got := w.paced(t, "usage", "--access-key-id", usagetest.Key, "--exposed-at", usagetest.Exposed.Format(time.RFC3339))
-	golden(t, "usage-live", got.out)
+	golden.Compare(t, "usage-live.golden", got.out)
 	if got.code != codeBad {
 		t.Errorf("code %d: %s", got.code, got.err)
 	}

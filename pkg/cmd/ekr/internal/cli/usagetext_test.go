@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/exposed-key-responder/responder/pkg/golden"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 	"github.com/exposed-key-responder/responder/pkg/usage/usagetest"
 )
@@ -18,7 +19,7 @@ func textOf(s usage.Summary) string {
 func TestUsageText(t *testing.T) {
 	for _, s := range append(usagetest.All(), usagetest.NeverUsed().AtClose(), usagetest.OnlyValidated().AtClose()) {
 		t.Run(s.Name, func(t *testing.T) {
-			golden(t, "usage-"+strings.ReplaceAll(strings.ReplaceAll(s.Name, " ", "-"), ",", ""), textOf(s.Summary()))
+			golden.Compare(t, "usage-"+strings.ReplaceAll(strings.ReplaceAll(s.Name, " ", "-"), ",", "")+".golden", textOf(s.Summary()))
 		})
 	}
 }

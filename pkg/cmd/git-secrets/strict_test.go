@@ -288,3 +288,37 @@ func TestStrictSetting(t *testing.T) {
 	config("patterns")
 	w.secrets("--scan").clean(t)
 }
+
+// TestStrictIndex: what the index has no content of, and names that it does not
+// know, are told; a file that is gone is none.
+func TestStrictIndex(t *testing.T) {
+	w := newRepo(t)
+	w.stage("f", "base\n", "dir/g", "fine\n")
+	w.commit("base")
+	for _, args := range []string{"--cached", "--untracked"} {
+		got := w.secrets("--scan", "--strict", args, "f", "misspelt", "di*", "no*")
+		if got.code != 2 || !strings.Contains(got.stderr, "pathspec 'misspelt' did not match") || strings.Contains(got.stderr, "no*") {
+			t.Errorf("%s: %+v", args, got)
+		}
+		w.secrets("--scan", "--strict", args, "f", "dir", "no*").clean(t)
+	}
+	w.write("new", "fine\n")
+	w.secrets("--scan", "--strict", "--untracked", "new").clean(t)
+
+	if err := os.RemoveAll(filepath.Join(w.dir, "dir")); err != nil {
+		t.Fatal(err)
+	}
+	w.write("dir", "a file now\n")
+	w.secrets("--scan", "--strict").clean(t)
+	w.git("checkout", "-qf")
+
+	w.git("checkout", "-qb", "side")
+	w.stage("f", "side\n")
+	w.commit("side")
+	w.git("checkout", "-q", "main")
+	w.stage("f", "main\n")
+	w.commit("main")
+	w.command("", "git", "merge", "-q", "side")
+	w.secrets("--scan", "--strict", "--cached").expect(t,
+		result{code: 2, stderr: "git-secrets: 1 files are in conflict and were not looked at, such as \"f\"\n"})
+}

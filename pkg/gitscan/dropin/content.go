@@ -109,9 +109,17 @@ func (c *Command) staged(ctx context.Context) int {
 	}
 	return c.scanContent(ctx, func(ctx context.Context, repo git.Repo) (source.Blobs, error) {
 		content, unmerged, err := source.Staged(ctx, repo)
-		if err == nil && len(unmerged) > 0 {
-			err = fmt.Errorf("%d files are in conflict and were not looked at, such as %q", len(unmerged), unmerged[0])
+		if err == nil {
+			err = conflict(unmerged)
 		}
 		return content, err
 	})
+}
+
+// conflict says that files have no content to look at; nil if none is in conflict.
+func conflict(unmerged []string) error {
+	if len(unmerged) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d files are in conflict and were not looked at, such as %q", len(unmerged), unmerged[0])
 }

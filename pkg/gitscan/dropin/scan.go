@@ -83,7 +83,7 @@ func (c *Command) fastGitGrep(ctx context.Context, config *git.Config, pattern, 
 	if flag == "" {
 		return c.grepSource(ctx, config, source.Worktree{Repo: c.Repo, Pathspecs: files}, m)
 	}
-	list, err := source.IndexBlobs(ctx, c.Repo, files)
+	list, _, err := source.IndexBlobs(ctx, c.Repo, files)
 	if err != nil {
 		return grepResult{}, err
 	}

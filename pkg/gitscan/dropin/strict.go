@@ -126,14 +126,17 @@ func (c *Command) strictFiles(ctx context.Context, config *git.Config, where pla
 	}
 	s.prefix = where.prefix
 	flags := o.gitFlags()
+	if o.cached || o.untracked {
+		s.tellUnmatched(ctx, o, files)
+	}
 	switch {
 	case len(flags) > 1:
 		c.complain("git-secrets: %s cannot be combined in strict mode", strings.Join(flags, " and "))
 		return statusTrouble
 	case o.cached:
-		list, err := source.IndexBlobs(ctx, c.Repo, files)
+		list, unmerged, err := source.IndexBlobs(ctx, c.Repo, files)
 		if err == nil {
-			err = s.look(ctx, source.Blobs{Repo: c.Repo, List: list})
+			err = errors.Join(s.look(ctx, source.Blobs{Repo: c.Repo, List: list}), conflict(unmerged))
 		}
 		return s.end(ctx, err)
 	case o.noIndex:
@@ -172,6 +175,25 @@ func (s *strictScan) expandAll(files []string) []string {
 		}
 	}
 	return kept
+}
+
+// tellUnmatched tells of names, among those of files that git lists, that stand for
+// none. Patterns may match nothing.
+func (s *strictScan) tellUnmatched(ctx context.Context, o scanOptions, files []string) {
+	named := slices.DeleteFunc(slices.Clone(files), func(name string) bool { return !plainPathspec(name) })
+	if len(named) == 0 {
+		return
+	}
+	args := []string{"ls-files", "--error-unmatch", "--cached"}
+	if o.untracked {
+		args = append(args, "--others", "--exclude-standard")
+	}
+	_, err := s.Repo.Output(ctx, append(append(args, "--"), named...)...)
+	var exit *git.ExitError
+	if errors.As(err, &exit) {
+		fmt.Fprint(s.Stderr, exit.Stderr)
+		s.trouble = true
+	}
 }
 
 // tellDirectories tells of directories among files that are looked at without -r.

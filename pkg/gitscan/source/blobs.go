@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
@@ -91,16 +92,20 @@ func message(object *git.Object) io.Reader {
 	}
 }
 
-// IndexBlobs lists the regular files of the index, without unmerged ones.
-func IndexBlobs(ctx context.Context, repo git.Repo, pathspecs []string) ([]BlobRef, error) {
-	var list []BlobRef
-	err := repo.Index(ctx, pathspecs, func(e git.Entry) error {
-		if e.Regular() && e.Stage == '0' {
+// IndexBlobs lists the regular files of the index. Files in conflict have no content
+// yet; their paths are returned apart.
+func IndexBlobs(ctx context.Context, repo git.Repo, pathspecs []string) (list []BlobRef, unmerged []string, err error) {
+	err = repo.Index(ctx, pathspecs, func(e git.Entry) error {
+		switch {
+		case e.Stage != '0':
+			unmerged = append(unmerged, e.Path)
+		case e.Regular():
 			list = append(list, BlobRef{ID: e.ID, Path: e.Path})
 		}
 		return nil
 	})
-	return list, err
+	// Each of its sides is an entry.
+	return list, slices.Compact(unmerged), err
 }
 
 // AllBlobs lists every blob in the repository once, reachable or not, in the

@@ -5,6 +5,7 @@ package source
 import (
 	"context"
 	"errors"
+	"syscall"
 
 	"github.com/exposed-key-responder/responder/pkg/gitscan"
 	"github.com/exposed-key-responder/responder/pkg/gitscan/git"
@@ -113,6 +114,10 @@ func (w Worktree) list(ctx context.Context, batches chan<- []tracked) error {
 func (w Worktree) file(f *tracked, yield func(*gitscan.Document) error) error {
 	file, size, err := openRegular(w.Repo.Dir, f.path)
 	if errors.Is(err, errNoFile) {
+		return nil
+	}
+	if errors.Is(err, syscall.ENOTDIR) && w.Forgiving {
+		// Its directory has given way to a file, and it is gone, too.
 		return nil
 	}
 	if err != nil && w.Forgiving {

@@ -85,6 +85,7 @@ func TestOf(t *testing.T) {
 		"roles of another account":          {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, "arn:aws:iam::444455556666:role/ci-*")},
 		"making some, changing others":      {statements: allow(`"iam:CreateRole"`, iam+"role/ci-*") + "," + allow(`"iam:AttachRolePolicy"`, iam+"role/app-*")},
 		"making one that is there":          {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, iam+"role/Reader")},
+		"roles of some names, none assumed": {statements: allow(`"iam:CreateRole","iam:AttachRolePolicy"`, iam+"role/ci-*") + `,{"Effect":"Deny","Action":"sts:AssumeRole","Resource":"*"}`},
 		"users of some names":               {statements: allow(`"iam:*User*","iam:CreateAccessKey"`, iam+"user/ci-*"), want: []string{"create-user yes"}},
 		"changing a role it may assume":     {statements: allow(`"iam:AttachRolePolicy","sts:AssumeRole"`, iam+"role/shared"), want: []string{"attach-role-policy yes shared"}},
 		"changing a role it may not assume": {statements: allow(`"iam:PutRolePolicy","sts:AssumeRole"`, iam+"role/reader")},
@@ -150,8 +151,8 @@ func TestCombinationOverPoliciesAndGroups(t *testing.T) {
 	}
 }
 
-// TestRoleThatTrustsByName lets anna in without any permission of hers, until
-// she must have MFA, which a long-term key never has.
+// TestRoleThatTrustsByName lets anna in without any permission of hers, unless
+// something keeps her from assuming roles.
 func TestRoleThatTrustsByName(t *testing.T) {
 	s := account(snapshot.User{Name: "anna", ARN: iam + "user/anna"})
 	s.IAM.Authorization.Value.Roles[2].Trust = `{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"` + iam + `user/anna"}}}`
@@ -162,6 +163,21 @@ func TestRoleThatTrustsByName(t *testing.T) {
 	if diff := cmp.Diff([]string{"assume-role maybe breakglass"}, find(t, s)); diff != "" {
 		t.Error(diff)
 	}
+	anna := &s.IAM.Authorization.Value.Users[1]
+	anna.Inline = []snapshot.Document{{Name: "p", Text: `{"Statement":{"Effect":"Deny","Action":"sts:*","Resource":"*"}}`}}
+	if found := find(t, s); len(found) > 0 {
+		t.Errorf("denied, and still %v", found)
+	}
+	anna.Inline, anna.Boundary = nil, iam+"policy/own"
+	if found := find(t, s); len(found) > 0 {
+		t.Errorf("its boundary allows S3 alone, and still %v", found)
+	}
+}
+
+// TestKeyHasNoMFA lets in by name whoever has MFA, which no key has.
+func TestKeyHasNoMFA(t *testing.T) {
+	s := account(snapshot.User{Name: "anna", ARN: iam + "user/anna"})
+	s.IAM.Authorization.Value.Roles[2].Trust = `{"Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"` + iam + `user/anna"},"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}`
 	read := principals.Read(s)
 	anna := read.ByARN()[iam+"user/anna"]
 	anna.Set.Request.Absent = append(anna.Set.Request.Absent, iampolicy.LongTermKey().Absent...)

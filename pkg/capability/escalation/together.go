@@ -43,9 +43,14 @@ func (f *Finder) makes(p Principal, path Path) (best iampolicy.Answer) {
 	list := f.asks(p, path, New)
 	for _, a := range list {
 		for _, resource := range a.set.Makeable(a.action) {
-			if best != iampolicy.Yes && !f.taken[nameOf(resource)] {
-				best = max(best, onOne(list, resource))
+			if best == iampolicy.Yes || f.taken[nameOf(resource)] {
+				continue
 			}
+			answer := onOne(list, resource)
+			if strings.HasPrefix(nameOf(resource), string(Role)+"/") {
+				answer = min(answer, notKept(p.Set, resource))
+			}
+			best = max(best, answer)
 		}
 	}
 	return best

@@ -41,7 +41,17 @@ func (f *Finder) assumed(p Principal, set iampolicy.Set) (best Found) {
 // mayAssume tells whether the principal may assume a role whose trust is known.
 func (f *Finder) mayAssume(p Principal, set iampolicy.Set, role Principal) iampolicy.Answer {
 	byAccount, byName := f.letsIn(role, p)
-	return max(byName, min(byAccount, set.CanOn(assumeRole, role.ARN)))
+	return max(min(byName, notKept(set, role.ARN)), min(byAccount, set.CanOn(assumeRole, role.ARN)))
+}
+
+// notKept tells whether a principal may assume a role that lets it in by name: no
+// policy need allow that, but a denial and a boundary still hold.
+// Source: STS API reference, AssumeRole; IAM user guide, updating a trust policy.
+func notKept(set iampolicy.Set, role string) iampolicy.Answer {
+	set.Policies = append(slices.Clip(set.Policies), iampolicy.Document{Statements: []iampolicy.Statement{
+		{Actions: []string{strings.ToLower(assumeRole)}, Resources: []string{"*"}},
+	}})
+	return set.CanOn(assumeRole, role)
 }
 
 // letsIn tells whether a role's trust policy lets in the whole account, and the

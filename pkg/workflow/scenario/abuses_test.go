@@ -30,7 +30,9 @@ func TestAbuse1EventsOfOthers(t *testing.T) {
 					event = "drill"
 					w.settings.RevokeRoles = "all"
 					w.assumes(30*time.Minute, exposed, minted(1), "Deploy", "night")
-					w.happened(20*time.Minute, minted(1), "s3", "ListBuckets", object{"userIdentity": session("Deploy")})
+					identity := session("Deploy")
+					identity["accessKeyId"] = string(minted(1))
+					w.happened(20*time.Minute, minted(1), "s3", "ListBuckets", object{"userIdentity": identity})
 				}
 				w.respond(sample(t, event, change))
 				w.follow()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/capability/escalation"
 	"github.com/exposed-key-responder/responder/pkg/iampolicy"
@@ -128,7 +129,7 @@ func (p *policyReader) missing(what, why string) {
 func (p *policyReader) parse(what, text string) (iampolicy.Document, bool) {
 	document, err := iampolicy.Parse(text)
 	if err != nil {
-		p.missing(what, "not understood: "+err.Error())
+		p.missing(what, "not understood: "+awserr.Words(err))
 	}
 	return document, err == nil
 }

@@ -2,6 +2,7 @@ package correlation
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,7 +16,7 @@ const maxText = 2000
 
 // NewLogger writes one JSON object a line, with the ids of the context's work in
 // it. Texts may have been chosen by others: they are shown inert, cut, and
-// without session tokens.
+// without secrets.
 func NewLogger(w io.Writer) *slog.Logger {
 	return slog.New(identified{slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: harmless})})
 }
@@ -30,12 +31,28 @@ func harmless(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindAny {
 			a.Value = slog.StringValue(Harmless(value.String()))
 		}
+	default:
+		if a.Value.Kind() == slog.KindAny {
+			a.Value = slog.AnyValue(document(value))
+		}
 	}
 	return a
 }
 
+// document is a value of any other type as a log has it: as JSON, without secrets.
+func document(value any) json.RawMessage {
+	text, err := json.Marshal(value)
+	if err == nil {
+		text, err = redact.JSON(text)
+	}
+	if err != nil {
+		text, _ = json.Marshal(Harmless(err.Error())) // a text: cannot fail
+	}
+	return inert.JSON(text)
+}
+
 // Harmless returns a text as it may stand in a log: on one line, with every
-// character visible, at most 2,000 of them, and session tokens masked.
+// character visible, at most 2,000 of them, and secrets masked.
 func Harmless(text string) string { return inert.Text(redact.Text(text), maxText) }
 
 // identified adds the ids of the context to every record.

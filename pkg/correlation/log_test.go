@@ -29,6 +29,23 @@ func TestLinesHaveTheIDs(t *testing.T) {
 	}
 }
 
+// TestOtherValuesAreHarmless logs what is neither a text nor an error.
+func TestOtherValuesAreHarmless(t *testing.T) {
+	token := "IQoJb3JpZ2lu" + strings.Repeat("x", 40)
+	var out bytes.Buffer
+	correlation.NewLogger(&out).Info("x", "list", []string{"u\u202e", token}, "object", map[string]any{"password": "y", "n": 1}, "odd", func() {}, "none", nil)
+	var got map[string]any
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%v: %s", err, &out)
+	}
+	delete(got, "time")
+	want := map[string]any{"level": "INFO", "msg": "x", "list": []any{"u\u202e", "REDACTED"}, "object": map[string]any{"password": "REDACTED", "n": 1.0},
+		"odd": "json: unsupported type: func()", "none": nil}
+	if diff := cmp.Diff(want, got); diff != "" || strings.Contains(out.String(), "\u202e") {
+		t.Errorf("%s: %s", &out, diff)
+	}
+}
+
 // TestWhatOthersWroteIsHarmless logs what an attacker may have put into a name,
 // and what AWS may quote in an error.
 func TestWhatOthersWroteIsHarmless(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/exposed-key-responder/responder/pkg/inert"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // Judge runs checks over a snapshot. The findings come in the order of the
@@ -31,7 +33,7 @@ func Judge(s *snapshot.Snapshot, list []Check, o Options, exceptions []Exception
 func evaluate(check Check, s *snapshot.Snapshot, o Options) (findings []Finding) {
 	defer func() {
 		if problem := recover(); problem != nil {
-			findings = broken(s, fmt.Sprintf("The check itself failed: %v.", problem))
+			findings = broken(s, "The check itself failed: "+inert.Text(redact.Text(fmt.Sprint(problem)), 200)+".")
 		}
 	}()
 	findings = check.Evaluate(s, o)

@@ -18,6 +18,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/awserr"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
 
@@ -95,7 +96,7 @@ func (h *Handler) begin(ctx context.Context, present incident.Pause, in workflow
 // next is the pause that is asked for, or why there cannot be one.
 func (h *Handler) next(present incident.Pause, in workflow.PauseInput) (incident.Pause, string) {
 	now := h.Now().UTC().Truncate(time.Second)
-	next := incident.Pause{Revision: present.Revision, By: in.By, Reason: in.Reason, At: now, Until: in.Until.UTC().Truncate(time.Second)}
+	next := incident.Pause{Revision: present.Revision, By: in.By, Reason: redact.Text(in.Reason), At: now, Until: in.Until.UTC().Truncate(time.Second)}
 	if present.On(now) {
 		next.At = present.At
 	}

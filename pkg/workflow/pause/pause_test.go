@@ -94,6 +94,16 @@ func TestBegin(t *testing.T) {
 	}
 }
 
+// What a person writes is kept, and told in states and notices, without secrets.
+func TestTheReasonKeepsNoSecret(t *testing.T) {
+	w := newWorld()
+	in := w.upTo(time.Hour)
+	in.Reason = "rotating, password=correct-horse"
+	if got := w.ask(t, in); got.Reason != "rotating, password=REDACTED" {
+		t.Errorf("kept %q", got.Reason)
+	}
+}
+
 // A pause that is prolonged ends four hours after its beginning all the same.
 func TestProlong(t *testing.T) {
 	w := newWorld()

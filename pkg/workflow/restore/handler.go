@@ -19,6 +19,7 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/containment"
 	"github.com/exposed-key-responder/responder/pkg/incident"
 	"github.com/exposed-key-responder/responder/pkg/notice"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 	"github.com/exposed-key-responder/responder/pkg/settings"
 	"github.com/exposed-key-responder/responder/pkg/workflow"
 )
@@ -114,7 +115,7 @@ func (h *Handler) prepare(ctx context.Context, facts notice.RestoreFacts, began 
 	if exposed := exposedPart(r); in.ReactivateExposedKey && !slices.Contains(parts, exposed) {
 		parts = append(slices.Clone(parts), exposed)
 	}
-	entry := incident.Restore{By: in.By, At: began, Reason: in.Reason, Parts: parts, Until: in.Until, Unfinished: true}
+	entry := incident.Restore{By: in.By, At: began, Reason: redact.Text(in.Reason), Parts: parts, Until: in.Until, Unfinished: true}
 	if _, err := h.Incidents.Update(ctx, r.ID, func(r *incident.Record) { r.Restores = append(r.Restores, entry) }); err != nil {
 		return "the restore could not be recorded, and would be fought: " + awserr.Explain(err)
 	}

@@ -243,6 +243,15 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func TestTheReasonKeepsNoSecret(t *testing.T) {
+	w := newWorld(t)
+	w.restore(t, workflow.RestoreInput{Reason: "rotated, password=correct-horse"})
+	record, err := w.table.Get(context.Background(), w.id)
+	if err != nil || len(record.Restores) != 1 || record.Restores[0].Reason != "rotated, password=REDACTED" {
+		t.Errorf("kept %+v: %v", record.Restores, err)
+	}
+}
+
 func TestSomebodyMustAsk(t *testing.T) {
 	w := newWorld(t)
 	result, err := w.handler.Handle(context.Background(), workflow.RestoreInput{IncidentID: w.id})

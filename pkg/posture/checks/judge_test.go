@@ -69,7 +69,9 @@ func TestWhatCouldNotBeToldIsNeverAccepted(t *testing.T) {
 
 // TestABrokenCheckIsUnknown keeps one bad check from costing the others.
 func TestABrokenCheckIsUnknown(t *testing.T) {
-	panics := checks.Check{ID: "panics", Evaluate: func(*snapshot.Snapshot, checks.Options) []checks.Finding { panic("no such map: password=correct-horse") }}
+	panics := checks.Check{ID: "panics", Evaluate: func(*snapshot.Snapshot, checks.Options) []checks.Finding {
+		panic("no such map: password=correct-horse")
+	}}
 	list := []checks.Check{panics, answering(), answering(failing("a", ""))}
 	var got []checks.Outcome
 	for _, f := range checks.Judge(snapshottest.Empty(), list, checks.Defaults(), nil) {

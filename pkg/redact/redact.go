@@ -63,6 +63,15 @@ func JSON(doc []byte) ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
+// Named returns the value of a tag or a variable without secrets: all of it is one
+// if its name says so.
+func Named(name, value string) string {
+	if value != "" && isSecret(plainName(name), value) {
+		return Mark
+	}
+	return Text(value)
+}
+
 func clean(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

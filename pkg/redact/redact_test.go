@@ -39,6 +39,19 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+func TestNamed(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"db-password", "correct horse", "REDACTED"},
+		{"Password", "", ""},
+		{"owner", "team-data", "team-data"},
+		{"note", "password=correct-horse", "password=REDACTED"},
+	} {
+		if got := redact.Named(test.name, test.value); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
 func TestJSONRefusesWhatItCannotRead(t *testing.T) {
 	for _, doc := range []string{"", "sessionToken", `{"a":1} {"b":2}`, `{"a":`} {
 		if _, err := redact.JSON([]byte(doc)); !errors.Is(err, redact.ErrNotJSON) {

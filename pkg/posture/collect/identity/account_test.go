@@ -29,7 +29,7 @@ func authorized() *fakeaws.IAM {
 			AttachedManagedPolicies: []types.AttachedPolicy{{PolicyArn: aws.String("arn:aws:iam::aws:policy/Attached"), PolicyName: aws.String("Attached")}},
 			UserPolicyList:          []types.PolicyDetail{{PolicyName: aws.String("in"), PolicyDocument: aws.String("%7B")}},
 			PermissionsBoundary:     &types.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String("arn:aws:iam::aws:policy/Boundary")},
-			Tags:                    []types.Tag{{Key: aws.String("owner"), Value: aws.String("data")}},
+			Tags:                    []types.Tag{{Key: aws.String("owner"), Value: aws.String("data")}, {Key: aws.String("db-password"), Value: aws.String("correct-horse")}},
 		}},
 		GroupDetails: []types.GroupDetail{{GroupName: aws.String("g"), Arn: aws.String(arn + "group/g")}},
 		RoleDetails: []types.RoleDetail{{
@@ -54,7 +54,7 @@ func TestAuthorizationReadsEveryPageInFewCalls(t *testing.T) {
 	want := snapshot.Full(snapshot.Authorization{
 		Users: []snapshot.User{{
 			Name: "Zoë 🦊", ARN: arn + "user/Zoë 🦊", Path: "/", Created: created, Groups: []string{"g"}, Attached: []string{"arn:aws:iam::aws:policy/Attached"},
-			Inline: []snapshot.Document{{Name: "in", Text: "%7B"}}, Boundary: "arn:aws:iam::aws:policy/Boundary", Tags: map[string]string{"owner": "data"},
+			Inline: []snapshot.Document{{Name: "in", Text: "%7B"}}, Boundary: "arn:aws:iam::aws:policy/Boundary", Tags: map[string]string{"owner": "data", "db-password": "REDACTED"},
 		}},
 		Groups: []snapshot.Group{{Name: "g", ARN: arn + "group/g"}},
 		Roles:  []snapshot.Role{{Name: "r", ARN: arn + "role/r", Path: "/", Created: created, LastUsed: created, Trust: "%7B%7D"}},

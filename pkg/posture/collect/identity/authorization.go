@@ -9,6 +9,7 @@ import (
 
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
 	"github.com/exposed-key-responder/responder/pkg/posture/snapshot"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // AuthorizationIAM is what reading who may do what needs of the SDK's client.
@@ -103,13 +104,14 @@ func boundary(b *types.AttachedPermissionsBoundary) string {
 	return aws.ToString(b.PermissionsBoundaryArn)
 }
 
+// tags are the tags, without what is secret in them.
 func tags(list []types.Tag) map[string]string {
 	var found map[string]string
 	for _, tag := range list {
 		if found == nil {
 			found = map[string]string{}
 		}
-		found[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+		found[aws.ToString(tag.Key)] = redact.Named(aws.ToString(tag.Key), aws.ToString(tag.Value))
 	}
 	return found
 }

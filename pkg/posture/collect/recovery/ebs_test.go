@@ -19,7 +19,7 @@ import (
 func computers() *fakeaws.EC2 {
 	f := &fakeaws.EC2{}
 	f.PageSize = 1
-	tags := []ec2types.Tag{{Key: aws.String("owner"), Value: aws.String("data")}}
+	tags := []ec2types.Tag{{Key: aws.String("owner"), Value: aws.String("data")}, {Key: aws.String("db-password"), Value: aws.String("correct-horse")}}
 	for _, id := range []string{"1", "2", "3"} {
 		f.Volumes = append(f.Volumes, ec2types.Volume{
 			VolumeId: aws.String("vol-" + id), VolumeType: "gp3", State: "in-use", CreateTime: &snapshottest.Now, SnapshotId: aws.String("snap-0"),
@@ -39,7 +39,7 @@ func computers() *fakeaws.EC2 {
 func TestVolumesAndInstances(t *testing.T) {
 	f := computers()
 	volumes := collecttest.Read(t, recovery.Collectors, snapshot.Volumes, snapshottest.Away, f)
-	owner := map[string]string{"owner": "data"}
+	owner := map[string]string{"owner": "data", "db-password": "REDACTED"}
 	want := snapshot.Volume{
 		ID: "vol-2", Type: "gp3", State: "in-use", Created: snapshottest.Now, Instances: []string{"i-2"}, SnapshotID: "snap-0", Tags: owner,
 	}

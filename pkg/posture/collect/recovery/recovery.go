@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/exposed-key-responder/responder/pkg/posture/collect"
+	"github.com/exposed-key-responder/responder/pkg/redact"
 )
 
 // Collectors are the collectors of this package.
@@ -45,7 +46,8 @@ func partly(errs ...error) error {
 	return collect.Partial(errors.Join(errs...))
 }
 
-// tags makes a map of a list of tags of any service.
+// tags makes a map of a list of tags of any service. People keep passwords in tags;
+// a review does not.
 func tags[T any](list []T, pair func(T) (key, value *string)) map[string]string {
 	if len(list) == 0 {
 		return nil
@@ -53,7 +55,7 @@ func tags[T any](list []T, pair func(T) (key, value *string)) map[string]string 
 	m := make(map[string]string, len(list))
 	for _, tag := range list {
 		key, value := pair(tag)
-		m[aws.ToString(key)] = aws.ToString(value)
+		m[aws.ToString(key)] = redact.Named(aws.ToString(key), aws.ToString(value))
 	}
 	return m
 }

@@ -48,22 +48,28 @@ func (f Facts) oneKey(v view) *draft {
 	if f.Event.Sample {
 		return f.sample(v)
 	}
-	d.say(v.opening())
+	done := "DONE"
+	if v.dry() {
+		done = "DRY RUN: WHAT WOULD BE DONE"
+	}
+	d.body(v, v.opening(), v.doNow(), done)
+	return d
+}
+
+// body is what an alert and a notice of a change say alike: after the opening,
+// what to do, what was done, and what is still open.
+func (d *draft) body(v view, opening string, doNow []Task, done string) {
+	d.say(opening)
 	d.gap()
 	d.head(v)
-	d.tasks = v.doNow()
+	d.tasks = doNow
 	d.page.tasks("DO NOW", d.tasks)
-	title := "DONE"
-	if v.dry() {
-		title = "DRY RUN: WHAT WOULD BE DONE"
-	}
-	d.timeline(title, v.changes())
+	d.timeline(done, v.changes())
 	d.points("NOT STOPPED BY THIS", v.notStopped())
 	d.points("COULD NOT SEE", v.unseen())
 	d.undo(v)
-	d.links(f.run(), v.principalPage())
+	d.links(v.run(), v.principalPage())
 	d.foot(v)
-	return d
 }
 
 // sample is about an event that AWS made up.

@@ -21,21 +21,11 @@ func (f Facts) change(v view) *draft {
 	if v.undoneBy(containment.Hostile) {
 		d.severity, v.severity, v.why = usage.P1, usage.P1, "R2: the containment is being fought"
 	}
-	d.say(v.changeOpening())
-	d.gap()
-	d.head(v)
-	d.tasks = v.changeTasks()
-	d.page.tasks("DO NOW", d.tasks)
-	title := "DONE"
+	done := "DONE"
 	if len(v.c.Undone) > 0 {
-		title = "DONE, and what was found UNDONE"
+		done = "DONE, and what was found UNDONE"
 	}
-	d.timeline(title, v.changes())
-	d.points("NOT STOPPED BY THIS", v.notStopped())
-	d.points("COULD NOT SEE", v.unseen())
-	d.undo(v)
-	d.links(f.run(), v.principalPage())
-	d.foot(v)
+	d.body(v, v.changeOpening(), v.changeTasks(), done)
 	return d
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -13,42 +12,9 @@ import (
 	"github.com/exposed-key-responder/responder/pkg/capability"
 	"github.com/exposed-key-responder/responder/pkg/level"
 	"github.com/exposed-key-responder/responder/pkg/readiness"
+	"github.com/exposed-key-responder/responder/pkg/readmetest"
 	"github.com/exposed-key-responder/responder/pkg/usage"
 )
-
-// typeWord is how the page calls a Go type.
-func typeWord(t reflect.Type) string {
-	switch {
-	case t == reflect.TypeFor[usage.Time]():
-		return "time"
-	case t == reflect.TypeFor[level.Level](), t.Kind() == reflect.String:
-		return "text"
-	case t.Kind() == reflect.Slice:
-		return "list of " + typeWord(t.Elem())
-	case t.Kind() == reflect.Struct:
-		return t.Name()
-	case t.Kind() == reflect.Int:
-		return "number"
-	case t.Kind() == reflect.Bool:
-		return "yes or no"
-	}
-	return t.String()
-}
-
-// schemaOf lists the fields of a type and of all types below it, in order.
-func schemaOf(t reflect.Type, all map[string][]string) {
-	if t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct || t == reflect.TypeFor[usage.Time]() || all[t.Name()] != nil {
-		return
-	}
-	all[t.Name()] = []string{}
-	for f := range t.Fields() {
-		all[t.Name()] = append(all[t.Name()], f.Tag.Get("json")+": "+typeWord(f.Type))
-		schemaOf(f.Type, all)
-	}
-}
 
 func page(t *testing.T) string {
 	t.Helper()
@@ -61,21 +27,9 @@ func page(t *testing.T) string {
 
 // TestReadmeDescribesTheReport holds the page to the types.
 func TestReadmeDescribesTheReport(t *testing.T) {
-	line := regexp.MustCompile("^\\| `([A-Za-z]+)` \\| ([^|]+) \\| ([^|]+) \\|$")
-	described, section := map[string][]string{}, ""
-	for text := range strings.Lines(page(t)) {
-		text = strings.TrimSpace(text)
-		if name, is := strings.CutPrefix(text, "### "); is {
-			section = name
-		} else if m := line.FindStringSubmatch(text); m != nil && section != "" {
-			described[section] = append(described[section], m[1]+": "+m[2])
-		}
-	}
-	want := map[string][]string{}
-	schemaOf(reflect.TypeFor[readiness.Report](), want)
-	if diff := cmp.Diff(want, described); diff != "" {
-		t.Errorf("the page differs from the types (-types +page):\n%s", diff)
-	}
+	readmetest.Fields(t, reflect.TypeFor[readiness.Report](), "### ", map[reflect.Type]string{
+		reflect.TypeFor[usage.Time](): "time", reflect.TypeFor[level.Level](): "text",
+	})
 }
 
 // TestWordsAreDescribed holds the words that the page lists to those in use, and

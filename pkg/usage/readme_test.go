@@ -4,69 +4,18 @@ import (
 	"encoding/json"
 	"os"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/exposed-key-responder/responder/pkg/readmetest"
 	"github.com/exposed-key-responder/responder/pkg/trail"
 )
 
-// typeWord is how the page calls a Go type.
-func typeWord(t reflect.Type) string {
-	switch {
-	case t == reflect.TypeFor[Time]():
-		return "time"
-	case t.Kind() == reflect.Slice:
-		return "list of " + typeWord(t.Elem())
-	case t.Kind() == reflect.Struct:
-		return t.Name()
-	case t.Kind() == reflect.Int:
-		return "number"
-	case t.Kind() == reflect.Bool:
-		return "yes or no"
-	case t.Kind() == reflect.String:
-		return "text"
-	}
-	return t.String()
-}
-
-// schemaOf lists the fields of a type and of all types below it, in order.
-func schemaOf(t reflect.Type, all map[string][]string) {
-	if t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct || t == reflect.TypeFor[Time]() || all[t.Name()] != nil {
-		return
-	}
-	all[t.Name()] = []string{}
-	for f := range t.Fields() {
-		all[t.Name()] = append(all[t.Name()], f.Tag.Get("json")+": "+typeWord(f.Type))
-		schemaOf(f.Type, all)
-	}
-}
-
+// TestReadmeDescribesTheSummary holds the page to the types.
 func TestReadmeDescribesTheSummary(t *testing.T) {
-	page, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := regexp.MustCompile("^\\| `([A-Za-z]+)` \\| ([^|]+) \\| ([^|]+) \\|$")
-	described, section := map[string][]string{}, ""
-	for text := range strings.Lines(string(page)) {
-		text = strings.TrimSpace(text)
-		if name, is := strings.CutPrefix(text, "## "); is {
-			section = name
-		} else if m := line.FindStringSubmatch(text); m != nil {
-			described[section] = append(described[section], m[1]+": "+m[2])
-		}
-	}
-	want := map[string][]string{}
-	schemaOf(reflect.TypeFor[Summary](), want)
-	if diff := cmp.Diff(want, described); diff != "" {
-		t.Errorf("the page differs from the types (-types +page):\n%s", diff)
-	}
+	readmetest.Fields(t, reflect.TypeFor[Summary](), "## ", map[reflect.Type]string{reflect.TypeFor[Time](): "time"})
 }
 
 // TestAnEmptySummaryHasNoNull: a reader finds every list and every text.

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +20,7 @@ func (a *app) readEvent(file string) (trigger.Event, error) {
 	if err != nil {
 		return trigger.Event{}, err
 	}
-	document, count := joined(body)
+	document, count := trigger.Joined(body)
 	event, err := trigger.Read(document)
 	if err == nil && count > 1 {
 		a.say("%s holds %d events: this is the gravest of them", file, count)
@@ -60,34 +58,4 @@ func withoutName(err error) error {
 		return path.Err
 	}
 	return err
-}
-
-// joined makes one list of the documents in a file that holds several, one
-// after the other, as JSON Lines does, and counts them. Anything else is
-// returned as it is.
-func joined(body []byte) ([]byte, int) {
-	if json.Valid(body) {
-		return body, 1
-	}
-	var all []json.RawMessage
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	for {
-		var one json.RawMessage
-		err := decoder.Decode(&one)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return body, 1
-		}
-		all = append(all, one)
-	}
-	if len(all) < 2 {
-		return body, 1
-	}
-	list, err := json.Marshal(all)
-	if err != nil {
-		return body, 1
-	}
-	return list, len(all)
 }

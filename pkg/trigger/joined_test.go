@@ -1,4 +1,4 @@
-package cli
+package trigger_test
 
 import (
 	"bytes"
@@ -17,9 +17,9 @@ func FuzzJoined(f *testing.F) {
 	f.Add([]byte("{"), []byte("}"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		body := bytes.Join([][]byte{first, second}, []byte("\n"))
-		list, n := joined(body)
-		_, before := joined(first)
-		_, after := joined(second)
+		list, n := trigger.Joined(body)
+		_, before := trigger.Joined(first)
+		_, after := trigger.Joined(second)
 		if whole(first, before) && whole(second, after) && n != before+after {
 			t.Errorf("%q has %d documents, not %d and %d", body, n, before, after)
 		}

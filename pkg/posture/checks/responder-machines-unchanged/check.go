@@ -48,6 +48,9 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 		name := p.ID[strings.LastIndex(p.ID, ":")+1:]
 		f := t.Fail(checks.Resource{Type: "AWS::StepFunctions::StateMachine", ID: p.ID, Name: name}, s.Home, fmt.Sprintf("State machine %s %s.", name, problem))
 		f.Command = fmt.Sprintf("aws stepfunctions describe-state-machine --region %s --state-machine-arn %s", s.Home, checks.Quote(p.ID))
+		if p.Now == nil {
+			f.Command = checks.PutBack
+		}
 	}
 	return t.Findings()
 }

@@ -48,6 +48,9 @@ func evaluate(s *snapshot.Snapshot, _ checks.Options) []checks.Finding {
 		name := p.ID[strings.LastIndex(p.ID, "/")+1:]
 		f := t.Fail(checks.Resource{Type: "AWS::IAM::ManagedPolicy", ID: p.ID, Name: name}, s.Home, fmt.Sprintf("Policy %s %s.", name, problem))
 		f.Command = "aws iam list-policy-versions --policy-arn " + checks.Quote(p.ID)
+		if p.Now == nil {
+			f.Command = checks.PutBack
+		}
 	}
 	return t.Findings()
 }

@@ -23,8 +23,9 @@ func TestWhatCanFailIsWatched(t *testing.T) {
 		"AWS::Lambda::Function": {"Errors", "Throttles"},
 		"AWS::Events::Rule":     {"FailedInvocations"},
 		"AWS::SQS::Queue":       {"ApproximateNumberOfMessagesVisible"},
+		"AWS::SNS::Topic":       {"NumberOfNotificationsFailed"},
 	}
-	names := map[string]string{"AWS::Lambda::Function": "FunctionName", "AWS::Events::Rule": "Name", "AWS::SQS::Queue": "QueueName"}
+	names := map[string]string{"AWS::Lambda::Function": "FunctionName", "AWS::Events::Rule": "Name", "AWS::SQS::Queue": "QueueName", "AWS::SNS::Topic": "TopicName"}
 	for kind, wanted := range metrics {
 		each(t, kind, func(in template, r resource) {
 			for _, metric := range wanted {

@@ -91,7 +91,25 @@ func AlarmTopic(stack awscdk.Stack, name, email string, key awskms.Key) awssns.T
 	})
 	topic.AddToResourcePolicy(publishBy(topic, cloudWatch, ofAccount(stack)))
 	topic.AddToResourcePolicy(publishBy(topic, EventBridge, nil))
+	// Others who are subscribed to the same topic still hear of it.
+	TopicAlarm(stack, name, topic)
 	return topic
+}
+
+// TopicAlarm tells when SNS gave up delivering a message of a topic to somebody who
+// is subscribed to it. What a mail server does with a mail SNS does not count.
+// Source: Amazon SNS Developer Guide, "Monitoring topics using CloudWatch".
+func TopicAlarm(stack awscdk.Stack, topic string, alarms awssns.Topic) {
+	Alarm(stack, topic+"-undelivered", Runbook{
+		Means:  "SNS could not deliver a message of topic " + topic + " to one of its subscribers, and has given up.",
+		Breaks: "That pager, queue or function has not heard of it; the others have.",
+		Recover: append([]string{
+			"See what came in the last hours, and call the person whose pager it is if it cannot wait:",
+			"$ ekr incidents",
+		}, append(Subscriptions(stack, topic),
+			"Mend the one that no longer answers, or end its subscription:",
+			In(stack, "aws sns unsubscribe --subscription-arn SUBSCRIPTION"))...),
+	}, Metric{Namespace: "AWS/SNS", Name: "NumberOfNotificationsFailed", Dimension: "TopicName", Of: topic, Statistic: "Sum"}, alarms)
 }
 
 func publishBy(topic awssns.Topic, service string, when *map[string]any) awsiam.PolicyStatement {

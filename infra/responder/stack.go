@@ -60,6 +60,7 @@ func New(app constructs.Construct, props Props) awscdk.Stack {
 	d.key = parts.TopicKey(stack)
 	d.notices = parts.Topic(stack, settings.NoticeTopic, "exposed-key responder", props.Config.SecurityEmail, notice.Audience, d.key, d.noticeTopic())
 	d.alarms = parts.AlarmTopic(stack, settings.AlarmTopic, props.Config.SecurityEmail, d.key)
+	parts.TopicAlarm(stack, settings.NoticeTopic, d.alarms)
 	d.queue = parts.DeadLetters(stack, settings.DeadLetters, d.deadLetters())
 	parts.OnlyAWSSends(d.queue)
 	d.storage()

@@ -52,6 +52,15 @@ func TestRuns(t *testing.T) {
 	}
 }
 
+// TestGluedCopyIsHidden: what is no finding by itself is a secret all the same.
+func TestGluedCopyIsHidden(t *testing.T) {
+	text, _ := corpus.Fill("x«secret»Key secret=«secret»", 1)
+	report := detect(text)
+	if len(report.Findings) != 1 || report.Findings[0].Redacted() != "x****Key secret=****" {
+		t.Errorf("%+v", report.Findings)
+	}
+}
+
 // TestPieces: what lies on the edges of pieces is found once, at its place.
 func TestPieces(t *testing.T) {
 	const window = 4 << 20

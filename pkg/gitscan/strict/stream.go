@@ -190,7 +190,7 @@ func (st *stream) finding(t *text, h *hit, places *places, masked intervals) git
 	return gitscan.Finding{
 		Rule: h.rule.ID, Description: h.rule.Description, Path: st.path, Blob: st.blob, Commit: st.commit,
 		Line: line, Column: column + 1, EndColumn: column + 1 + end - h.start,
-		Text: string(text), TextColumn: column + 1 - (h.start - from), Spans: masked.within(from, from+len(text)),
+		Text: string(text), TextColumn: column + 1 - (h.start - from), Spans: h.hide(text, masked.within(from, from+len(text))),
 		Secret: h.secret, KeyID: h.keyID, Account: h.account, Decoded: slices.Concat(st.steps, h.decoded),
 		Confidence: h.confidence, Why: h.why,
 	}
@@ -203,6 +203,22 @@ const textBefore, textBehind = 400, 800
 // confirmed, and what holds one when decoded. A key id and an account id may be.
 func masked(h *hit) bool {
 	return len(h.decoded) > 0 || h.rule != &ruleAccount && h.keyID != h.secret
+}
+
+// hide adds to the spans what else of a line is the hit's secret: glued to other
+// letters it is no hit of its own, and would be shown.
+func (h *hit) hide(line []byte, spans []gitscan.Span) []gitscan.Span {
+	if !masked(h) || len(h.decoded) > 0 || h.secret == "" {
+		return spans
+	}
+	for at := 0; ; at += len(h.secret) {
+		next := bytes.Index(line[at:], []byte(h.secret))
+		if next < 0 {
+			return merge(spans)
+		}
+		at += next
+		spans = append(spans, gitscan.Span{Start: at, End: at + len(h.secret)})
+	}
 }
 
 // places tells lines and columns of a text, fast for places in order.
